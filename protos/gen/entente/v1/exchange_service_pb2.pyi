@@ -1,0 +1,274 @@
+import datetime
+
+from entente.v1 import code_lists_pb2 as _code_lists_pb2
+from entente.v1 import item_pb2 as _item_pb2
+from entente.v1 import item_supply_pb2 as _item_supply_pb2
+from entente.v1 import limits_pb2 as _limits_pb2
+from entente.v1 import purpose_pb2 as _purpose_pb2
+from entente.v1 import receipt_pb2 as _receipt_pb2
+from entente.v1 import refusal_pb2 as _refusal_pb2
+from entente.v1 import restriction_pb2 as _restriction_pb2
+from entente.v1 import statement_pb2 as _statement_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class StatementState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    STATEMENT_STATE_UNSPECIFIED: _ClassVar[StatementState]
+    STATEMENT_STATE_QUEUED: _ClassVar[StatementState]
+    STATEMENT_STATE_HELD: _ClassVar[StatementState]
+    STATEMENT_STATE_ACCEPTED: _ClassVar[StatementState]
+    STATEMENT_STATE_REFUSED: _ClassVar[StatementState]
+    STATEMENT_STATE_NOT_DELIVERED: _ClassVar[StatementState]
+
+class ItemDirection(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ITEM_DIRECTION_UNSPECIFIED: _ClassVar[ItemDirection]
+    ITEM_DIRECTION_RECEIVED: _ClassVar[ItemDirection]
+    ITEM_DIRECTION_SUPPLIED: _ClassVar[ItemDirection]
+STATEMENT_STATE_UNSPECIFIED: StatementState
+STATEMENT_STATE_QUEUED: StatementState
+STATEMENT_STATE_HELD: StatementState
+STATEMENT_STATE_ACCEPTED: StatementState
+STATEMENT_STATE_REFUSED: StatementState
+STATEMENT_STATE_NOT_DELIVERED: StatementState
+ITEM_DIRECTION_UNSPECIFIED: ItemDirection
+ITEM_DIRECTION_RECEIVED: ItemDirection
+ITEM_DIRECTION_SUPPLIED: ItemDirection
+
+class SubmitRequest(_message.Message):
+    __slots__ = ("request_id", "agreement_id", "person_id", "content", "mou_basis", "purpose", "purpose_declaration", "restrictions", "addressees", "customs_enforcement", "instruments", "urgency", "bulk", "upload_ids")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
+    MOU_BASIS_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_DECLARATION_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTIONS_FIELD_NUMBER: _ClassVar[int]
+    ADDRESSEES_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMS_ENFORCEMENT_FIELD_NUMBER: _ClassVar[int]
+    INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
+    URGENCY_FIELD_NUMBER: _ClassVar[int]
+    BULK_FIELD_NUMBER: _ClassVar[int]
+    UPLOAD_IDS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    agreement_id: str
+    person_id: str
+    content: _item_pb2.ItemContent
+    mou_basis: str
+    purpose: _purpose_pb2.Purpose
+    purpose_declaration: str
+    restrictions: _restriction_pb2.RestrictionStatement
+    addressees: _item_supply_pb2.Addressees
+    customs_enforcement: bool
+    instruments: _containers.RepeatedScalarFieldContainer[str]
+    urgency: _code_lists_pb2.Urgency
+    bulk: bool
+    upload_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, request_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., person_id: _Optional[str] = ..., content: _Optional[_Union[_item_pb2.ItemContent, _Mapping]] = ..., mou_basis: _Optional[str] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., purpose_declaration: _Optional[str] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., addressees: _Optional[_Union[_item_supply_pb2.Addressees, _Mapping]] = ..., customs_enforcement: _Optional[bool] = ..., instruments: _Optional[_Iterable[str]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., bulk: _Optional[bool] = ..., upload_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class SubmitResponse(_message.Message):
+    __slots__ = ("statement_id", "item_id", "lane", "sequence", "leaf_index")
+    STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    LANE_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    LEAF_INDEX_FIELD_NUMBER: _ClassVar[int]
+    statement_id: str
+    item_id: str
+    lane: _statement_pb2.Lane
+    sequence: int
+    leaf_index: int
+    def __init__(self, statement_id: _Optional[str] = ..., item_id: _Optional[str] = ..., lane: _Optional[_Union[_statement_pb2.Lane, str]] = ..., sequence: _Optional[int] = ..., leaf_index: _Optional[int] = ...) -> None: ...
+
+class SubmitStreamRequest(_message.Message):
+    __slots__ = ("requests",)
+    REQUESTS_FIELD_NUMBER: _ClassVar[int]
+    requests: _containers.RepeatedCompositeFieldContainer[SubmitRequest]
+    def __init__(self, requests: _Optional[_Iterable[_Union[SubmitRequest, _Mapping]]] = ...) -> None: ...
+
+class SubmitStreamResponse(_message.Message):
+    __slots__ = ("outcomes",)
+    OUTCOMES_FIELD_NUMBER: _ClassVar[int]
+    outcomes: _containers.RepeatedCompositeFieldContainer[SubmitOutcome]
+    def __init__(self, outcomes: _Optional[_Iterable[_Union[SubmitOutcome, _Mapping]]] = ...) -> None: ...
+
+class SubmitOutcome(_message.Message):
+    __slots__ = ("request_id", "accepted", "refused")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    accepted: SubmitResponse
+    refused: _refusal_pb2.Refusal
+    def __init__(self, request_id: _Optional[str] = ..., accepted: _Optional[_Union[SubmitResponse, _Mapping]] = ..., refused: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ...) -> None: ...
+
+class UploadAttachmentRequest(_message.Message):
+    __slots__ = ("info", "data")
+    INFO_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    info: AttachmentInfo
+    data: bytes
+    def __init__(self, info: _Optional[_Union[AttachmentInfo, _Mapping]] = ..., data: _Optional[bytes] = ...) -> None: ...
+
+class AttachmentInfo(_message.Message):
+    __slots__ = ("agreement_id", "size_bytes", "sha256")
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
+    SHA256_FIELD_NUMBER: _ClassVar[int]
+    agreement_id: str
+    size_bytes: int
+    sha256: bytes
+    def __init__(self, agreement_id: _Optional[str] = ..., size_bytes: _Optional[int] = ..., sha256: _Optional[bytes] = ...) -> None: ...
+
+class UploadAttachmentResponse(_message.Message):
+    __slots__ = ("upload_id", "size_bytes", "sha256")
+    UPLOAD_ID_FIELD_NUMBER: _ClassVar[int]
+    SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
+    SHA256_FIELD_NUMBER: _ClassVar[int]
+    upload_id: str
+    size_bytes: int
+    sha256: bytes
+    def __init__(self, upload_id: _Optional[str] = ..., size_bytes: _Optional[int] = ..., sha256: _Optional[bytes] = ...) -> None: ...
+
+class GetStatementRequest(_message.Message):
+    __slots__ = ("statement_id", "with_receipt")
+    STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    WITH_RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    statement_id: str
+    with_receipt: bool
+    def __init__(self, statement_id: _Optional[str] = ..., with_receipt: _Optional[bool] = ...) -> None: ...
+
+class GetStatementResponse(_message.Message):
+    __slots__ = ("statement_id", "item_id", "lane", "sequence", "state", "refusal", "state_time", "settle_time", "receipt")
+    STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    LANE_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    STATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SETTLE_TIME_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    statement_id: str
+    item_id: str
+    lane: _statement_pb2.Lane
+    sequence: int
+    state: StatementState
+    refusal: _refusal_pb2.Refusal
+    state_time: _timestamp_pb2.Timestamp
+    settle_time: _timestamp_pb2.Timestamp
+    receipt: _receipt_pb2.Receipt
+    def __init__(self, statement_id: _Optional[str] = ..., item_id: _Optional[str] = ..., lane: _Optional[_Union[_statement_pb2.Lane, str]] = ..., sequence: _Optional[int] = ..., state: _Optional[_Union[StatementState, str]] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., settle_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class ListItemsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "agreement_id", "direction", "family")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    FAMILY_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    agreement_id: str
+    direction: ItemDirection
+    family: _item_pb2.Family
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., agreement_id: _Optional[str] = ..., direction: _Optional[_Union[ItemDirection, str]] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ...) -> None: ...
+
+class ListItemsResponse(_message.Message):
+    __slots__ = ("items", "next_page_token")
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[ItemSummary]
+    next_page_token: str
+    def __init__(self, items: _Optional[_Iterable[_Union[ItemSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ItemSummary(_message.Message):
+    __slots__ = ("item_id", "statement_id", "family", "from_party", "to_party", "state_time", "urgency", "purposes", "restrictions", "attachment_count", "size_bytes", "synthetic", "state")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    FAMILY_FIELD_NUMBER: _ClassVar[int]
+    FROM_PARTY_FIELD_NUMBER: _ClassVar[int]
+    TO_PARTY_FIELD_NUMBER: _ClassVar[int]
+    STATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    URGENCY_FIELD_NUMBER: _ClassVar[int]
+    PURPOSES_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTIONS_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENT_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
+    SYNTHETIC_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    statement_id: str
+    family: _item_pb2.Family
+    from_party: str
+    to_party: str
+    state_time: _timestamp_pb2.Timestamp
+    urgency: _code_lists_pb2.Urgency
+    purposes: _containers.RepeatedScalarFieldContainer[str]
+    restrictions: _restriction_pb2.RestrictionStatement
+    attachment_count: int
+    size_bytes: int
+    synthetic: bool
+    state: StatementState
+    def __init__(self, item_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., from_party: _Optional[str] = ..., to_party: _Optional[str] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., purposes: _Optional[_Iterable[str]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., attachment_count: _Optional[int] = ..., size_bytes: _Optional[int] = ..., synthetic: _Optional[bool] = ..., state: _Optional[_Union[StatementState, str]] = ...) -> None: ...
+
+class OpenItemRequest(_message.Message):
+    __slots__ = ("item_id", "purpose", "person_id", "territory", "part", "acknowledged_caveats")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    TERRITORY_FIELD_NUMBER: _ClassVar[int]
+    PART_FIELD_NUMBER: _ClassVar[int]
+    ACKNOWLEDGED_CAVEATS_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    purpose: str
+    person_id: str
+    territory: str
+    part: int
+    acknowledged_caveats: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, item_id: _Optional[str] = ..., purpose: _Optional[str] = ..., person_id: _Optional[str] = ..., territory: _Optional[str] = ..., part: _Optional[int] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class OpenItemResponse(_message.Message):
+    __slots__ = ("item", "data")
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    item: OpenedItem
+    data: bytes
+    def __init__(self, item: _Optional[_Union[OpenedItem, _Mapping]] = ..., data: _Optional[bytes] = ...) -> None: ...
+
+class OpenedItem(_message.Message):
+    __slots__ = ("summary", "content", "purpose", "leaf_index")
+    SUMMARY_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    LEAF_INDEX_FIELD_NUMBER: _ClassVar[int]
+    summary: ItemSummary
+    content: _item_pb2.ItemContent
+    purpose: _purpose_pb2.Purpose
+    leaf_index: int
+    def __init__(self, summary: _Optional[_Union[ItemSummary, _Mapping]] = ..., content: _Optional[_Union[_item_pb2.ItemContent, _Mapping]] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., leaf_index: _Optional[int] = ...) -> None: ...
+
+class WatchInboxRequest(_message.Message):
+    __slots__ = ("resume_token", "agreement_id")
+    RESUME_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    resume_token: str
+    agreement_id: str
+    def __init__(self, resume_token: _Optional[str] = ..., agreement_id: _Optional[str] = ...) -> None: ...
+
+class WatchInboxResponse(_message.Message):
+    __slots__ = ("items", "resume_token")
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    RESUME_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[ItemSummary]
+    resume_token: str
+    def __init__(self, items: _Optional[_Iterable[_Union[ItemSummary, _Mapping]]] = ..., resume_token: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,84 @@
+from entente.v1 import limits_pb2 as _limits_pb2
+from entente.v1 import link_pb2 as _link_pb2
+from entente.v1 import receipt_pb2 as _receipt_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class LinkRequest(_message.Message):
+    __slots__ = ("frame",)
+    FRAME_FIELD_NUMBER: _ClassVar[int]
+    frame: _link_pb2.LinkFrame
+    def __init__(self, frame: _Optional[_Union[_link_pb2.LinkFrame, _Mapping]] = ...) -> None: ...
+
+class LinkResponse(_message.Message):
+    __slots__ = ("frame",)
+    FRAME_FIELD_NUMBER: _ClassVar[int]
+    frame: _link_pb2.LinkFrame
+    def __init__(self, frame: _Optional[_Union[_link_pb2.LinkFrame, _Mapping]] = ...) -> None: ...
+
+class FetchContentRequest(_message.Message):
+    __slots__ = ("agreement_id", "sealed_digest", "first_chunk")
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    SEALED_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    FIRST_CHUNK_FIELD_NUMBER: _ClassVar[int]
+    agreement_id: str
+    sealed_digest: bytes
+    first_chunk: int
+    def __init__(self, agreement_id: _Optional[str] = ..., sealed_digest: _Optional[bytes] = ..., first_chunk: _Optional[int] = ...) -> None: ...
+
+class FetchContentResponse(_message.Message):
+    __slots__ = ("first_chunk", "chunks")
+    FIRST_CHUNK_FIELD_NUMBER: _ClassVar[int]
+    CHUNKS_FIELD_NUMBER: _ClassVar[int]
+    first_chunk: int
+    chunks: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, first_chunk: _Optional[int] = ..., chunks: _Optional[_Iterable[bytes]] = ...) -> None: ...
+
+class GetCosignedCheckpointRequest(_message.Message):
+    __slots__ = ("origin",)
+    ORIGIN_FIELD_NUMBER: _ClassVar[int]
+    origin: str
+    def __init__(self, origin: _Optional[str] = ...) -> None: ...
+
+class GetCosignedCheckpointResponse(_message.Message):
+    __slots__ = ("cosigned_checkpoint",)
+    COSIGNED_CHECKPOINT_FIELD_NUMBER: _ClassVar[int]
+    cosigned_checkpoint: str
+    def __init__(self, cosigned_checkpoint: _Optional[str] = ...) -> None: ...
+
+class GetOutcomeRequest(_message.Message):
+    __slots__ = ("agreement_id", "statement_id")
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    agreement_id: str
+    statement_id: bytes
+    def __init__(self, agreement_id: _Optional[str] = ..., statement_id: _Optional[bytes] = ...) -> None: ...
+
+class GetOutcomeResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _receipt_pb2.BatchReceipt
+    def __init__(self, receipt: _Optional[_Union[_receipt_pb2.BatchReceipt, _Mapping]] = ...) -> None: ...
+
+class GetConsistencyProofRequest(_message.Message):
+    __slots__ = ("agreement_id", "old_size", "new_size")
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    OLD_SIZE_FIELD_NUMBER: _ClassVar[int]
+    NEW_SIZE_FIELD_NUMBER: _ClassVar[int]
+    agreement_id: str
+    old_size: int
+    new_size: int
+    def __init__(self, agreement_id: _Optional[str] = ..., old_size: _Optional[int] = ..., new_size: _Optional[int] = ...) -> None: ...
+
+class GetConsistencyProofResponse(_message.Message):
+    __slots__ = ("proof", "checkpoint")
+    PROOF_FIELD_NUMBER: _ClassVar[int]
+    CHECKPOINT_FIELD_NUMBER: _ClassVar[int]
+    proof: _containers.RepeatedScalarFieldContainer[bytes]
+    checkpoint: str
+    def __init__(self, proof: _Optional[_Iterable[bytes]] = ..., checkpoint: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,127 @@
+import datetime
+
+from entente.v1 import agreement_pb2 as _agreement_pb2
+from entente.v1 import error_reason_pb2 as _error_reason_pb2
+from entente.v1 import limits_pb2 as _limits_pb2
+from entente.v1 import statement_pb2 as _statement_pb2
+from google.protobuf import duration_pb2 as _duration_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class GetNodeStatusRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class GetNodeStatusResponse(_message.Message):
+    __slots__ = ("party", "version", "start_time", "relationships", "disk_free_bytes", "certificate_expire_time", "store_writable")
+    PARTY_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    RELATIONSHIPS_FIELD_NUMBER: _ClassVar[int]
+    DISK_FREE_BYTES_FIELD_NUMBER: _ClassVar[int]
+    CERTIFICATE_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    STORE_WRITABLE_FIELD_NUMBER: _ClassVar[int]
+    party: str
+    version: str
+    start_time: _timestamp_pb2.Timestamp
+    relationships: _containers.RepeatedCompositeFieldContainer[RelationshipStatus]
+    disk_free_bytes: int
+    certificate_expire_time: _timestamp_pb2.Timestamp
+    store_writable: bool
+    def __init__(self, party: _Optional[str] = ..., version: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., relationships: _Optional[_Iterable[_Union[RelationshipStatus, _Mapping]]] = ..., disk_free_bytes: _Optional[int] = ..., certificate_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., store_writable: _Optional[bool] = ...) -> None: ...
+
+class RelationshipStatus(_message.Message):
+    __slots__ = ("agreement_id", "peer", "standing", "link_up", "last_heard_time", "ledger_size", "checkpoint", "cosigned_size", "lanes", "clock_skew", "roster_versions", "halted_reason")
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PEER_FIELD_NUMBER: _ClassVar[int]
+    STANDING_FIELD_NUMBER: _ClassVar[int]
+    LINK_UP_FIELD_NUMBER: _ClassVar[int]
+    LAST_HEARD_TIME_FIELD_NUMBER: _ClassVar[int]
+    LEDGER_SIZE_FIELD_NUMBER: _ClassVar[int]
+    CHECKPOINT_FIELD_NUMBER: _ClassVar[int]
+    COSIGNED_SIZE_FIELD_NUMBER: _ClassVar[int]
+    LANES_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_SKEW_FIELD_NUMBER: _ClassVar[int]
+    ROSTER_VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    HALTED_REASON_FIELD_NUMBER: _ClassVar[int]
+    agreement_id: str
+    peer: str
+    standing: _agreement_pb2.Standing
+    link_up: bool
+    last_heard_time: _timestamp_pb2.Timestamp
+    ledger_size: int
+    checkpoint: str
+    cosigned_size: int
+    lanes: _containers.RepeatedCompositeFieldContainer[LaneStatus]
+    clock_skew: _duration_pb2.Duration
+    roster_versions: _containers.RepeatedScalarFieldContainer[int]
+    halted_reason: _error_reason_pb2.ErrorReason
+    def __init__(self, agreement_id: _Optional[str] = ..., peer: _Optional[str] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., link_up: _Optional[bool] = ..., last_heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ledger_size: _Optional[int] = ..., checkpoint: _Optional[str] = ..., cosigned_size: _Optional[int] = ..., lanes: _Optional[_Iterable[_Union[LaneStatus, _Mapping]]] = ..., clock_skew: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., roster_versions: _Optional[_Iterable[int]] = ..., halted_reason: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ...) -> None: ...
+
+class LaneStatus(_message.Message):
+    __slots__ = ("lane", "depth", "oldest_age", "sent_sequence", "received_sequence")
+    LANE_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
+    OLDEST_AGE_FIELD_NUMBER: _ClassVar[int]
+    SENT_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    lane: _statement_pb2.Lane
+    depth: int
+    oldest_age: _duration_pb2.Duration
+    sent_sequence: int
+    received_sequence: int
+    def __init__(self, lane: _Optional[_Union[_statement_pb2.Lane, str]] = ..., depth: _Optional[int] = ..., oldest_age: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., sent_sequence: _Optional[int] = ..., received_sequence: _Optional[int] = ...) -> None: ...
+
+class RevokeRequest(_message.Message):
+    __slots__ = ("uri", "spki_sha256", "serial", "reason")
+    URI_FIELD_NUMBER: _ClassVar[int]
+    SPKI_SHA256_FIELD_NUMBER: _ClassVar[int]
+    SERIAL_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    uri: str
+    spki_sha256: bytes
+    serial: str
+    reason: str
+    def __init__(self, uri: _Optional[str] = ..., spki_sha256: _Optional[bytes] = ..., serial: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class RevokeResponse(_message.Message):
+    __slots__ = ("deny_list_size",)
+    DENY_LIST_SIZE_FIELD_NUMBER: _ClassVar[int]
+    deny_list_size: int
+    def __init__(self, deny_list_size: _Optional[int] = ...) -> None: ...
+
+class ListAlarmsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListAlarmsResponse(_message.Message):
+    __slots__ = ("alarms", "next_page_token")
+    ALARMS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    alarms: _containers.RepeatedCompositeFieldContainer[Alarm]
+    next_page_token: str
+    def __init__(self, alarms: _Optional[_Iterable[_Union[Alarm, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class Alarm(_message.Message):
+    __slots__ = ("alarm_id", "agreement_id", "reason", "raise_time", "statement_id")
+    ALARM_ID_FIELD_NUMBER: _ClassVar[int]
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    RAISE_TIME_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    alarm_id: int
+    agreement_id: str
+    reason: _error_reason_pb2.ErrorReason
+    raise_time: _timestamp_pb2.Timestamp
+    statement_id: str
+    def __init__(self, alarm_id: _Optional[int] = ..., agreement_id: _Optional[str] = ..., reason: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., raise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., statement_id: _Optional[str] = ...) -> None: ...
