@@ -1,0 +1,1 @@
+"""The ledger: leaves, tree, proofs, checkpoints, cosignatures. It refuses to know what an entry means."""
