@@ -1,0 +1,1 @@
+"""Identities, certificates and TLS of a Party's node. Nothing here imports grpc but `tls.py`."""

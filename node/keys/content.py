@@ -1,0 +1,240 @@
+"""Content under its own key, in chunks that cannot be changed, moved, dropped or added.
+
+Decides the sealed form of content; refuses to know whose it is and where it lies. Every part of an
+item has its own key, so the nonce may be the chunk's place alone: seven zero bytes, the chunk counter
+(u32, big-endian), and 1 for the last chunk. A chunk holds 256 KiB of plaintext, the last one the rest;
+empty content is one chunk that is only a tag. AES-GCM does not commit to its key: what pins the one
+true plaintext is the digest in the signed statement, so a reader compares `plain_digest` at the end.
+Source: the STREAM construction of online authenticated encryption; NIST SP 800-38D; RFC 5869.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from node.errors import Refusal
+
+KEY_BYTES: Final = 32
+TAG_BYTES: Final = 16
+CHUNK_PLAIN_BYTES: Final = 256 * 1024
+CHUNK_SEALED_BYTES: Final = CHUNK_PLAIN_BYTES + TAG_BYTES
+_CHUNKS_MAX: Final = 2**32
+
+
+def new_content_key(random: Callable[[int], bytes]) -> bytes:
+    """Return a fresh content key, 32 bytes of `random` (`os.urandom` outside tests)."""
+    key = random(KEY_BYTES)
+    if len(key) != KEY_BYTES:
+        raise ValueError("the source of randomness gave another length")
+    return key
+
+
+def part_key(content_key: bytes, part: int) -> bytes:
+    """Return the key of part `part` (0 is the content, 1 to n the attachments), 32 bytes."""
+    if len(content_key) != KEY_BYTES or part < 0:
+        raise ValueError("a content key has 32 bytes, and parts count from 0")
+    return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"entente/part/%d" % part).derive(content_key)
+
+
+def chunk_count(plain_size: int) -> int:
+    """Return the number of chunks of content of `plain_size` bytes; at least 1."""
+    return max(1, -(-plain_size // CHUNK_PLAIN_BYTES))
+
+
+def sealed_size_of(plain_size: int) -> int:
+    """Return the size in bytes of the sealed form of content of `plain_size` bytes."""
+    return plain_size + chunk_count(plain_size) * TAG_BYTES
+
+
+def chunk_span(index: int, sealed_size: int) -> tuple[int, int, bool]:
+    """Return where chunk `index` lies in a sealed form of that size in bytes: start, end, whether it is last.
+
+    Raises:
+        ValueError: no sealed form has that size, or it has no such chunk.
+    """
+    start = index * CHUNK_SEALED_BYTES
+    last_bytes = sealed_size % CHUNK_SEALED_BYTES or CHUNK_SEALED_BYTES
+    # Only empty content has a last chunk that is a bare tag: one content, one sealed size.
+    impossible = last_bytes < TAG_BYTES or (last_bytes == TAG_BYTES and sealed_size > TAG_BYTES)
+    if sealed_size <= 0 or impossible or not 0 <= start < sealed_size:
+        raise ValueError("no chunk of that number in a sealed form of that size")
+    end = min(start + CHUNK_SEALED_BYTES, sealed_size)
+    return start, end, end == sealed_size
+
+
+class SealedStream:
+    """The sealed chunks of a plaintext, made while iterating once; its digests and sizes once that is over.
+
+    Memory is two chunks, whatever the size.
+    """
+
+    def __init__(self, pieces: Iterable[bytes], key: bytes) -> None:
+        self._pieces = pieces
+        self._cipher = AESGCM(_checked(key))
+        self._plain, self._sealed = hashlib.sha256(), hashlib.sha256()
+        self._plain_size = self._sealed_size = 0
+        self._started = self._finished = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        # Twice under one key with other content would repeat nonces.
+        if self._started:
+            raise RuntimeError("a sealed stream is iterated once")
+        self._started = True
+        for index, (chunk, last) in enumerate(_regrouped(self._pieces, CHUNK_PLAIN_BYTES)):
+            sealed = self._cipher.encrypt(chunk_nonce(index, last=last), chunk, None)
+            self._plain.update(chunk)
+            self._sealed.update(sealed)
+            self._plain_size += len(chunk)
+            self._sealed_size += len(sealed)
+            self._finished = last
+            yield sealed
+
+    @property
+    def plain_digest(self) -> bytes:
+        """SHA-256 of the plaintext."""
+        self._check_finished()
+        return self._plain.digest()
+
+    @property
+    def plain_size(self) -> int:
+        """The plaintext's length in bytes."""
+        self._check_finished()
+        return self._plain_size
+
+    @property
+    def sealed_digest(self) -> bytes:
+        """SHA-256 of all sealed chunks in order."""
+        self._check_finished()
+        return self._sealed.digest()
+
+    @property
+    def sealed_size(self) -> int:
+        """The sealed form's length in bytes."""
+        self._check_finished()
+        return self._sealed_size
+
+    def _check_finished(self) -> None:
+        if not self._finished:
+            raise RuntimeError("digests and sizes are known once every chunk was taken")
+
+
+def encrypt_chunks(pieces: Iterable[bytes], key: bytes) -> SealedStream:
+    """Return the sealed chunks of `pieces` (of any sizes) under a part key that seals nothing else.
+
+    Raises:
+        ValueError: the key has not 32 bytes; while iterating, the content has more than 2^32 chunks.
+    """
+    return SealedStream(pieces, key)
+
+
+class Decryptor:
+    """Opens the chunks of one part, in any order, each by itself."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(_checked(key))
+
+    def open(self, index: int, sealed: bytes, last: bool) -> bytes:
+        """Return the plaintext of chunk `index`; `last` is whether the sealed form ends with it.
+
+        Raises:
+            Refusal: CONTENT_UNREADABLE, when the chunk is changed, from another place, part or item, or
+                is not the last though the sealed form ends (or the other way round).
+        """
+        shortest = TAG_BYTES + (1 if index else 0) if last else CHUNK_SEALED_BYTES
+        if not (0 <= index < _CHUNKS_MAX and shortest <= len(sealed) <= CHUNK_SEALED_BYTES):
+            raise _unreadable(index)
+        try:
+            return self._cipher.decrypt(chunk_nonce(index, last=last), sealed, None)
+        except InvalidTag:
+            raise _unreadable(index) from None
+
+
+class OpenedStream:
+    """The plaintext of a sealed form, chunk by chunk, iterated once; its digest once that is over.
+
+    A chunk is given out only if it is authentic in its place; that the end is the true end is known
+    with the last chunk, so nothing is final before the iteration ends.
+    """
+
+    def __init__(self, pieces: Iterable[bytes], key: bytes) -> None:
+        self._pieces = pieces
+        self._decryptor = Decryptor(key)
+        self._plain = hashlib.sha256()
+        self._started = self._finished = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        if self._started:
+            raise RuntimeError("an opened stream is iterated once")
+        self._started = True
+        for index, (sealed, last) in enumerate(_regrouped(self._pieces, CHUNK_SEALED_BYTES)):
+            chunk = self._decryptor.open(index, sealed, last)
+            self._plain.update(chunk)
+            self._finished = last
+            yield chunk
+
+    @property
+    def plain_digest(self) -> bytes:
+        """SHA-256 of the plaintext, to be compared with the signed statement's."""
+        if not self._finished:
+            raise RuntimeError("the digest is known once every chunk was taken")
+        return self._plain.digest()
+
+
+def decrypt_chunks(pieces: Iterable[bytes], key: bytes) -> OpenedStream:
+    """Return the plaintext chunks of a whole sealed form given in `pieces` of any sizes.
+
+    Raises:
+        ValueError: the key has not 32 bytes.
+        Refusal: CONTENT_UNREADABLE, while iterating, as with `Decryptor.open`.
+    """
+    return OpenedStream(pieces, key)
+
+
+def seal_small(content_key: bytes, part: int, plaintext: bytes) -> tuple[bytes, bytes]:
+    """Return the sealed form of one part held in memory, and its SHA-256."""
+    stream = encrypt_chunks((plaintext,), part_key(content_key, part))
+    return b"".join(stream), stream.sealed_digest
+
+
+def open_small(content_key: bytes, part: int, sealed: bytes) -> bytes:
+    """Return the plaintext of one part held in memory. Raises Refusal CONTENT_UNREADABLE."""
+    return b"".join(decrypt_chunks((sealed,), part_key(content_key, part)))
+
+
+def _regrouped(pieces: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
+    """Yield blocks of exactly `size` bytes, and the last one (never empty unless all is) with True."""
+    waiting = bytearray()
+    for piece in pieces:
+        offset = 0
+        while offset < len(piece):
+            if len(waiting) == size:  # more follows, so this one is not the last
+                yield bytes(waiting), False
+                waiting.clear()
+            taken = piece[offset : offset + size - len(waiting)]
+            waiting += taken
+            offset += len(taken)
+    yield bytes(waiting), True
+
+
+def chunk_nonce(index: int, *, last: bool) -> bytes:
+    """Return the nonce of a chunk: seven zero bytes, its number, whether it is the last."""
+    if index >= _CHUNKS_MAX:
+        raise ValueError("content has at most 2^32 chunks")
+    return bytes(7) + index.to_bytes(4, "big") + bytes([last])
+
+
+def _checked(key: bytes) -> bytes:
+    if len(key) != KEY_BYTES:  # AESGCM would silently take a 128-bit key
+        raise ValueError("a part key has 32 bytes")
+    return key
+
+
+def _unreadable(index: int) -> Refusal:
+    return Refusal("CONTENT_UNREADABLE", "a chunk of the content does not open", facts={"chunk": str(index)})
