@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from entente.v1 import error_reason_pb2
 
@@ -33,7 +33,7 @@ CATALOGUE: Final[Mapping[str, Catalogued]] = {
     "MOU_BASIS_MISSING": Catalogued("3.1", "name the paragraph of the memorandum in mou_basis"),
     "OUT_OF_SCOPE": Catalogued("preamble", "exchange only on the subjects of the memorandum"),
     "PURPOSE_MISSING": Catalogued("3.4", "state at least one purpose, or refer to a declared one"),
-    "RESTRICTION_STATEMENT_MISSING": Catalogued("3.4", "state the restrictions, or state that there are none"),
+    "RESTRICTION_STATEMENT_MISSING": Catalogued("3.4", "state the restrictions, or that there are none"),
     "PURPOSE_UNKNOWN": Catalogued("3.4", "declare the purpose first, or use a code of the agreement"),
     "PURPOSE_TOO_BROAD": Catalogued("3.4", "declare a narrower purpose"),
     "PURPOSE_MISMATCH": Catalogued("3.4", "ask the supplier for consent to this purpose"),
@@ -164,12 +164,12 @@ class Refusal(EntenteError):
 
 def reason_of(code: str) -> error_reason_pb2.ErrorReason:
     """Return the wire value of `code` (a name without its prefix). Raises ValueError if unknown."""
-    return error_reason_pb2.ErrorReason.Value(_PREFIX + code)
+    return cast("error_reason_pb2.ErrorReason", error_reason_pb2.ErrorReason.Value(_PREFIX + code))
 
 
 def code_of(reason: int) -> str:
     """Return the code of a wire value; a value this version does not know becomes `REASON_<n>`."""
     try:
-        return error_reason_pb2.ErrorReason.Name(reason).removeprefix(_PREFIX)  # type: ignore[arg-type]
+        return error_reason_pb2.ErrorReason.Name(reason).removeprefix(_PREFIX)
     except ValueError:
         return f"REASON_{reason}"

@@ -1,0 +1,97 @@
+"""Connections to the database: SQLite by default, PostgreSQL beyond one process.
+
+Decides how durable a commit is and that readers never wait for the writer; refuses to know tables.
+SQLite runs in WAL with `synchronous=FULL`, PostgreSQL with `synchronous_commit=on`: what was committed
+survives a power cut. Sources: sqlite.org/wal.html; PostgreSQL 15, runtime-config-wal.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import QueuePool
+
+BUSY_TIMEOUT_MS: Final = 5_000
+STATEMENT_TIMEOUT_MS: Final = 30_000
+READERS: Final = 4
+"""Reading connections kept open; readers see the last commit and block nobody."""
+
+
+def is_sqlite(url: str | URL) -> bool:
+    """Whether `url` names an SQLite file."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def writing_engine(url: str) -> Engine:
+    """Return the engine with the one connection of the writer."""
+    if is_sqlite(url):
+        engine = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args=_sqlite())
+        event.listen(engine, "connect", _prepare_sqlite_writer)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+    return create_engine(
+        url, pool_size=1, max_overflow=0, pool_pre_ping=True, connect_args=_postgres("synchronous_commit=on")
+    )
+
+
+def reading_engine(url: str) -> Engine:
+    """Return the engine for readers: connections that cannot write."""
+    if is_sqlite(url):
+        engine = create_engine(
+            url, poolclass=QueuePool, pool_size=READERS, max_overflow=READERS, connect_args=_sqlite()
+        )
+        event.listen(engine, "connect", _prepare_sqlite_reader)
+        event.listen(engine, "begin", _begin_deferred)
+        return engine
+    return create_engine(
+        url,
+        pool_size=READERS,
+        max_overflow=READERS,
+        pool_pre_ping=True,
+        connect_args=_postgres("default_transaction_read_only=on"),
+    )
+
+
+def _sqlite() -> dict[str, Any]:
+    # No transaction control by the driver: it would begin late, after the first read.
+    return {"isolation_level": None, "check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+
+
+def _postgres(setting: str) -> dict[str, Any]:
+    return {
+        "options": f"-c {setting} -c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+        "connect_timeout": 5,
+    }
+
+
+def _run(dbapi_connection: Any, *pragmas: str) -> None:
+    cursor = dbapi_connection.cursor()
+    for pragma in pragmas:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _prepare_sqlite_writer(dbapi_connection: Any, _record: object) -> None:
+    _run(
+        dbapi_connection,
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "cache_size=-16000",
+        "journal_size_limit=67108864",
+        "temp_store=MEMORY",
+    )
+
+
+def _prepare_sqlite_reader(dbapi_connection: Any, _record: object) -> None:
+    _run(dbapi_connection, f"busy_timeout={BUSY_TIMEOUT_MS}", "cache_size=-4000", "query_only=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

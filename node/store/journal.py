@@ -1,0 +1,228 @@
+"""The journal: the one writer of a process.
+
+Decides the order of writing and what is acknowledged when: it takes whatever acts wait, runs each in its
+own savepoint inside one transaction, commits once, and only then lets the answers go. Acts of one kind that
+wait together run as one call, so that their rows reach the database together; if that call fails, each is run
+alone, and a bad act undoes itself alone. Refuses to know what the acts do.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from queue import Empty, SimpleQueue
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+
+from node.errors import Refusal
+from node.store.ledger_rows import HeadMovedError, SignCheckpoint
+from node.store.unit import Caches, UnitOfWork
+
+GROUP_MAX: Final = 256
+"""At most so many acts share a transaction."""
+
+_LOG = logging.getLogger(__name__)
+
+Run = Callable[[UnitOfWork, Sequence[Any]], Sequence[Any]]
+"""An act: given the unit and the inputs that wait, one outcome each, in order. An outcome that is an
+exception is raised for its caller alone."""
+
+
+class JournalWatch(Protocol):
+    """Who is told how the journal does (metrics)."""
+
+    def committed(self, acts: int, seconds: float) -> None:
+        """A transaction with so many acts took so long."""
+
+    def failed(self) -> None:
+        """A transaction could not be committed; its acts were refused."""
+
+
+class _NoWatch:
+    def committed(self, acts: int, seconds: float) -> None:
+        """Say nothing."""
+
+    def failed(self) -> None:
+        """Say nothing."""
+
+
+@dataclass(slots=True)
+class _Act:
+    run: Run
+    given: Any
+    future: Future[Any]
+    outcome: Any = None
+
+
+class Journal:
+    """The writer thread. Start it once per process; stop it before the engine is disposed of."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        now: Callable[[], datetime],
+        sign: SignCheckpoint,
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self.watch: JournalWatch = _NoWatch()
+        self._engine = engine
+        self._now = now
+        self._sign = sign
+        self._random = random
+        self._queue: SimpleQueue[_Act | None] = SimpleQueue()
+        self._caches = Caches({}, {})
+        self._listeners: list[Callable[[frozenset[str]], None]] = []
+        self._down = False
+        self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
+        self._stopped = False
+        self._thread.start()
+
+    def put(self, run: Run, given: Any) -> Future[Any]:
+        """Have `run` called with `given`; the future is resolved after the commit.
+
+        Raises (through the future):
+            Refusal: whatever the act refuses; STORE_UNAVAILABLE when the database cannot write now, in
+                which case nothing was stored; DRAINING once the journal is stopped.
+        """
+        future: Future[Any] = Future()
+        if self._stopped:
+            future.set_exception(Refusal("DRAINING", "the node is shutting down", retry_after_s=1.0))
+        else:
+            self._queue.put(_Act(run, given, future))
+        return future
+
+    def on_commit(self, listener: Callable[[frozenset[str]], None]) -> None:
+        """Have `listener` called, on the writer's thread, with the topics of each commit. Be quick."""
+        self._listeners.append(listener)
+
+    @property
+    def depth(self) -> int:
+        """How many acts wait, about."""
+        return self._queue.qsize()
+
+    @property
+    def writable(self) -> bool:
+        """Whether the last transaction could be committed."""
+        return not self._down
+
+    def stop(self) -> None:
+        """Finish what waits, then stop. Safe to repeat."""
+        if not self._stopped:
+            self._stopped = True
+            self._queue.put(None)
+        self._thread.join()
+
+    # --- the thread -----------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            acts = [first]
+            ended = False
+            while len(acts) < GROUP_MAX:
+                try:
+                    another = self._queue.get_nowait()
+                except Empty:
+                    break
+                if another is None:
+                    ended = True
+                    break
+                acts.append(another)
+            self._transact(acts)
+            if ended:
+                return
+
+    def _transact(self, acts: list[_Act]) -> None:
+        began = time.perf_counter()
+        topics: frozenset[str] = frozenset()
+        for attempt in range(3):
+            try:
+                topics = self._commit(acts)
+                break
+            except HeadMovedError:
+                self._forget()
+                if attempt < 2:
+                    continue
+                self._refuse(acts)
+                return
+            except SQLAlchemyError as error:
+                self._forget()
+                _LOG.error("the store cannot write", extra={"kind": type(error).__name__})
+                self._refuse(acts)
+                return
+            except Exception as error:
+                # Closing the transaction failed: a bug of ours. Nothing was committed.
+                self._forget()
+                _LOG.exception("a transaction could not be closed")
+                for act in acts:
+                    act.future.set_exception(error)
+                self.watch.failed()
+                return
+        self._down = False
+        for act in acts:
+            if isinstance(act.outcome, BaseException):
+                act.future.set_exception(act.outcome)
+            else:
+                act.future.set_result(act.outcome)
+        self.watch.committed(len(acts), time.perf_counter() - began)
+        for listener in self._listeners:
+            listener(topics)
+
+    def _commit(self, acts: list[_Act]) -> frozenset[str]:
+        with self._engine.begin() as connection:
+            unit = UnitOfWork(connection, self._now(), self._random, self._sign, self._caches)
+            start = 0
+            while start < len(acts):
+                end = start + 1
+                while end < len(acts) and acts[end].run == acts[start].run:
+                    end += 1
+                self._run(unit, acts[start:end])
+                start = end
+            unit.close()
+        unit.keep_caches()
+        return frozenset(unit.topics)
+
+    def _run(self, unit: UnitOfWork, acts: list[_Act]) -> None:
+        try:
+            with unit.savepoint():
+                outcomes = acts[0].run(unit, [act.given for act in acts])
+        except HeadMovedError:
+            raise
+        except Exception as error:
+            if is_down(error):
+                raise
+            if len(acts) > 1:
+                for act in acts:
+                    self._run(unit, [act])
+                return
+            if not isinstance(error, Refusal):
+                _LOG.exception("an act failed")
+            acts[0].outcome = error
+            return
+        for act, outcome in zip(acts, outcomes, strict=True):
+            act.outcome = outcome
+
+    def _forget(self) -> None:
+        self._caches = Caches({}, {})
+
+    def _refuse(self, acts: list[_Act]) -> None:
+        self._down = True
+        self.watch.failed()
+        for act in acts:
+            act.future.set_exception(
+                Refusal("STORE_UNAVAILABLE", "the node cannot store at the moment", retry_after_s=1.0)
+            )
+
+
+def is_down(error: BaseException) -> bool:
+    """Whether `error` says that the database itself cannot serve (disk, connection, lock), not the act."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, SQLAlchemyError) and "pool" in type(error).__name__.lower()

@@ -1,0 +1,363 @@
+"""The tables of one Party's node.
+
+Decides what is kept and what may never change; refuses to know any rule of the memorandum. Instants are
+microseconds since 1970 UTC (`_us`); identifiers and digests are raw bytes. Every table that belongs to an
+agreement has `rel`, the small number of the relationship, first in its key, so that two agreements never
+share a row. Tables in `APPEND_ONLY` are protected by triggers in the database itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+OWN: Final = "o"
+PEER: Final = "p"
+"""Whose a row is: this Party's own, or the peer's."""
+
+
+def _rel() -> Column[Any]:
+    return _key("rel", SmallInteger)
+
+
+def _key(name: str, kind: Any) -> Column[Any]:
+    return Column(name, kind, primary_key=True, autoincrement=False)
+
+
+def _must(name: str, kind: Any, *, unique: bool | None = None) -> Column[Any]:
+    return Column(name, kind, nullable=False, unique=unique)
+
+
+# --- the agreement ------------------------------------------------------------------------------
+
+agreement: Final = Table(
+    "agreement",
+    metadata,
+    _rel(),
+    _must("agreement_id", String(64), unique=True),
+    _must("own", String(16)),
+    _must("peer", String(16)),
+    _must("genesis", LargeBinary),
+    _must("digest", LargeBinary(32)),
+    _must("standing", SmallInteger),
+    Column("in_force_us", BigInteger),
+    _must("epoch", Integer),
+    _must("origin", String(512), unique=True),
+    _must("peer_origin", String(512)),
+)
+
+agreement_signature: Final = Table(
+    "agreement_signature",
+    metadata,
+    _rel(),
+    _key("party", String(16)),
+    _must("signature", LargeBinary),
+    _must("recorded_us", BigInteger),
+)
+
+descriptor: Final = Table(
+    "descriptor",
+    metadata,
+    _rel(),
+    _key("party", String(16)),
+    _key("version", BigInteger),
+    _must("descriptor", LargeBinary),
+    _must("recorded_us", BigInteger),
+)
+
+roster: Final = Table(
+    "roster",
+    metadata,
+    _rel(),
+    _key("party", String(16)),
+    _key("version", BigInteger),
+    _must("signed_roster", LargeBinary),
+    _must("recorded_us", BigInteger),
+)
+
+# --- what was said ------------------------------------------------------------------------------
+
+statement: Final = Table(
+    "statement",
+    metadata,
+    _rel(),
+    _key("whose", String(1)),
+    _key("statement_id", LargeBinary(16)),
+    _must("digest", LargeBinary(32)),
+    _must("epoch", Integer),
+    _must("lane", SmallInteger),
+    _must("sequence", BigInteger),
+    _must("body", String(32)),
+    _must("state_us", BigInteger),
+    _must("leaf_index", BigInteger),
+    _must("envelope", LargeBinary),
+    Index("ix_statement_place", "rel", "whose", "epoch", "lane", "sequence", unique=True),
+    Index("ix_statement_digest", "rel", "whose", "digest", unique=True),
+)
+
+outcome: Final = Table(
+    "outcome",
+    metadata,
+    _rel(),
+    _key("whose", String(1)),
+    _key("statement_id", LargeBinary(16)),
+    _key("stage", SmallInteger),
+    _must("decision", SmallInteger),
+    _must("code", SmallInteger),
+    _must("leaf_index", BigInteger),
+    _must("receipt_index", BigInteger),
+    _must("recorded_us", BigInteger),
+)
+"""How a statement ended (stage 1) or what it waits for (stage 0). `leaf_index` counts in the receiver's
+ledger, `receipt_index` is the key in `receipt`."""
+
+receipt: Final = Table(
+    "receipt",
+    metadata,
+    _rel(),
+    _key("whose", String(1)),
+    _key("receipt_index", BigInteger),
+    _must("receipt", LargeBinary),
+)
+"""Batch receipts, byte for byte: `o` those given (key: first leaf), `p` those got (key: the leaf that
+records the settlement)."""
+
+outbox: Final = Table(
+    "outbox",
+    metadata,
+    _rel(),
+    _key("lane", SmallInteger),
+    _key("sequence", BigInteger),
+    _must("statement_id", LargeBinary(16)),
+    _must("digest", LargeBinary(32)),
+    _must("queued_us", BigInteger),
+    _must("deadline_us", BigInteger),
+    _must("overdue", Boolean),
+    Column("sealed_keys", LargeBinary),
+    Index("ix_outbox_digest", "rel", "digest", unique=True),
+)
+
+lane_head: Final = Table(
+    "lane_head",
+    metadata,
+    _rel(),
+    _key("whose", String(1)),
+    _key("lane", SmallInteger),
+    _must("sequence", BigInteger),
+    _must("digest", LargeBinary(32)),
+)
+
+request: Final = Table(
+    "request",
+    metadata,
+    _rel(),
+    _key("caller", String(80)),
+    _key("request_id", String(36)),
+    _must("digest", LargeBinary(32)),
+    _must("response", LargeBinary),
+    _must("recorded_us", BigInteger),
+)
+"""Answers given, by `request_id`: the same request again is answered the same."""
+
+# --- items --------------------------------------------------------------------------------------
+
+item: Final = Table(
+    "item",
+    metadata,
+    _rel(),
+    _key("item_id", LargeBinary(16)),
+    _must("whose", String(1)),
+    _must("version", Integer),
+    _must("statement_id", LargeBinary(16)),
+    _must("family", SmallInteger),
+    _must("urgency", SmallInteger),
+    _must("synthetic", Boolean),
+    _must("drill", Boolean),
+    _must("readable", Boolean),
+    _must("arrival", BigInteger),
+    _must("state_us", BigInteger),
+    _must("supply", LargeBinary),
+    _must("restrictions", LargeBinary),
+    _must("restriction_version", BigInteger),
+    _must("restriction_hash", LargeBinary(32)),
+    _must("size_bytes", BigInteger),
+    _must("attachment_count", SmallInteger),
+    Index("ix_item_arrival", "rel", "arrival"),
+    Index("ix_item_id", "item_id"),
+)
+"""`readable`: accepted and all content here. `arrival`: our leaf that made it so, the inbox cursor."""
+
+part: Final = Table(
+    "part",
+    metadata,
+    _rel(),
+    _key("statement_id", LargeBinary(16)),
+    _key("part", SmallInteger),
+    _must("content_id", LargeBinary(16)),
+    _must("plain_digest", LargeBinary(32)),
+    _must("plain_size", BigInteger),
+    _must("sealed_digest", LargeBinary(32)),
+    _must("sealed_size", BigInteger),
+    Column("wrapped_key", LargeBinary),
+    _must("complete", Boolean),
+    Index("ix_part_sealed_digest", "rel", "sealed_digest"),
+)
+"""To destroy a part is to set `wrapped_key` to NULL."""
+
+content_chunk: Final = Table(
+    "content_chunk",
+    metadata,
+    _key("content_id", LargeBinary(16)),
+    _key("n", Integer),
+    _must("data", LargeBinary),
+)
+
+upload: Final = Table(
+    "upload",
+    metadata,
+    _key("upload_id", LargeBinary(16)),
+    _must("rel", SmallInteger),
+    _must("caller", String(80)),
+    _must("content_id", LargeBinary(16)),
+    _must("wrapped_key", LargeBinary),
+    _must("plain_digest", LargeBinary(32)),
+    _must("plain_size", BigInteger),
+    _must("sealed_digest", LargeBinary(32)),
+    _must("sealed_size", BigInteger),
+    _must("recorded_us", BigInteger),
+)
+
+pending: Final = Table(
+    "pending",
+    metadata,
+    _rel(),
+    _key("statement_id", LargeBinary(16)),
+    _must("envelope", LargeBinary),
+    _must("wrapped_keys", LargeBinary),
+    _must("recorded_us", BigInteger),
+)
+"""Statements received whose content is still on its way; the keys wait here under the vault key."""
+
+# --- the ledger ---------------------------------------------------------------------------------
+
+ledger_head: Final = Table(
+    "ledger_head",
+    metadata,
+    _rel(),
+    _must("size", BigInteger),
+)
+
+ledger_entry: Final = Table(
+    "ledger_entry",
+    metadata,
+    _rel(),
+    _key("idx", BigInteger),
+    # The hash stands before the leaf, so that a scan of hashes need not pass over long leaves.
+    _must("leaf_hash", LargeBinary(32)),
+    _must("kind", String(40)),
+    _must("leaf", LargeBinary),
+    CheckConstraint("length(leaf_hash) = 32", name="hash_length"),
+    CheckConstraint("length(leaf) <= 65535", name="leaf_length"),
+)
+
+ledger_node: Final = Table(
+    "ledger_node",
+    metadata,
+    _rel(),
+    _key("level", SmallInteger),
+    _key("n", BigInteger),
+    _must("hash", LargeBinary(32)),
+    CheckConstraint("level > 0 AND level % 8 = 0", name="stride"),
+    sqlite_with_rowid=False,
+)
+
+ledger_checkpoint: Final = Table(
+    "ledger_checkpoint",
+    metadata,
+    _rel(),
+    _key("size", BigInteger),
+    _must("note", Text),
+    _must("made_us", BigInteger),
+)
+
+ledger_cosigned: Final = Table(
+    "ledger_cosigned",
+    metadata,
+    _rel(),
+    _key("size", BigInteger),
+    _must("note", Text),
+    _must("cosigned_us", BigInteger),
+)
+"""Checkpoints of our own ledger with the peer's cosignature."""
+
+witness_state: Final = Table(
+    "witness_state",
+    metadata,
+    _rel(),
+    _must("size", BigInteger),
+    _must("root", LargeBinary(32)),
+    _must("note", Text),
+    _must("cosigned_us", BigInteger),
+)
+"""What we cosigned of the peer's ledger last: as precious as the cosigning key."""
+
+# --- the watch ----------------------------------------------------------------------------------
+
+alarm: Final = Table(
+    "alarm",
+    metadata,
+    _key("alarm_id", BigInteger),
+    _must("rel", SmallInteger),
+    _must("code", SmallInteger),
+    _must("raised_us", BigInteger),
+    Column("statement_id", LargeBinary(16)),
+    _must("evidence", LargeBinary),
+)
+
+deny: Final = Table(
+    "deny",
+    metadata,
+    _key("kind", String(8)),
+    _key("value", String(512)),
+    _must("reason", String(200)),
+    _must("recorded_us", BigInteger),
+)
+
+APPEND_ONLY: Final = (
+    statement,
+    outcome,
+    receipt,
+    ledger_entry,
+    ledger_node,
+    ledger_checkpoint,
+    ledger_cosigned,
+    agreement_signature,
+    roster,
+    descriptor,
+    alarm,
+)
+"""Rows of these are never changed and never deleted."""

@@ -1,0 +1,179 @@
+"""The store of one Party's node: opened, brought to the current schema, read and written.
+
+Decides that only one process uses an SQLite file and that the schema is the program's; refuses to know
+what is stored. Writing goes through the journal alone; readers see the last commit and block nobody.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import IO, Any, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from node.errors import EntenteError, Refusal
+from node.store.engine import is_sqlite, reading_engine, writing_engine
+from node.store.journal import Journal, Run, is_down
+from node.store.ledger_rows import SignCheckpoint
+
+_UPGRADE_LOCK: Final = 0x656E7465  # "ente": one process at a time upgrades a PostgreSQL schema
+
+
+class StoreInUseError(EntenteError):
+    """Another process has this SQLite store open."""
+
+
+class SchemaError(EntenteError):
+    """The database's schema is not one this program knows."""
+
+
+class Store:
+    """One Party's database."""
+
+    def __init__(
+        self, url: str, lock: IO[str] | None, writer: Engine, readers: Engine, journal: Journal
+    ) -> None:
+        self.url: Final = url
+        self.journal: Final = journal
+        self._lock = lock
+        self._writer = writer
+        self._readers = readers
+
+    def put(self, run: Run, given: Any) -> Future[Any]:
+        """Have the act `run` carried out with `given`; the future is resolved after the commit."""
+        return self.journal.put(run, given)
+
+    def on_commit(self, listener: Callable[[frozenset[str]], None]) -> None:
+        """Have `listener` told the topics of each commit, on the writer's thread."""
+        self.journal.on_commit(listener)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees the last commit. Raises Refusal STORE_UNAVAILABLE."""
+        try:
+            with self._readers.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            if not is_down(error):
+                raise
+            raise Refusal("STORE_UNAVAILABLE", "the node cannot read its store", retry_after_s=1.0) from error
+
+    def writable(self) -> bool:
+        """Whether the last write could be committed."""
+        return self.journal.writable
+
+    def close(self) -> None:
+        """Finish what waits, then let go of the database. Safe to repeat."""
+        self.journal.stop()
+        self._readers.dispose()
+        self._writer.dispose()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def open_store(
+    url: str,
+    *,
+    now: Callable[[], datetime],
+    sign: SignCheckpoint,
+    random: Callable[[int], bytes] = os.urandom,
+) -> Store:
+    """Open the database at `url`, create or upgrade its schema, and start its writer.
+
+    Args:
+        url: SQLAlchemy's form; `sqlite+pysqlite:///path` or `postgresql+psycopg://...`.
+        now: the clock; aware instants.
+        sign: makes the signed note of a checkpoint.
+
+    Raises:
+        StoreInUseError: another process has the SQLite file open.
+        SchemaError: the schema is newer than this program.
+    """
+    lock = _lock(url)
+    try:
+        writer = writing_engine(url)
+        upgrade(writer)
+        return Store(url, lock, writer, reading_engine(url), Journal(writer, now, sign, random))
+    except BaseException:
+        if lock is not None:
+            lock.close()
+        raise
+
+
+def open_reader(url: str) -> Engine:
+    """Return an engine that can only read, for audits beside a running or stopped node."""
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        raise SchemaError(f"there is no database at {path}")
+    return reading_engine(url)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file of an SQLite URL; None for another database."""
+    database = make_url(url).database
+    return Path(database) if is_sqlite(url) and database else None
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the schema to the program's version. Raises SchemaError if it is newer than that."""
+    config = _alembic()
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_lock(:k)"), {"k": _UPGRADE_LOCK})
+            connection.commit()
+        try:
+            known = ScriptDirectory.from_config(config)
+            current = MigrationContext.configure(connection).get_current_revision()
+            connection.rollback()
+            if current is not None and current not in {script.revision for script in known.walk_revisions()}:
+                raise SchemaError(f"the database is at schema {current}, which this program does not know")
+            if current != known.get_current_head():
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        finally:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_unlock(:k)"), {"k": _UPGRADE_LOCK})
+                connection.commit()
+
+
+def run_all(outcomes: Sequence[Any]) -> Sequence[Any]:
+    """Raise the first outcome that is an exception; for callers that want all or nothing."""
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return outcomes
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("node.store") / "migrations"))
+    return config
+
+
+def _lock(url: str) -> IO[str] | None:
+    path = sqlite_path(url)
+    if path is None:
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = path.with_name(path.name + ".lock").open("w", encoding="ascii")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        raise StoreInUseError(f"another process has {path} open: stop it, or use PostgreSQL") from None
+    handle.write(f"{os.getpid()}\n")
+    handle.flush()
+    return handle

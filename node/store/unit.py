@@ -1,0 +1,209 @@
+"""One transaction of the writer, as an act sees it.
+
+Decides how acts that share a transaction are kept apart: what an act adds to ledgers, lanes and topics is
+forgotten with its savepoint. Refuses to know any rule. The ledger's checkpoint and what depends on it (a
+receipt with its proof) are made once, at the end, for all acts of the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from entente.v1 import ledger_pb2
+from google.protobuf.timestamp_pb2 import Timestamp
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from node.ledger.tree import Frontier
+from node.store import schema
+from node.store.ledger_rows import SALT_BYTES, HeadMovedError, LedgerTail, SignCheckpoint, SqlHashes
+
+_US: Final = 1_000_000
+
+
+class LaneHead(NamedTuple):
+    """The last statement of a lane: its sequence (0: none yet) and its digest (empty: none yet)."""
+
+    sequence: int
+    digest: bytes
+
+
+@dataclass(slots=True)
+class Caches:
+    """What the writer remembers between transactions; forgotten whenever one fails."""
+
+    frontiers: dict[int, Frontier]
+    origins: dict[int, str]
+
+
+_HEADS = select(
+    schema.lane_head.c.whose, schema.lane_head.c.lane, schema.lane_head.c.sequence, schema.lane_head.c.digest
+).where(schema.lane_head.c.rel == bindparam("r"))
+_SIZE = select(schema.ledger_head.c.size).where(schema.ledger_head.c.rel == bindparam("r"))
+_SIZE_LOCKED = _SIZE.with_for_update()
+
+
+class UnitOfWork:
+    """What an act writes with. Valid only inside the act."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        now: datetime,
+        random: Callable[[int], bytes],
+        sign: SignCheckpoint,
+        caches: Caches,
+    ) -> None:
+        self.connection: Final = connection
+        self.now: Final = now
+        self.now_us: Final = microseconds(now)
+        self.topics: set[str] = set()
+        self._random = random
+        self._sign = sign
+        self._caches = caches
+        self._tails: dict[int, LedgerTail] = {}
+        self._lanes: dict[tuple[int, str, int], LaneHead] = {}
+        self._lanes_read: set[int] = set()
+        self._lanes_moved: set[tuple[int, str, int]] = set()
+        self._at_close: list[tuple[int, Callable[[LedgerTail], None]]] = []
+        self._clock = Timestamp()
+        self._clock.FromDatetime(now)
+
+    # --- rows -----------------------------------------------------------------------------------
+
+    def insert(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert `rows`, all in one call to the database; none is fine."""
+        if rows:
+            self.connection.execute(insert(table), list(rows))
+
+    def insert_new(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert `rows` whose key is not there yet; the others stay as they are."""
+        if rows:
+            dialect = sqlite if self.connection.dialect.name == "sqlite" else postgresql
+            self.connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+
+    # --- the ledger -----------------------------------------------------------------------------
+
+    def append(self, rel: int, entry: ledger_pb2.LedgerEntry) -> tuple[int, bytes]:
+        """Append `entry` to the ledger of `rel`: index, time and salt are given to it here.
+
+        Returns:
+            The index and the exact bytes of the leaf, which stands once the transaction is committed.
+        """
+        entry.record_time.CopyFrom(self._clock)
+        return self.tail(rel).append(entry, self._random(SALT_BYTES))
+
+    def tail(self, rel: int) -> LedgerTail:
+        """Return the tail of the ledger of `rel`; on PostgreSQL this locks the ledger's head row."""
+        if (tail := self._tails.get(rel)) is None:
+            locking = self.connection.dialect.name != "sqlite"
+            size = self.connection.execute(_SIZE_LOCKED if locking else _SIZE, {"r": rel}).scalar_one()
+            frontier = self._caches.frontiers.get(rel)
+            if frontier is None or frontier.size != size:
+                frontier = Frontier.rebuild(size, SqlHashes(self.connection, rel))
+            tail = self._tails[rel] = LedgerTail(rel, frontier)
+        return tail
+
+    def at_close(self, rel: int, finish: Callable[[LedgerTail], None]) -> None:
+        """Have `finish` called with the ledger's tail once its checkpoint is signed, before the commit."""
+        self._at_close.append((rel, finish))
+
+    # --- lanes ----------------------------------------------------------------------------------
+
+    def lane(self, rel: int, whose: str, lane: int) -> LaneHead:
+        """Return the head of a lane, with what this transaction has added."""
+        if rel not in self._lanes_read:
+            self._lanes_read.add(rel)
+            if self.connection.dialect.name != "sqlite":
+                self.tail(rel)  # the ledger's head row is the lock for the relationship's lanes, too
+            for row in self.connection.execute(_HEADS, {"r": rel}):
+                self._lanes.setdefault((rel, row[0], row[1]), LaneHead(row[2], bytes(row[3])))
+        return self._lanes.get((rel, whose, lane), LaneHead(0, b""))
+
+    def move_lane(self, rel: int, whose: str, lane: int, head: LaneHead) -> None:
+        """Record a lane's new head."""
+        self._lanes[rel, whose, lane] = head
+        self._lanes_moved.add((rel, whose, lane))
+
+    # --- keeping acts apart ---------------------------------------------------------------------
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Run the body in a savepoint: what it raises undoes it, and it alone."""
+        sizes = {rel: tail.size for rel, tail in self._tails.items()}
+        lanes, moved, topics = dict(self._lanes), set(self._lanes_moved), set(self.topics)
+        closing = len(self._at_close)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            for rel, tail in self._tails.items():
+                tail.cut(sizes.get(rel, tail.base_size))
+            self._lanes, self._lanes_moved, self.topics = lanes, moved, topics
+            del self._at_close[closing:]
+            raise
+
+    def close(self) -> None:
+        """Write ledgers, checkpoints, receipts and lane heads: the last thing before the commit."""
+        grown: dict[int, Frontier] = {}
+        for rel, tail in self._tails.items():
+            if tail.grew:
+                tail.flush(self.connection, self._origin(rel), self.now_us, self._sign)
+                grown[rel] = tail.grown
+        for rel, finish in self._at_close:
+            finish(self._tails[rel])
+        self._write_lanes()
+        self._grown = grown
+
+    def keep_caches(self) -> None:
+        """Remember the grown frontiers: called only after the commit."""
+        self._caches.frontiers.update(self._grown)
+
+    def _origin(self, rel: int) -> str:
+        if (origin := self._caches.origins.get(rel)) is None:
+            origin = self._caches.origins[rel] = self.connection.execute(
+                select(schema.agreement.c.origin).where(schema.agreement.c.rel == rel)
+            ).scalar_one()
+        return origin
+
+    def _write_lanes(self) -> None:
+        table = schema.lane_head
+        for rel, whose, lane in sorted(self._lanes_moved):
+            head = self._lanes[rel, whose, lane]
+            key = (table.c.rel == rel) & (table.c.whose == whose) & (table.c.lane == lane)
+            self.connection.execute(delete(table).where(key))
+            self.connection.execute(
+                insert(table),
+                {"rel": rel, "whose": whose, "lane": lane, "sequence": head.sequence, "digest": head.digest},
+            )
+
+
+def microseconds(instant: datetime) -> int:
+    """Return an aware instant as microseconds since 1970 UTC."""
+    delta = instant - datetime(1970, 1, 1, tzinfo=UTC)
+    return (delta.days * 86_400 + delta.seconds) * _US + delta.microseconds
+
+
+def instant_of(us: int) -> datetime:
+    """Return the aware instant of microseconds since 1970 UTC."""
+    return datetime.fromtimestamp(us // _US, UTC).replace(microsecond=us % _US)
+
+
+def timestamp_of(us: int) -> Timestamp:
+    """Return the wire form of microseconds since 1970 UTC."""
+    return Timestamp(seconds=us // _US, nanos=us % _US * 1000)
+
+
+__all__ = [
+    "Caches",
+    "HeadMovedError",
+    "LaneHead",
+    "UnitOfWork",
+    "instant_of",
+    "microseconds",
+    "timestamp_of",
+]
