@@ -1,0 +1,65 @@
+"""Alarms: what an operator must look at, with the bytes that prove it.
+
+Decides that the same alarm is raised once, however often its cause comes again; refuses to know what is done
+about it. Evidence is kept as it came and is shown to nobody through a list.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from node.errors import reason_of
+from node.store import schema
+from node.store.unit import UnitOfWork
+
+NODE: Final = 0
+"""The `rel` of an alarm that belongs to no agreement."""
+_ATTEMPTS: Final = 5
+_T: Final = schema.alarm.c
+
+
+def raise_alarm(
+    unit: UnitOfWork, rel: int, code: str, statement_id: bytes | None = None, evidence: bytes = b""
+) -> int:
+    """Record an alarm and return its number; the very same one again returns the first number.
+
+    Args:
+        rel: the relationship it belongs to, or `NODE`.
+        code: a name of `ErrorReason` without its prefix.
+        statement_id: 16 bytes, where it is about one statement.
+        evidence: the bytes that prove it, as they came.
+    """
+    known = unit.connection.execute(
+        select(_T.alarm_id)
+        .where(
+            _T.rel == rel,
+            _T.code == int(reason_of(code)),
+            _T.statement_id.is_(None) if statement_id is None else _T.statement_id == statement_id,
+            _T.evidence == evidence,
+        )
+        .limit(1)
+    ).scalar_one_or_none()
+    if known is not None:
+        return int(known)
+    row: dict[str, object] = {
+        "rel": rel,
+        "code": int(reason_of(code)),
+        "raised_us": unit.now_us,
+        "statement_id": statement_id,
+        "evidence": evidence,
+    }
+    for attempt in range(_ATTEMPTS):
+        newest = unit.connection.execute(select(func.max(_T.alarm_id))).scalar_one()
+        row["alarm_id"] = (newest or 0) + 1
+        try:
+            with unit.connection.begin_nested():
+                unit.connection.execute(insert(schema.alarm), row)
+            break
+        except IntegrityError:
+            # Another replica took the number meanwhile: the next one, then.
+            if attempt == _ATTEMPTS - 1:
+                raise
+    return int(row["alarm_id"])

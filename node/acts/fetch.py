@@ -1,0 +1,348 @@
+"""Fetch what is too large to travel with its statement: chunk by chunk, resumable, memory flat.
+
+A chunk is stored once its own tag has proven it; the part is whole once the digest of the sealed form
+is that of the signed statement; then the statement is judged to the end and receipted for good.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Final
+
+from entente.v1 import item_supply_pb2
+from sqlalchemy import Connection, Row, delete, func, select, update
+
+from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry
+from node.acts.opening import Opened, judge_content
+from node.acts.party import Party, Relationship
+from node.acts.receipting import Receipting
+from node.acts.upload import insert_chunks
+from node.errors import Refusal, reason_of
+from node.keys.content import CHUNK_SEALED_BYTES, Decryptor, chunk_span, decrypt_chunks
+from node.store import schema
+from node.store.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A part that is to be fetched from the peer, from `next_chunk` on."""
+
+    agreement_id: str
+    statement_id: bytes
+    part: int
+    sealed_digest: bytes
+    sealed_size_bytes: int
+    next_chunk: int
+
+
+def fetches_of(relationship: Relationship, opened: Opened) -> list[Fetch]:
+    """Return what is missing of a statement just received."""
+    if opened.supply is None:
+        return []
+    parts = opened.supply.parts
+    return [
+        Fetch(
+            relationship.agreement_id,
+            opened.statement_id,
+            n,
+            parts[n].sealed_digest,
+            parts[n].sealed_size_bytes,
+            0,
+        )
+        for n in opened.missing
+    ]
+
+
+_P: Final = schema.part.c
+
+
+def pending_fetches(party: Party, agreement_id: str) -> list[Fetch]:
+    """Return every part that is still to be fetched, oldest first, from its first chunk not here."""
+    relationship = party.relationship(agreement_id)
+    chunks = schema.content_chunk
+    with party.store.read() as connection:
+        rows = connection.execute(
+            select(_P.statement_id, _P.part, _P.sealed_digest, _P.sealed_size, _P.content_id)
+            .join(
+                schema.item,
+                (schema.item.c.rel == _P.rel) & (schema.item.c.statement_id == _P.statement_id),
+            )
+            .where(
+                _P.rel == relationship.rel,
+                _P.complete.is_(False),
+                schema.item.c.whose == schema.PEER,
+                schema.item.c.readable.is_(False),
+            )
+            .order_by(schema.item.c.arrival, _P.part)
+        ).all()
+        found = []
+        for row in rows:
+            # Chunks are stored in order, so their number is the next one.
+            here = connection.execute(
+                select(func.count()).select_from(chunks).where(chunks.c.content_id == row.content_id)
+            ).scalar_one()
+            found.append(
+                Fetch(
+                    agreement_id,
+                    bytes(row.statement_id),
+                    row.part,
+                    bytes(row.sealed_digest),
+                    row.sealed_size,
+                    here,
+                )
+            )
+        return found
+
+
+def store_chunks(party: Party, fetch: Fetch, first_chunk: int, chunks: Sequence[bytes]) -> Future[None]:
+    """Store consecutive chunks, each proven by its own tag; those here already stay as they are.
+
+    Raises:
+        Refusal: CHUNK_HASH_MISMATCH, a chunk is not the one that belongs there; nothing was stored.
+    """
+    relationship = party.relationship(fetch.agreement_id)
+    with party.store.read() as connection:
+        row = _part(connection, relationship.rel, fetch.statement_id, fetch.part)
+    content_id = bytes(row.content_id)
+    decryptor = Decryptor(party.keys.vault.unwrap(bytes(row.wrapped_key), content_id))
+    rows = []
+    for n, sealed in enumerate(chunks, first_chunk):
+        try:
+            start, end, last = chunk_span(n, row.sealed_size)
+            if end - start != len(sealed):
+                raise Refusal("CHUNK_HASH_MISMATCH", "a chunk has another length than its place")
+            decryptor.open(n, sealed, last)
+        except (ValueError, Refusal):
+            raise Refusal(
+                "CHUNK_HASH_MISMATCH", "a chunk does not belong where it was sent", facts={"chunk": str(n)}
+            ) from None
+        rows.append({"content_id": content_id, "n": n, "data": sealed})
+    return party.store.put(_store_rows, rows)
+
+
+def _store_rows(unit: UnitOfWork, calls: Sequence[list[dict[str, Any]]]) -> list[None]:
+    insert_chunks(unit, [row for rows in calls for row in rows])
+    return [None] * len(calls)
+
+
+def complete_fetches(party: Party, agreement_id: str, statement_id: bytes) -> Future[list[bytes]]:
+    """Judge a held statement whose parts are all here, and receipt it for good.
+
+    Returns (through the future):
+        The serialised `BatchReceipt`; nothing while a part is missing or when it was judged before.
+    """
+    relationship = party.relationship(agreement_id)
+    judged = _Judged(party, relationship, statement_id)
+    with party.store.read() as connection:
+        parts = connection.execute(
+            select(schema.part)
+            .where(_P.rel == relationship.rel, _P.statement_id == statement_id)
+            .order_by(_P.part)
+        ).all()
+        supply = connection.execute(
+            select(schema.item.c.supply).where(
+                schema.item.c.rel == relationship.rel,
+                schema.item.c.statement_id == statement_id,
+                schema.item.c.readable.is_(False),
+            )
+        ).scalar_one_or_none()
+        if supply is None or not all(_whole(connection, part) for part in parts):
+            done: Future[list[bytes]] = Future()
+            done.set_result([])
+            return done
+        judged.supply.ParseFromString(bytes(supply))
+        try:
+            _judge_parts(party, connection, judged.supply, parts)
+        except Refusal as refusal:
+            judged.code = refusal.code
+    return party.store.put(_complete, judged)
+
+
+@dataclass(slots=True)
+class _Judged:
+    party: Party
+    relationship: Relationship
+    statement_id: bytes
+    supply: item_supply_pb2.ItemSupply
+    code: str
+
+    def __init__(self, party: Party, relationship: Relationship, statement_id: bytes) -> None:
+        self.party, self.relationship, self.statement_id = party, relationship, statement_id
+        self.supply, self.code = item_supply_pb2.ItemSupply(), ""
+
+
+def _judge_parts(
+    party: Party, connection: Connection, supply: item_supply_pb2.ItemSupply, parts: Sequence[Row[Any]]
+) -> None:
+    for part in parts:
+        content_id = bytes(part.content_id)
+        sealed = hashlib.sha256()
+        key = party.keys.vault.unwrap(bytes(part.wrapped_key), content_id)
+        stream = decrypt_chunks(_hashed(chunks_of(connection, content_id), sealed), key)
+        content = bytearray()
+        for piece in stream:
+            if part.part == 0:
+                content += piece
+        if sealed.digest() != bytes(part.sealed_digest) or stream.plain_digest != bytes(part.plain_digest):
+            raise Refusal("CHUNK_HASH_MISMATCH", "a part has another digest than stated")
+        if part.part == 0:
+            judge_content(bytes(content), supply, party)
+
+
+def _hashed(chunks: Iterator[bytes], digest: Any) -> Iterator[bytes]:
+    for chunk in chunks:
+        digest.update(chunk)
+        yield chunk
+
+
+def _complete(unit: UnitOfWork, calls: Sequence[_Judged]) -> list[list[bytes]]:
+    return [_complete_one(unit, judged) for judged in calls]
+
+
+def _complete_one(unit: UnitOfWork, judged: _Judged) -> list[bytes]:
+    relationship, rel = judged.relationship, judged.relationship.rel
+    item, outcome = schema.item, schema.outcome
+    done = unit.connection.execute(
+        select(outcome.c.stage).where(
+            outcome.c.rel == rel,
+            outcome.c.whose == schema.PEER,
+            outcome.c.statement_id == judged.statement_id,
+            outcome.c.stage == 1,
+        )
+    ).first()
+    if done is not None:
+        return []
+    row = unit.connection.execute(
+        select(schema.statement.c.digest, item.c.restriction_hash)
+        .join(
+            item,
+            (item.c.rel == schema.statement.c.rel) & (item.c.statement_id == schema.statement.c.statement_id),
+        )
+        .where(
+            schema.statement.c.rel == rel,
+            schema.statement.c.whose == schema.PEER,
+            schema.statement.c.statement_id == judged.statement_id,
+        )
+    ).one()
+    receipts: list[bytes] = []
+    receipting = Receipting(rel, receipts)
+    decision = REFUSED if judged.code else ACCEPTED
+    leaf_index = receipting.add(
+        unit,
+        entry(
+            relationship,
+            Kind.ITEM_RECEIVED,
+            decision=decision,
+            code=judged.code,
+            object_id=judged.supply.item_id,
+            statement_digest=bytes(row.digest),
+            restriction_hash=bytes(row.restriction_hash),
+            sender=relationship.peer,
+        ),
+    )
+    mine = (_P.rel == rel) & (_P.statement_id == judged.statement_id)
+    this = (item.c.rel == rel) & (item.c.statement_id == judged.statement_id)
+    if judged.code:
+        # What was refused is not kept: without its key the content is nothing.
+        unit.connection.execute(update(schema.part).where(mine).values(wrapped_key=None))
+        unit.connection.execute(delete(item).where(this))
+    else:
+        unit.connection.execute(update(schema.part).where(mine).values(complete=True))
+        unit.connection.execute(update(item).where(this).values(readable=True, arrival=leaf_index))
+        unit.topics.add("inbox")
+    final = {
+        "rel": rel,
+        "whose": schema.PEER,
+        "statement_id": judged.statement_id,
+        "stage": 1,
+        "decision": int(decision),
+        "code": int(reason_of(judged.code)) if judged.code else 0,
+        "leaf_index": leaf_index,
+        "receipt_index": leaf_index,
+        "recorded_us": unit.now_us,
+    }
+    receipting.covers(final)
+    unit.insert(outcome, [final])
+    receipting.close(unit)
+    return receipts
+
+
+def serve_chunks(party: Party, agreement_id: str, sealed_digest: bytes, first_chunk: int) -> Iterator[bytes]:
+    """Yield the sealed chunks of a part supplied to the peer, from `first_chunk` on.
+
+    Raises:
+        Refusal: NOT_FOUND, unless this Party supplied such a part under the agreement.
+    """
+    relationship = party.relationship(agreement_id)
+    with party.store.read() as connection:
+        content_id = connection.execute(
+            select(_P.content_id)
+            .join(
+                schema.item,
+                (schema.item.c.rel == _P.rel) & (schema.item.c.statement_id == _P.statement_id),
+            )
+            .where(
+                _P.rel == relationship.rel,
+                _P.sealed_digest == sealed_digest,
+                schema.item.c.whose == schema.OWN,
+                _P.wrapped_key.is_not(None),
+            )
+            .limit(1)
+        ).scalar_one_or_none()
+    if content_id is None:
+        raise Refusal("NOT_FOUND", "no such part was supplied to you")
+    return _served(party, bytes(content_id), first_chunk)
+
+
+def _served(party: Party, content_id: bytes, first_chunk: int) -> Iterator[bytes]:
+    # A connection for each step, so that a slow peer holds none of them.
+    table, n, step = schema.content_chunk, first_chunk, 4
+    while True:
+        with party.store.read() as connection:
+            rows = connection.execute(
+                select(table.c.data)
+                .where(table.c.content_id == content_id, table.c.n >= n, table.c.n < n + step)
+                .order_by(table.c.n)
+            ).all()
+        for row in rows:
+            yield bytes(row.data)
+        if len(rows) < step:
+            return
+        n += step
+
+
+def chunks_of(connection: Connection, content_id: bytes) -> Iterator[bytes]:
+    """Yield the sealed chunks of a content, a few at a time."""
+    table, n, step = schema.content_chunk, 0, 4
+    while rows := connection.execute(
+        select(table.c.data)
+        .where(table.c.content_id == content_id, table.c.n >= n, table.c.n < n + step)
+        .order_by(table.c.n)
+    ).all():
+        for row in rows:
+            yield bytes(row.data)
+        n += step
+
+
+def _part(connection: Connection, rel: int, statement_id: bytes, part: int) -> Row[Any]:
+    row = connection.execute(
+        select(schema.part).where(_P.rel == rel, _P.statement_id == statement_id, _P.part == part)
+    ).one_or_none()
+    if row is None or row.wrapped_key is None:
+        raise Refusal("NOT_FOUND", "no such part is awaited")
+    return row
+
+
+def _whole(connection: Connection, part: Row[Any]) -> bool:
+    if part.complete:
+        return True
+    if part.wrapped_key is None:
+        return False
+    table = schema.content_chunk
+    here = connection.execute(
+        select(func.count()).select_from(table).where(table.c.content_id == part.content_id)
+    ).scalar_one()
+    return bool(here == -(-part.sealed_size // CHUNK_SEALED_BYTES))

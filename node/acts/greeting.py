@@ -1,0 +1,153 @@
+"""Hello, and what a node learns from the peer's.
+
+Decides whether the two nodes may do business: the same agreement, no fork, neither restored from an old
+copy. What the peer has seen of this node's lanes and ledger is the only witness against a restored backup,
+for locally everything agrees. Source: protocol, section 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC
+
+from entente.v1 import link_pb2
+from sqlalchemy import Connection, select
+
+from node.acts.outbox import lane_positions
+from node.acts.party import Party, Relationship
+from node.errors import Refusal
+from node.ledger.checkpoint import verify_checkpoint
+from node.ledger.faults import LedgerError
+from node.ledger.note import Verifier
+from node.ledger.tree import root_at
+from node.store import schema
+from node.store.ledger_rows import SqlHashes, ledger_size
+from node.store.unit import timestamp_of
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What follows from the peer's Hello.
+
+    Attributes:
+        halt: no business until an operator has looked; why.
+        protective_only: the agreements differ: only protective and governing statements go.
+        clock_skew_s: the peer's clock minus ours, in seconds, transit included.
+        peer_received: the last sequence the peer has of each lane.
+    """
+
+    halt: Refusal | None = None
+    protective_only: bool = False
+    clock_skew_s: float = 0.0
+    peer_received: dict[int, int] = field(default_factory=dict)
+
+
+def hello(party: Party, agreement_id: str) -> link_pb2.Hello:
+    """Return this node's Hello, all but the session's nonce."""
+    relationship = party.relationship(agreement_id)
+    with party.store.read() as connection:
+        return link_pb2.Hello(
+            protocol_version=1,
+            party=relationship.own,
+            agreement_id=relationship.agreement_id,
+            agreement_digest=relationship.agreement_digest,
+            epoch=relationship.epoch,
+            checkpoint=_newest_note(connection, relationship.rel),
+            sent=lane_positions(connection, relationship, schema.OWN),
+            received=lane_positions(connection, relationship, schema.PEER),
+            clock=timestamp_of(int(party.clock.now().timestamp() * 1_000_000)),
+            cosigned_checkpoint=connection.execute(
+                select(schema.witness_state.c.note).where(schema.witness_state.c.rel == relationship.rel)
+            ).scalar_one_or_none()
+            or "",
+        )
+
+
+def greet(party: Party, agreement_id: str, hello: link_pb2.Hello) -> Greeting:
+    """Compare the peer's Hello with what this node holds. Nothing is stored or raised."""
+    relationship = party.relationship(agreement_id)
+    skew = (hello.clock.ToDatetime(UTC) - party.clock.now()).total_seconds()
+    received = {int(position.lane): position.sequence for position in hello.received}
+    try:
+        if (hello.agreement_id, hello.party) != (relationship.agreement_id, relationship.peer):
+            raise Refusal("FOREIGN_AGREEMENT", "the peer speaks of another agreement or for another Party")
+        with party.store.read() as connection:
+            _compare_lanes(connection, relationship, hello)
+            _compare_ledger(connection, relationship, hello.cosigned_checkpoint)
+    except Refusal as refusal:
+        return Greeting(refusal, clock_skew_s=skew, peer_received=received)
+    differs = hello.agreement_digest != relationship.agreement_digest
+    return Greeting(None, differs, skew, received)
+
+
+def _compare_lanes(connection: Connection, relationship: Relationship, hello: link_pb2.Hello) -> None:
+    """Compare what each says it sent with what the other says it received, lane by lane."""
+    own_sent = {p.lane: p for p in lane_positions(connection, relationship, schema.OWN)}
+    own_received = {p.lane: p for p in lane_positions(connection, relationship, schema.PEER)}
+    for theirs in hello.received:
+        ours = own_sent.get(theirs.lane, link_pb2.LanePosition())
+        if theirs.sequence > ours.sequence:
+            raise Refusal(
+                "RESTORED_FROM_OLD_COPY", "the peer has more of this node's statements than this node has"
+            )
+        _same(connection, relationship, schema.OWN, theirs, ours)
+    for theirs in hello.sent:
+        ours = own_received.get(theirs.lane, link_pb2.LanePosition())
+        if ours.sequence > theirs.sequence:
+            raise Refusal(
+                "RESTORED_FROM_OLD_COPY",
+                "this node has more of the peer's statements than the peer has",
+                remedy="the peer's operator must reconcile first",
+            )
+        if ours.sequence == theirs.sequence and ours.digest != theirs.digest:
+            raise Refusal("FORK_DETECTED", "one place of a lane holds two different statements")
+
+
+def _same(
+    connection: Connection,
+    relationship: Relationship,
+    whose: str,
+    theirs: link_pb2.LanePosition,
+    ours: link_pb2.LanePosition,
+) -> None:
+    if not theirs.sequence:
+        return
+    digest = ours.digest
+    if theirs.sequence != ours.sequence:
+        table = schema.statement
+        digest = (
+            connection.execute(
+                select(table.c.digest).where(
+                    table.c.rel == relationship.rel,
+                    table.c.whose == whose,
+                    table.c.epoch == relationship.epoch,
+                    table.c.lane == theirs.lane,
+                    table.c.sequence == theirs.sequence,
+                )
+            ).scalar_one_or_none()
+            or b""
+        )
+    if digest and bytes(digest) != theirs.digest:
+        raise Refusal("FORK_DETECTED", "one place of a lane holds two different statements")
+
+
+def _compare_ledger(connection: Connection, relationship: Relationship, cosigned: str) -> None:
+    """Prove that this node's ledger extends the checkpoint of it that the peer cosigned last."""
+    if not cosigned:
+        return
+    own = Verifier.parse(relationship.own_descriptor.ledger_vkey)
+    try:
+        seen = verify_checkpoint(cosigned, relationship.origin, own)
+    except LedgerError:
+        raise Refusal("FORK_DETECTED", "the peer cosigned a checkpoint that this node did not sign") from None
+    size = ledger_size(connection, relationship.rel)
+    if seen.size > size:
+        raise Refusal("RESTORED_FROM_OLD_COPY", "the peer has cosigned a larger ledger than this node has")
+    if root_at(seen.size, SqlHashes(connection, relationship.rel)) != seen.root:
+        raise Refusal("FORK_DETECTED", "the ledger does not extend the checkpoint that the peer cosigned")
+
+
+def _newest_note(connection: Connection, rel: int) -> str:
+    table = schema.ledger_checkpoint
+    newest = select(table.c.note).where(table.c.rel == rel).order_by(table.c.size.desc()).limit(1)
+    return connection.execute(newest).scalar_one_or_none() or ""

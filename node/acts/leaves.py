@@ -1,0 +1,72 @@
+"""The kinds of ledger entry, and how an act fills one.
+
+Decides which words the ledger uses; refuses to know the tree. No entry holds content, names or free text.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from entente.v1 import ledger_pb2, statement_pb2
+
+from node.acts.party import Relationship
+from node.errors import reason_of
+
+ACCEPTED = ledger_pb2.DECISION_ACCEPTED
+REFUSED = ledger_pb2.DECISION_REFUSED
+HELD = ledger_pb2.DECISION_HELD
+
+
+class Kind(StrEnum):
+    """What a ledger entry says has happened."""
+
+    AGREEMENT_GENESIS = "agreement.genesis"
+    AGREEMENT_SIGNED = "agreement.signed"
+    ROSTER_STATED = "roster.stated"
+    ROSTER_RECEIVED = "roster.received"
+    DESCRIPTOR_RECEIVED = "descriptor.received"
+    ITEM_SENT = "item.sent"
+    ITEM_RECEIVED = "item.received"
+    SUPPLY_REFUSED = "supply.refused"
+    STATEMENT_SENT = "statement.sent"
+    STATEMENT_RECEIVED = "statement.received"
+    STATEMENT_CONFLICT = "statement.conflict"
+    RECEIPT_SETTLED = "receipt.settled"
+    NOT_DELIVERED = "receipt.overdue"
+    USE_DECIDED = "use.decided"
+    FRAME_REFUSED = "frame.refused"
+    CHECKPOINT_COSIGNED = "checkpoint.cosigned"
+    CERTIFICATE_REVOKED = "certificate.revoked"
+
+
+def entry(
+    relationship: Relationship,
+    kind: Kind,
+    *,
+    actor: statement_pb2.Author | None = None,
+    decision: int = 0,
+    code: str = "",
+    object_id: bytes = b"",
+    statement_digest: bytes = b"",
+    restriction_version: int = 0,
+    restriction_hash: bytes = b"",
+    purpose: str = "",
+    receipt_digest: bytes = b"",
+    sender: str = "",
+) -> ledger_pb2.LedgerEntry:
+    """Return an entry; index, time, salt and format are given to it by the ledger."""
+    return ledger_pb2.LedgerEntry(
+        kind=kind.value,
+        actor=actor,
+        agreement_digest=relationship.agreement_digest,
+        standing=relationship.standing.life,
+        object_id=object_id,
+        statement_digest=statement_digest,
+        restriction_version=restriction_version,
+        restriction_hash=restriction_hash,
+        decision=decision,  # type: ignore[arg-type]
+        code=reason_of(code) if code else 0,  # type: ignore[arg-type]
+        purpose=purpose,
+        receipt_digest=receipt_digest,
+        sender=sender,
+    )

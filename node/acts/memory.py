@@ -1,0 +1,122 @@
+"""What is stored of the statements in a batch: by digest, by identifier, by place.
+
+Read once for all batches of a transaction. It tells a repetition from a conflict, and finds the receipts
+that answered a repeated statement first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from node.acts.opening import Opened
+from node.store import schema
+from node.store.unit import UnitOfWork
+
+
+class Memory:
+    """What is stored of the statements in these batches: by digest, by id, by place."""
+
+    def __init__(self, unit: UnitOfWork, batches: Sequence[tuple[int, list[Opened]]]) -> None:
+        self._digests: dict[tuple[int, bytes], bytes] = {}
+        self._ids: set[tuple[int, bytes]] = set()
+        self._places: set[tuple[int, int, int, int]] = set()
+        self._replays: dict[int, list[bytes]] = {}
+        for rel in {rel for rel, _ in batches}:
+            opened = [o for other, deliveries in batches if other == rel for o in deliveries]
+            for row in self._stored(unit, rel, opened):
+                self._digests[rel, bytes(row.digest)] = bytes(row.statement_id)
+                self._ids.add((rel, bytes(row.statement_id)))
+                self._places.add((rel, row.epoch, row.lane, row.sequence))
+
+    @staticmethod
+    def _stored(unit: UnitOfWork, rel: int, opened: Sequence[Opened]) -> list[Any]:
+        table = schema.statement
+        columns = (table.c.digest, table.c.statement_id, table.c.epoch, table.c.lane, table.c.sequence)
+        theirs = (table.c.rel == rel) & (table.c.whose == schema.PEER)
+        wanted = [o.digest for o in opened]
+        rows: list[Any] = list(
+            unit.connection.execute(select(*columns).where(theirs, table.c.digest.in_(wanted)))
+        )
+        found = {bytes(row.digest) for row in rows}
+        fresh = [o for o in opened if o.placed and o.digest not in found]
+        if ids := [o.statement_id for o in fresh]:
+            rows += unit.connection.execute(select(*columns).where(theirs, table.c.statement_id.in_(ids)))
+        places: dict[tuple[int, int], list[int]] = {}
+        for o in fresh:
+            places.setdefault((o.epoch, o.lane), []).append(o.sequence)
+        for (epoch, lane), sequences in places.items():
+            rows += unit.connection.execute(
+                select(*columns).where(
+                    theirs, table.c.epoch == epoch, table.c.lane == lane, table.c.sequence.in_(sequences)
+                )
+            )
+        return rows
+
+    def knows(self, rel: int, digest: bytes) -> bool:
+        """Whether these very bytes were received before."""
+        return (rel, digest) in self._digests
+
+    def has_id(self, rel: int, statement_id: bytes) -> bool:
+        """Whether the id is taken."""
+        return (rel, statement_id) in self._ids
+
+    def has_place(self, rel: int, opened: Opened) -> bool:
+        """Whether its place in the lane is taken."""
+        return (rel, opened.epoch, opened.lane, opened.sequence) in self._places
+
+    def remember(self, rel: int, opened: Opened) -> None:
+        """Take a statement of this very transaction into account."""
+        self._digests[rel, opened.digest] = opened.statement_id
+        self._ids.add((rel, opened.statement_id))
+        self._places.add((rel, opened.epoch, opened.lane, opened.sequence))
+
+    def replay(self, rel: int, digest: bytes) -> None:
+        """Have the first outcome of a known statement answered again."""
+        self._replays.setdefault(rel, []).append(self._digests[rel, digest])
+
+    def replays(self, unit: UnitOfWork, rel: int, deliveries: Sequence[Opened]) -> list[bytes]:
+        """Return the receipts that answered these statements first; each once."""
+        ids = {self._digests.get((rel, o.digest)) for o in deliveries} & set(self._replays.get(rel, ()))
+        if not ids:
+            return []
+        table, receipts = schema.outcome, schema.receipt
+        stored = unit.connection.execute(
+            select(receipts.c.receipt_index, receipts.c.receipt)
+            .distinct()
+            .join(
+                table,
+                (table.c.rel == receipts.c.rel) & (table.c.receipt_index == receipts.c.receipt_index),
+            )
+            .where(
+                receipts.c.rel == rel,
+                receipts.c.whose == schema.OWN,
+                table.c.whose == schema.PEER,
+                table.c.statement_id.in_([i for i in ids if i]),
+            )
+            .order_by(receipts.c.receipt_index)
+        )
+        return [bytes(row.receipt) for row in stored]
+
+    def rival(self, unit: UnitOfWork, rel: int, opened: Opened) -> bytes:
+        """Return the envelope that is stored where `opened` wants to stand; empty if none is."""
+        table = schema.statement
+        place = (
+            (table.c.epoch == opened.epoch)
+            & (table.c.lane == opened.lane)
+            & (table.c.sequence == opened.sequence)
+        )
+        found: Mapping[Any, Any] | None = (
+            unit.connection.execute(
+                select(table.c.envelope).where(
+                    table.c.rel == rel,
+                    table.c.whose == schema.PEER,
+                    place | (table.c.statement_id == opened.statement_id),
+                )
+            )
+            .mappings()
+            .first()
+        )
+        return b"" if found is None else bytes(found["envelope"])

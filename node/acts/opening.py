@@ -1,0 +1,288 @@
+"""Open one delivery: signature over the bytes as they came, form, addressing, rules, content.
+
+Everything here needs no transaction and runs beside others; what depends on what is stored is judged in
+the act. What cannot be proven to be the peer's, or not be read, has no place of its own and is held.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from entente.v1 import item_pb2, item_supply_pb2, link_pb2, statement_pb2
+from google.protobuf.message import DecodeError
+
+from node.acts.leaves import Kind
+from node.acts.party import Party, Relationship
+from node.acts.restricted import restrictions_of
+from node.acts.stating import chunk_rows, item_row
+from node.contract import check
+from node.errors import FieldFault, Refusal
+from node.exchange.content import check_content, family_of
+from node.exchange.supply import judge_supply
+from node.keys.content import decrypt_chunks
+from node.keys.envelope import STATEMENT_TYPE, open_envelope
+from node.keys.sealing import sealing_info
+from node.store import schema
+
+_KINDS: Final[Mapping[str, Kind]] = {
+    "item_supply": Kind.ITEM_RECEIVED,
+    "roster": Kind.ROSTER_RECEIVED,
+    "party_descriptor": Kind.DESCRIPTOR_RECEIVED,
+    "agreement_signature": Kind.AGREEMENT_SIGNED,
+}
+"""The bodies this version acts on. Others are held: never dropped, never guessed at."""
+
+
+@dataclass(slots=True)
+class Opened:
+    """A delivery as far as it could be read.
+
+    Attributes:
+        placed: it is the peer's, and says where in the lane it stands.
+        takes_place: it is the peer's but cannot be read, so that it has the place after the last one.
+            What the peer did not sign has no place at all.
+        code: why it is refused or held; empty if it is not.
+        held: it cannot be judged and waits in quarantine.
+        missing: the parts that must still be fetched.
+    """
+
+    digest: bytes
+    envelope: bytes = b""
+    placed: bool = False
+    takes_place: bool = False
+    code: str = ""
+    held: bool = False
+    body: str = ""
+    lane: int = 0
+    epoch: int = 0
+    sequence: int = 0
+    previous_digest: bytes = b""
+    statement_id: bytes = b""
+    state_us: int = 0
+    drill: bool = False
+    author: statement_pb2.Author | None = None
+    statement: statement_pb2.Statement | None = None
+    supply: item_supply_pb2.ItemSupply | None = None
+    keys: list[bytes] = field(default_factory=list, repr=False)
+    content_ids: list[bytes] = field(default_factory=list)
+    sealed: dict[int, bytes] = field(default_factory=dict, repr=False)
+    missing: list[int] = field(default_factory=list)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the leaf that records it."""
+        return _KINDS.get(self.body, Kind.STATEMENT_RECEIVED)
+
+    @property
+    def object_id(self) -> bytes:
+        """What the statement is about."""
+        return self.statement_id if self.supply is None else self.supply.item_id
+
+    @property
+    def restriction_hash(self) -> bytes:
+        """The hash of the restrictions it was supplied under."""
+        return b"" if self.supply is None else restrictions_of(self.supply).digest
+
+    def row(self, rel: int, leaf_index: int) -> dict[str, Any]:
+        """The row in `statement`."""
+        return {
+            "rel": rel,
+            "whose": schema.PEER,
+            "statement_id": self.statement_id,
+            "digest": self.digest,
+            "epoch": self.epoch,
+            "lane": self.lane,
+            "sequence": self.sequence,
+            "body": self.body or "unknown",
+            "state_us": self.state_us,
+            "leaf_index": leaf_index,
+            "envelope": self.envelope,
+        }
+
+    def item_row(self, rel: int, arrival: int, *, readable: bool) -> dict[str, Any]:
+        """The row in `item`."""
+        if self.supply is None:
+            raise ValueError("only a supply makes an item")
+        return item_row(
+            rel,
+            schema.PEER,
+            self.supply,
+            self.statement_id,
+            self.state_us,
+            arrival,
+            readable=readable,
+            drill=self.drill,
+        )
+
+    def part_rows(self, party: Party, rel: int) -> list[dict[str, Any]]:
+        """The rows in `part`: each key under this node's vault key."""
+        if self.supply is None:
+            return []
+        return [
+            {
+                "rel": rel,
+                "statement_id": self.statement_id,
+                "part": part.part,
+                "content_id": content_id,
+                "plain_digest": part.plain_digest,
+                "plain_size": part.plain_size_bytes,
+                "sealed_digest": part.sealed_digest,
+                "sealed_size": part.sealed_size_bytes,
+                "wrapped_key": party.keys.vault.wrap(key, content_id),
+                "complete": part.part in self.sealed,
+            }
+            for part, key, content_id in zip(self.supply.parts, self.keys, self.content_ids, strict=True)
+        ]
+
+    def chunk_rows(self) -> list[dict[str, Any]]:
+        """The rows in `content_chunk` for the parts that came along."""
+        return [
+            row
+            for part, sealed in sorted(self.sealed.items())
+            for row in chunk_rows(self.content_ids[part], sealed)
+        ]
+
+
+def open_delivery(
+    party: Party, relationship: Relationship, lane: int, delivery: link_pb2.Delivery, digest: bytes
+) -> Opened:
+    """Open one delivery of the peer, with everything that is wrong with it; nothing is raised.
+
+    Args:
+        lane: the lane of the batch it came in.
+        digest: SHA-256 of the statement's bytes.
+    """
+    opened = Opened(digest, delivery.envelope.SerializeToString())
+    try:
+        payload = open_envelope(delivery.envelope, STATEMENT_TYPE, relationship.peer_signing_keys)
+        statement = statement_pb2.Statement.FromString(payload)
+    except DecodeError:
+        opened.code, opened.takes_place = "SCHEMA_INVALID", True
+        return opened
+    except Refusal as refusal:
+        opened.code = refusal.code
+        return opened
+    header = statement.header
+    if check(header, "header") or not statement.HasField("header") or header.lane != lane:
+        opened.code, opened.takes_place = "SCHEMA_INVALID", True
+        return opened
+    if (header.agreement_id, header.sender, header.receiver) != (
+        relationship.agreement_id,
+        relationship.peer,
+        relationship.own,
+    ):
+        opened.code = "FOREIGN_AGREEMENT"
+        return opened
+    opened.placed = True
+    opened.statement = statement
+    opened.lane, opened.epoch, opened.sequence = header.lane, header.epoch, header.sequence
+    opened.previous_digest, opened.statement_id = header.previous_digest, header.statement_id
+    opened.state_us = header.state_time.ToMicroseconds()
+    opened.drill, opened.author = header.drill, header.author
+    opened.body = statement.WhichOneof("body") or ""
+    if opened.body not in _KINDS:
+        opened.code, opened.held = "UNKNOWN_BODY", True
+        return opened
+    try:
+        _judge(party, relationship, opened, delivery)
+    except Refusal as refusal:
+        opened.code = refusal.code
+        opened.supply = None
+    return opened
+
+
+def _judge(party: Party, relationship: Relationship, opened: Opened, delivery: link_pb2.Delivery) -> None:
+    statement = opened.statement
+    if statement is None:
+        raise ValueError("only what could be read is judged")
+    require(check(statement))
+    if (
+        opened.lane in (statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK)
+        and statement.header.agreement_digest != relationship.agreement_digest
+    ):
+        raise Refusal("AGREEMENT_VERSION_MISMATCH", "the sender holds another version of the agreement")
+    if opened.body != "item_supply":
+        return
+    supply = statement.item_supply
+    opened.supply = supply
+    if [part.part for part in supply.parts] != list(range(len(supply.parts))):
+        raise Refusal("SCHEMA_INVALID", "the parts are not numbered from 0")
+    judge_supply(
+        supply,
+        statement.header.author,
+        sender=relationship.peer,
+        standing=relationship.standing,
+        sender_roster=relationship.peer_roster,
+        receiver_roster=relationship.own_roster,
+        purposes=relationship.purposes,
+        now=party.clock.now(),
+        incoming=True,
+    )
+    if sum(part.plain_size_bytes for part in supply.parts) > relationship.settings().item_max_bytes:
+        raise Refusal("ITEM_TOO_LARGE", "the item is larger than agreed")
+    opened.keys = _unseal(party, relationship, opened, delivery.keys, len(supply.parts))
+    opened.content_ids = [party.ids.uuid7() for _ in supply.parts]
+    _take_inline(opened, supply, delivery)
+    opened.missing = [part.part for part in supply.parts if part.part not in opened.sealed]
+    if 0 in opened.sealed:
+        content = b"".join(decrypt_chunks((opened.sealed[0],), opened.keys[0]))
+        judge_content(content, supply, party)
+
+
+def _unseal(
+    party: Party, relationship: Relationship, opened: Opened, sealed: item_supply_pb2.SealedKeys, parts: int
+) -> list[bytes]:
+    info = sealing_info(relationship.agreement_id, opened.statement_id, relationship.peer, relationship.own)
+    keys = item_supply_pb2.ContentKeys()
+    try:
+        keys.ParseFromString(party.keys.unsealer.unseal(sealed.sealed, sealed.key_id, info))
+    except DecodeError:
+        raise Refusal("CONTENT_UNREADABLE", "the sealed keys do not hold keys") from None
+    if len(keys.keys) != parts or check(keys):
+        raise Refusal("CONTENT_UNREADABLE", "the sealed keys are not one for each part")
+    return list(keys.keys)
+
+
+def _take_inline(opened: Opened, supply: item_supply_pb2.ItemSupply, delivery: link_pb2.Delivery) -> None:
+    for inline in delivery.inline_parts:
+        if inline.part >= len(supply.parts) or inline.part in opened.sealed:
+            raise Refusal("SCHEMA_INVALID", "an inline part that the statement does not have")
+        part = supply.parts[inline.part]
+        if hashlib.sha256(inline.sealed).digest() != part.sealed_digest:
+            raise Refusal("CHUNK_HASH_MISMATCH", "an inline part has another digest than stated")
+        stream = decrypt_chunks((inline.sealed,), opened.keys[inline.part])
+        for _ in stream:
+            pass
+        if stream.plain_digest != part.plain_digest:
+            raise Refusal("CHUNK_HASH_MISMATCH", "a part's content has another digest than stated")
+        opened.sealed[inline.part] = inline.sealed
+
+
+def judge_content(plain: bytes, supply: item_supply_pb2.ItemSupply, party: Party) -> None:
+    """Check an item's content against the contract and against the statement that supplies it.
+
+    Raises:
+        Refusal: SCHEMA_INVALID, CODE_LIST_EDITION_UNKNOWN.
+    """
+    try:
+        content = item_pb2.ItemContent.FromString(plain)
+    except DecodeError:
+        raise Refusal("SCHEMA_INVALID", "the content cannot be read") from None
+    faults = [*check(content, "content"), *check_content(content, party.clock.now())]
+    if family_of(content) != supply.family or content.nominal != supply.nominal:
+        faults.append(FieldFault("content", "of another family or kind than the statement says"))
+    described = [(a.sha256, a.size_bytes) for a in content.attachments]
+    if described != [(p.plain_digest, p.plain_size_bytes) for p in supply.parts[1:]]:
+        faults.append(FieldFault("content.attachments", "other attachments than the statement has parts"))
+    require(faults)
+
+
+def require(faults: list[FieldFault]) -> None:
+    """Raise SCHEMA_INVALID if there are faults; CODE_LIST_EDITION_UNKNOWN if only editions are at fault."""
+    if faults:
+        edition = all("edition" in fault.path for fault in faults)
+        code = "CODE_LIST_EDITION_UNKNOWN" if edition else "SCHEMA_INVALID"
+        raise Refusal(code, f"{len(faults)} field(s) break the contract", faults=faults)

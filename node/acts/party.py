@@ -1,0 +1,279 @@
+"""One Party at work: its keys, its store, its agreements, and who is on the rosters now.
+
+Decides nothing itself; it is what every act is given. What it remembers of agreements and rosters is read
+from the store and read again after every commit that changes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, Literal, Protocol
+
+from entente.v1 import agreement_pb2, party_pb2, roster_pb2
+from sqlalchemy import Connection, RowMapping, select
+
+from node.agreement.genesis import purpose_codes, read_genesis, standing_of
+from node.agreement.standing import Standing
+from node.errors import Refusal
+from node.keys.provider import KeyProvider, KeyRole
+from node.ledger.checkpoint import Checkpoint, sign_checkpoint
+from node.ledger.note import Verifier
+from node.roster.view import RosterView
+from node.store import schema
+from node.store.ledger_rows import SignCheckpoint
+from node.store.store import Store
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the time, aware, in UTC."""
+
+
+class Ids(Protocol):
+    """Gives identifiers and randomness."""
+
+    def uuid7(self) -> bytes:
+        """Return a new UUIDv7, 16 bytes."""
+
+    def random(self, count: int) -> bytes:
+        """Return so many random bytes."""
+
+
+class SystemIds:
+    """Identifiers from the machine's clock and random source (RFC 9562, 5.7)."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def uuid7(self) -> bytes:
+        """Return a new UUIDv7, 16 bytes; those of one process are in order."""
+        # 48 bits of milliseconds and 12 bits that count within one, so that keys arrive sorted.
+        with self._lock:
+            self._last = max(self._last + 1, (time.time_ns() // 1_000_000) << 12)
+            stamp = self._last
+        head = ((stamp >> 12) << 16 | 0x7000 | (stamp & 0xFFF)).to_bytes(8, "big")
+        tail = bytearray(os.urandom(8))
+        tail[0] = tail[0] & 0x3F | 0x80
+        return head + bytes(tail)
+
+    def random(self, count: int) -> bytes:
+        """Return so many random bytes."""
+        return os.urandom(count)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, of this Party: a person by its id, or a system by its name."""
+
+    kind: Literal["person", "system"]
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The caller as one string, for duplicate keys."""
+        return f"{self.kind}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much this node takes in. Sizes in bytes.
+
+    `intake` is asked before anything new is taken in; it raises the refusal (disk low, draining).
+    """
+
+    content_max_bytes: int = 1_048_576
+    inline_max_bytes: int = 65_536
+    intake: Callable[[bool], None] = field(default=lambda _bulk: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One agreement with one peer, as it stands."""
+
+    rel: int
+    agreement_id: str
+    agreement_digest: bytes
+    own: str
+    peer: str
+    origin: str
+    peer_origin: str
+    epoch: int
+    standing: Standing
+    genesis: agreement_pb2.AgreementGenesis
+    genesis_bytes: bytes
+    own_descriptor: party_pb2.PartyDescriptor
+    peer_descriptor: party_pb2.PartyDescriptor
+    peer_signing_keys: Mapping[bytes, bytes]
+    own_roster: RosterView | None
+    peer_roster: RosterView | None
+    purposes: frozenset[str]
+    in_force_us: int | None
+
+    @property
+    def peer_ledger(self) -> Verifier:
+        """The verifier of the peer's checkpoints."""
+        return Verifier.parse(self.peer_descriptor.ledger_vkey)
+
+    @property
+    def peer_witness(self) -> Verifier:
+        """The verifier of the peer's cosignatures."""
+        return Verifier.parse(self.peer_descriptor.cosigner_vkey)
+
+    def settings(self) -> agreement_pb2.AgreementSettings:
+        """The figures the Parties agreed on."""
+        return self.genesis.settings
+
+
+class Party:
+    """One Party's node, without its border."""
+
+    def __init__(
+        self,
+        code: str,
+        store: Store,
+        keys: KeyProvider,
+        clock: Clock,
+        ids: Ids | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.code: Final = code
+        self.store: Final = store
+        self.keys: Final = keys
+        self.clock: Final = clock
+        self.ids: Final[Ids] = ids or SystemIds()
+        self.limits = limits or Limits()
+        self._lock = threading.Lock()
+        self._relationships: dict[str, Relationship] | None = None
+        store.on_commit(self._committed)
+
+    def relationships(self) -> list[Relationship]:
+        """Return every agreement this node holds, as it stands."""
+        return list(self._load().values())
+
+    def relationship(self, agreement_id: str = "") -> Relationship:
+        """Return one agreement; without a name, the only one.
+
+        Raises:
+            Refusal: NOT_FOUND, or NOT_IN_FORCE where the node holds no agreement at all.
+        """
+        held = self._load()
+        if agreement_id:
+            if (found := held.get(agreement_id)) is not None:
+                return found
+            raise Refusal("NOT_FOUND", "no such agreement here")
+        if len(held) == 1:
+            return next(iter(held.values()))
+        if not held:
+            raise Refusal("NOT_IN_FORCE", "this node holds no agreement yet")
+        raise Refusal("NOT_FOUND", "the node holds several agreements: name one in agreement_id")
+
+    def forget(self) -> None:
+        """Read agreements and rosters again at the next use."""
+        with self._lock:
+            self._relationships = None
+
+    def _committed(self, topics: frozenset[str]) -> None:
+        if topics & {"agreement", "roster"}:
+            self.forget()
+
+    def _load(self) -> dict[str, Relationship]:
+        held = self._relationships
+        if held is None:
+            with self._lock, self.store.read() as connection:
+                held = {r.agreement_id: r for r in read_relationships(connection)}
+                self._relationships = held
+        return held
+
+
+def read_relationships(connection: Connection) -> list[Relationship]:
+    """Return every agreement in the store."""
+    rows = connection.execute(select(schema.agreement).order_by(schema.agreement.c.rel))
+    return [_relationship(connection, row) for row in rows.mappings().all()]
+
+
+def _relationship(connection: Connection, row: RowMapping) -> Relationship:
+    rel, own, peer = int(row["rel"]), str(row["own"]), str(row["peer"])
+    genesis_bytes = bytes(row["genesis"])
+    genesis = read_genesis(genesis_bytes)
+    signatures = [
+        agreement_pb2.PrincipalSignature.FromString(bytes(signed[0]))
+        for signed in connection.execute(
+            select(schema.agreement_signature.c.signature)
+            .where(schema.agreement_signature.c.rel == rel)
+            .order_by(schema.agreement_signature.c.recorded_us, schema.agreement_signature.c.party)
+        )
+    ]
+    peer_descriptor = _descriptor(connection, rel, peer)
+    return Relationship(
+        rel=rel,
+        agreement_id=genesis.agreement_id,
+        agreement_digest=hashlib.sha256(genesis_bytes).digest(),
+        own=own,
+        peer=peer,
+        origin=str(row["origin"]),
+        peer_origin=str(row["peer_origin"]),
+        epoch=int(row["epoch"]),
+        standing=standing_of(genesis_bytes, signatures),
+        genesis=genesis,
+        genesis_bytes=genesis_bytes,
+        own_descriptor=_descriptor(connection, rel, own),
+        peer_descriptor=peer_descriptor,
+        peer_signing_keys={key.key_id: key.public_key for key in peer_descriptor.signing_keys},
+        own_roster=_roster(connection, rel, own),
+        peer_roster=_roster(connection, rel, peer),
+        purposes=purpose_codes(genesis),
+        in_force_us=row["in_force_us"],
+    )
+
+
+def _descriptor(connection: Connection, rel: int, party: str) -> party_pb2.PartyDescriptor:
+    table = schema.descriptor
+    newest = (
+        select(table.c.descriptor)
+        .where(table.c.rel == rel, table.c.party == party)
+        .order_by(table.c.version.desc())
+        .limit(1)
+    )
+    return party_pb2.PartyDescriptor.FromString(bytes(connection.execute(newest).scalar_one()))
+
+
+def newest_roster(connection: Connection, rel: int, party: str) -> roster_pb2.SignedRoster | None:
+    """Return the newest roster held of `party`, as signed."""
+    table = schema.roster
+    newest = (
+        select(table.c.signed_roster)
+        .where(table.c.rel == rel, table.c.party == party)
+        .order_by(table.c.version.desc())
+        .limit(1)
+    )
+    found = connection.execute(newest).scalar_one_or_none()
+    return None if found is None else roster_pb2.SignedRoster.FromString(bytes(found))
+
+
+def _roster(connection: Connection, rel: int, party: str) -> RosterView | None:
+    signed = newest_roster(connection, rel, party)
+    return None if signed is None else RosterView.of(roster_pb2.Roster.FromString(signed.roster))
+
+
+def checkpoint_signer(keys: KeyProvider) -> SignCheckpoint:
+    """Return what signs this Party's checkpoints, for `open_store`."""
+    signer = keys.signer(KeyRole.LEDGER)
+
+    def sign(origin: str, size: int, root: bytes) -> str:
+        return sign_checkpoint(Checkpoint(origin, size, root), signer.sign, origin, signer.public_key)
+
+    return sign
+
+
+def now_utc() -> datetime:
+    """The machine's clock; the one place that reads it for the acts."""
+    return datetime.now(UTC)

@@ -1,0 +1,336 @@
+"""Receive statements: prove who says it, judge it, store it with its outcome, receipt it.
+
+`receive` does what needs no transaction (signatures, unsealing, reading) where it is called; the act then
+decides by what is stored: the same statement again gets its first outcome, the same place with other bytes
+is a fork, a gap waits. A refusal is an outcome like any other: ledgered and receipted. A statement that
+cannot be judged is held, and the lane goes on. Nothing is receipted before it is committed.
+Source: protocol, sections 1, 3, 4 and 6; the order of checks of the architecture.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from entente.v1 import link_pb2
+from sqlalchemy import select
+
+from node.acts.alarms import raise_alarm
+from node.acts.fetch import Fetch, fetches_of
+from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, entry
+from node.acts.memory import Memory
+from node.acts.opening import Opened, open_delivery
+from node.acts.party import Party, Relationship
+from node.acts.receipting import Receipting
+from node.acts.taking import take_body
+from node.errors import Refusal, reason_of
+from node.store import schema
+from node.store.unit import LaneHead, UnitOfWork
+
+FINAL: Final = 1
+PROVISIONAL: Final = 0
+
+
+@dataclass(slots=True)
+class Received:
+    """What a batch led to: serialised `BatchReceipt`s to send, content to fetch."""
+
+    receipts: list[bytes] = field(default_factory=list)
+    fetch: list[Fetch] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    relationship: Relationship
+    lane: int
+    deliveries: list[Opened]
+
+
+def receive(party: Party, agreement_id: str, batch: link_pb2.Batch) -> Future[Received]:
+    """Take in a batch of the peer; the receipts are stored when the future is resolved.
+
+    Safe to repeat: a statement received before is answered with its first receipt, byte for byte.
+
+    Args:
+        batch: 1 to 100 deliveries of one lane, in sequence; its form was checked.
+
+    Raises (through the future):
+        Refusal: STORE_UNAVAILABLE; then nothing was stored, and the batch may come again.
+    """
+    relationship = party.relationship(agreement_id)
+    digests = [hashlib.sha256(delivery.envelope.payload).digest() for delivery in batch.deliveries]
+    known = _known(party, relationship, digests)
+    opened = [
+        Opened(digest)
+        if digest in known
+        else open_delivery(party, relationship, batch.lane, delivery, digest)
+        for digest, delivery in zip(digests, batch.deliveries, strict=True)
+    ]
+    return party.store.put(_Receive(party), _Batch(relationship, batch.lane, opened))
+
+
+def link_fault(party: Party, agreement_id: str, code: str, evidence: bytes) -> Future[None]:
+    """Record a frame that broke the protocol: a leaf and an alarm. At most 64 KiB of it are kept."""
+    relationship = party.relationship(agreement_id)
+    return party.store.put(_record_fault, (relationship, code, evidence[:65_536]))
+
+
+def _record_fault(unit: UnitOfWork, faults: Sequence[tuple[Relationship, str, bytes]]) -> list[None]:
+    for relationship, code, evidence in faults:
+        unit.append(
+            relationship.rel,
+            entry(
+                relationship,
+                Kind.FRAME_REFUSED,
+                decision=REFUSED,
+                code=code,
+                object_id=hashlib.sha256(evidence).digest(),
+                sender=relationship.peer,
+            ),
+        )
+        raise_alarm(unit, relationship.rel, code, None, evidence)
+    return [None] * len(faults)
+
+
+def _known(party: Party, relationship: Relationship, digests: Sequence[bytes]) -> set[bytes]:
+    """Return which of these the node has stored: they need not be opened again."""
+    table = schema.statement
+    with party.store.read() as connection:
+        rows = connection.execute(
+            select(table.c.digest).where(
+                table.c.rel == relationship.rel, table.c.whose == schema.PEER, table.c.digest.in_(digests)
+            )
+        )
+        return {bytes(row[0]) for row in rows}
+
+
+class _Receive:
+    """The act. Inputs: batches; outcomes: what each led to."""
+
+    def __init__(self, party: Party) -> None:
+        self._party = party
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Receive) and other._party is self._party
+
+    def __hash__(self) -> int:
+        return hash((_Receive, id(self._party)))
+
+    def __call__(self, unit: UnitOfWork, batches: Sequence[_Batch]) -> list[Received]:
+        rows = Rows()
+        memory = Memory(unit, [(batch.relationship.rel, batch.deliveries) for batch in batches])
+        outcomes = [self._one(unit, batch, memory, rows) for batch in batches]
+        rows.write(unit)
+        for outcome, batch in zip(outcomes, batches, strict=True):
+            outcome.receipts.extend(memory.replays(unit, batch.relationship.rel, batch.deliveries))
+        return outcomes
+
+    def _one(self, unit: UnitOfWork, batch: _Batch, memory: Memory, rows: Rows) -> Received:
+        outcome = Received()
+        receipting = Receipting(batch.relationship.rel, outcome.receipts)
+        for opened in batch.deliveries:
+            if not self._judge(unit, batch, opened, memory, rows, receipting, outcome):
+                break
+        receipting.close(unit)
+        return outcome
+
+    def _judge(
+        self,
+        unit: UnitOfWork,
+        batch: _Batch,
+        opened: Opened,
+        memory: Memory,
+        rows: Rows,
+        receipting: Receipting,
+        outcome: Received,
+    ) -> bool:
+        """Judge one delivery; return whether the rest of the batch can be judged, too."""
+        relationship, rel = batch.relationship, batch.relationship.rel
+        if memory.knows(rel, opened.digest):
+            memory.replay(rel, opened.digest)
+            return True
+        head = unit.lane(rel, schema.PEER, batch.lane)
+        if not opened.placed:
+            self._held(unit, relationship, opened, receipting)
+            if opened.takes_place:  # the peer's, but not to be read: the lane goes on after it
+                unit.move_lane(rel, schema.PEER, batch.lane, LaneHead(head.sequence + 1, opened.digest))
+            return True
+        conflict = self._conflict(memory, rel, opened, head)
+        if conflict == "SEQUENCE_GAP":
+            self._held(unit, relationship, opened, receipting, conflict)
+            return False
+        if conflict:
+            self._contradiction(unit, relationship, opened, receipting, conflict, memory)
+            return True
+        self._store(unit, batch, opened, rows, receipting, outcome)
+        memory.remember(rel, opened)
+        if opened.sequence >= head.sequence:  # equal: in the place of one that could not be read
+            unit.move_lane(rel, schema.PEER, batch.lane, LaneHead(opened.sequence, opened.digest))
+        return True
+
+    @staticmethod
+    def _conflict(memory: Memory, rel: int, opened: Opened, head: LaneHead) -> str:
+        if memory.has_id(rel, opened.statement_id):
+            return "ITEM_ID_CONFLICT"
+        if memory.has_place(rel, opened):
+            return "FORK_DETECTED"
+        if opened.sequence > head.sequence + 1:
+            return "SEQUENCE_GAP"
+        if opened.sequence == head.sequence + 1 and opened.previous_digest != head.digest:
+            return "FORK_DETECTED"
+        return ""
+
+    def _held(
+        self,
+        unit: UnitOfWork,
+        relationship: Relationship,
+        opened: Opened,
+        receipting: Receipting,
+        code: str = "",
+    ) -> None:
+        """Quarantine: a leaf, a receipt that says held, an alarm with the bytes as they came."""
+        code = code or opened.code
+        receipting.add(
+            unit,
+            entry(
+                relationship,
+                Kind.STATEMENT_RECEIVED,
+                decision=HELD,
+                code=code,
+                statement_digest=opened.digest,
+                sender=relationship.peer,
+            ),
+        )
+        raise_alarm(unit, relationship.rel, code, opened.statement_id or None, opened.envelope)
+
+    def _contradiction(
+        self,
+        unit: UnitOfWork,
+        relationship: Relationship,
+        opened: Opened,
+        receipting: Receipting,
+        code: str,
+        memory: Memory,
+    ) -> None:
+        """Both signed versions are kept as proof."""
+        receipting.add(
+            unit,
+            entry(
+                relationship,
+                Kind.STATEMENT_CONFLICT,
+                decision=REFUSED,
+                code=code,
+                object_id=opened.statement_id,
+                statement_digest=opened.digest,
+                sender=relationship.peer,
+            ),
+        )
+        both = link_pb2.Batch(lane=opened.lane)  # type: ignore[arg-type]
+        for envelope in (memory.rival(unit, relationship.rel, opened), opened.envelope):
+            if envelope:
+                both.deliveries.add().envelope.MergeFromString(envelope)
+        raise_alarm(unit, relationship.rel, code, opened.statement_id, both.SerializeToString())
+
+    def _store(
+        self,
+        unit: UnitOfWork,
+        batch: _Batch,
+        opened: Opened,
+        rows: Rows,
+        receipting: Receipting,
+        outcome: Received,
+    ) -> None:
+        relationship = batch.relationship
+        decision, code = (REFUSED, opened.code) if opened.code else (ACCEPTED, "")
+        if not opened.code and opened.missing:
+            decision, code = HELD, "CONTENT_PENDING"
+        elif not opened.code:
+            try:
+                take_body(unit, relationship, opened)
+            except Refusal as refusal:
+                decision, code = REFUSED, refusal.code
+        if opened.held:
+            decision = HELD
+            raise_alarm(unit, relationship.rel, code, opened.statement_id, opened.envelope)
+        leaf_index = receipting.add(
+            unit,
+            entry(
+                relationship,
+                opened.kind,
+                actor=opened.author,
+                decision=decision,
+                code=code,
+                object_id=opened.object_id,
+                statement_digest=opened.digest,
+                restriction_hash=opened.restriction_hash,
+                sender=relationship.peer,
+            ),
+        )
+        rows.statements.append(opened.row(relationship.rel, leaf_index))
+        stage = PROVISIONAL if decision == HELD else FINAL
+        rows.outcomes.append(
+            outcome_row(
+                unit, relationship.rel, schema.PEER, opened.statement_id, stage, decision, code, leaf_index
+            )
+        )
+        receipting.covers(rows.outcomes[-1])
+        if opened.supply is not None and decision != REFUSED:
+            rows.take_item(self._party, relationship, opened, leaf_index, readable=decision == ACCEPTED)
+            if decision == HELD:
+                outcome.fetch.extend(fetches_of(relationship, opened))
+            else:
+                unit.topics.add("inbox")
+
+
+class Rows:
+    """Rows of several statements, written together."""
+
+    def __init__(self) -> None:
+        self.statements: list[dict[str, Any]] = []
+        self.outcomes: list[dict[str, Any]] = []
+        self.items: list[dict[str, Any]] = []
+        self.parts: list[dict[str, Any]] = []
+        self.chunks: list[dict[str, Any]] = []
+
+    def take_item(
+        self, party: Party, relationship: Relationship, opened: Opened, arrival: int, *, readable: bool
+    ) -> None:
+        """Keep an item: its parts' keys go under this node's vault key, and the sealed keys are dropped."""
+        self.items.append(opened.item_row(relationship.rel, arrival, readable=readable))
+        self.parts.extend(opened.part_rows(party, relationship.rel))
+        self.chunks.extend(opened.chunk_rows())
+
+    def write(self, unit: UnitOfWork) -> None:
+        """Insert all of them."""
+        unit.insert(schema.statement, self.statements)
+        unit.insert(schema.item, self.items)
+        unit.insert(schema.part, self.parts)
+        unit.insert_new(schema.content_chunk, self.chunks)
+        unit.insert(schema.outcome, self.outcomes)
+
+
+def outcome_row(
+    unit: UnitOfWork,
+    rel: int,
+    whose: str,
+    statement_id: bytes,
+    stage: int,
+    decision: int,
+    code: str,
+    leaf_index: int,
+) -> dict[str, Any]:
+    """The row in `outcome`; `receipt_index` is filled in when the receipt has its key."""
+    return {
+        "rel": rel,
+        "whose": whose,
+        "statement_id": statement_id,
+        "stage": stage,
+        "decision": int(decision),
+        "code": int(reason_of(code)) if code else 0,
+        "leaf_index": leaf_index,
+        "receipt_index": leaf_index,
+        "recorded_us": unit.now_us,
+    }

@@ -1,0 +1,231 @@
+"""Settle receipts: prove the peer's verdict, keep the proof, owe nothing more.
+
+`settle` checks the proof where it is called: the checkpoint's signature by the peer's ledger key, and that
+the leaves stand under it. The act then records the outcome of each statement and takes final ones out of
+the outbox. A receipt that comes again changes nothing; one that comes late reconciles the record of
+non-delivery. Source: protocol, sections 4 and 6.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from entente.v1 import ledger_pb2, receipt_pb2
+from google.protobuf.message import DecodeError
+from sqlalchemy import bindparam, delete, select, update
+
+from node.acts.alarms import raise_alarm
+from node.acts.leaves import HELD, REFUSED, Kind, entry
+from node.acts.party import Party, Relationship
+from node.contract import check
+from node.errors import Refusal, code_of
+from node.ledger.checkpoint import verify_checkpoint
+from node.ledger.faults import LedgerError
+from node.ledger.proofs import verify_range
+from node.ledger.tree import leaf_hash
+from node.store import schema
+from node.store.ledger_rows import FORMAT
+from node.store.unit import UnitOfWork
+
+_OVERDUE_AT_ONCE: Final = 500
+# A statement the peer could not place is sent again; its gap is no outcome.
+_NO_OUTCOME: Final = frozenset({"SEQUENCE_GAP"})
+
+
+@dataclass(slots=True)
+class Settled:
+    """What a receipt settled: places in lanes, and for what is held, why."""
+
+    final: list[tuple[int, int]] = field(default_factory=list)
+    held: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    relationship: Relationship
+    receipt: bytes
+    first_leaf_index: int
+    leaves: list[ledger_pb2.LedgerEntry]
+
+
+def settle(party: Party, agreement_id: str, receipt: receipt_pb2.BatchReceipt) -> Future[Settled]:
+    """Verify a receipt of the peer and record what it proves. Safe to repeat.
+
+    Raises:
+        Refusal: SIGNATURE_INVALID, the proof is false; SCHEMA_INVALID, it is none. Nothing was stored.
+    """
+    relationship = party.relationship(agreement_id)
+    leaves = prove(relationship, receipt)
+    proven = _Proven(relationship, receipt.SerializeToString(), receipt.first_leaf_index, leaves)
+    return party.store.put(_settle, proven)
+
+
+def prove(relationship: Relationship, receipt: receipt_pb2.BatchReceipt) -> list[ledger_pb2.LedgerEntry]:
+    """Return the leaves of a receipt whose proof is true.
+
+    Raises:
+        Refusal: SIGNATURE_INVALID, SCHEMA_INVALID.
+    """
+    if check(receipt):
+        raise Refusal("SCHEMA_INVALID", "the receipt breaks the contract")
+    try:
+        checkpoint = verify_checkpoint(receipt.checkpoint, relationship.peer_origin, relationship.peer_ledger)
+        if checkpoint.size != receipt.tree_size:
+            raise Refusal("SIGNATURE_INVALID", "the checkpoint is of another tree")
+        hashes = [leaf_hash(leaf) for leaf in receipt.leaves]
+        verify_range(
+            hashes, receipt.first_leaf_index, receipt.tree_size, list(receipt.range_proof), checkpoint.root
+        )
+        leaves = [ledger_pb2.LedgerEntry.FromString(leaf) for leaf in receipt.leaves]
+    except LedgerError as error:
+        raise Refusal(
+            "SIGNATURE_INVALID", "the receipt proves nothing", facts={"cause": error.cause.name}
+        ) from error
+    except DecodeError:
+        raise Refusal("SCHEMA_INVALID", "a leaf of the receipt cannot be read") from None
+    for index, leaf in enumerate(leaves, receipt.first_leaf_index):
+        if leaf.format != FORMAT or leaf.index != index or leaf.sender != relationship.own:
+            raise Refusal("SCHEMA_INVALID", "a leaf of the receipt is not one of a receipt")
+    return leaves
+
+
+def _settle(unit: UnitOfWork, calls: Sequence[_Proven]) -> list[Settled]:
+    rows: list[dict[str, Any]] = []
+    receipts: list[dict[str, Any]] = []
+    final: list[dict[str, Any]] = []
+    outcomes = [_settle_one(unit, proven, rows, receipts, final) for proven in calls]
+    unit.insert(schema.receipt, receipts)
+    unit.insert_new(schema.outcome, rows)
+    if final:
+        table = schema.outbox
+        unit.connection.execute(
+            delete(table).where(
+                table.c.rel == bindparam("r"),
+                table.c.lane == bindparam("l"),
+                table.c.sequence == bindparam("s"),
+            ),
+            final,
+        )
+        unit.topics.add("outbox")
+        unit.topics.add("settled")
+    return outcomes
+
+
+def _settle_one(
+    unit: UnitOfWork,
+    proven: _Proven,
+    rows: list[dict[str, Any]],
+    receipts: list[dict[str, Any]],
+    final: list[dict[str, Any]],
+) -> Settled:
+    relationship, rel, settled = proven.relationship, proven.relationship.rel, Settled()
+    owed = _owed(unit, rel, [leaf.statement_digest for leaf in proven.leaves])
+    news: list[tuple[Any, ledger_pb2.LedgerEntry]] = []
+    for leaf in proven.leaves:
+        row = owed.pop(leaf.statement_digest, None)
+        if row is None:
+            continue  # settled before, or the peer's record of bytes that were never ours
+        code = code_of(leaf.code) if leaf.code else ""
+        if leaf.decision == HELD:
+            settled.held.append((row.lane, row.sequence, code))
+            if code in _NO_OUTCOME or row.stage is not None:
+                continue
+        else:
+            settled.final.append((row.lane, row.sequence))
+            final.append({"r": rel, "l": row.lane, "s": row.sequence})
+            if leaf.decision == REFUSED and code in ("FORK_DETECTED", "ITEM_ID_CONFLICT"):
+                raise_alarm(unit, rel, code, bytes(row.statement_id), proven.receipt)
+        news.append((row, leaf))
+    if not news:
+        return settled
+    index, _ = unit.append(
+        rel,
+        entry(
+            relationship,
+            Kind.RECEIPT_SETTLED,
+            receipt_digest=hashlib.sha256(proven.receipt).digest(),
+            sender=relationship.own,
+        ),
+    )
+    receipts.append({"rel": rel, "whose": schema.PEER, "receipt_index": index, "receipt": proven.receipt})
+    rows.extend(
+        {
+            "rel": rel,
+            "whose": schema.OWN,
+            "statement_id": bytes(row.statement_id),
+            "stage": 0 if leaf.decision == HELD else 1,
+            "decision": int(leaf.decision),
+            "code": int(leaf.code),
+            "leaf_index": leaf.index,
+            "receipt_index": index,
+            "recorded_us": unit.now_us,
+        }
+        for row, leaf in news
+    )
+    return settled
+
+
+def _owed(unit: UnitOfWork, rel: int, digests: Sequence[bytes]) -> dict[bytes, Any]:
+    """Return what the outbox owes of these, by digest; `stage` is 0 where the peer holds it already."""
+    table, outcome = schema.outbox, schema.outcome
+    rows = unit.connection.execute(
+        select(table.c.lane, table.c.sequence, table.c.statement_id, table.c.digest, outcome.c.stage)
+        .join(
+            outcome,
+            (outcome.c.rel == table.c.rel)
+            & (outcome.c.whose == schema.OWN)
+            & (outcome.c.statement_id == table.c.statement_id),
+            isouter=True,
+        )
+        .where(table.c.rel == rel, table.c.digest.in_(digests))
+    )
+    return {bytes(row.digest): row for row in rows}
+
+
+def expire_overdue(party: Party) -> Future[int]:
+    """Record every statement that found no receipt by its deadline; return how many there were.
+
+    The statement stays owed: a receipt that comes late still settles it.
+    """
+    return party.store.put(_expire, party)
+
+
+def _expire(unit: UnitOfWork, calls: Sequence[Party]) -> list[int]:
+    table = schema.outbox
+    count = 0
+    for relationship in calls[0].relationships():
+        late = (table.c.rel == relationship.rel) & table.c.overdue.is_(False)
+        rows = unit.connection.execute(
+            select(table.c.lane, table.c.sequence, table.c.statement_id, table.c.digest)
+            .where(late, table.c.deadline_us <= unit.now_us)
+            .order_by(table.c.deadline_us)
+            .limit(_OVERDUE_AT_ONCE)
+        ).all()
+        for row in rows:
+            unit.append(
+                relationship.rel,
+                entry(
+                    relationship,
+                    Kind.NOT_DELIVERED,
+                    code="NOT_DELIVERED",
+                    object_id=bytes(row.statement_id),
+                    statement_digest=bytes(row.digest),
+                    sender=relationship.own,
+                ),
+            )
+            raise_alarm(unit, relationship.rel, "NOT_DELIVERED", bytes(row.statement_id), b"")
+            unit.connection.execute(
+                update(table)
+                .where(
+                    table.c.rel == relationship.rel,
+                    table.c.lane == row.lane,
+                    table.c.sequence == row.sequence,
+                )
+                .values(overdue=True)
+            )
+        count += len(rows)
+    return [count] * len(calls)

@@ -1,0 +1,162 @@
+"""Make a statement: its place in the lane, its bytes, its signature, its rows.
+
+One function for everything this Party says, so that numbering, chaining and signing stand in one place.
+Only inside a transaction of the journal: the lane's head is read and moved there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+from entente.v1 import item_supply_pb2, statement_pb2
+
+from node.acts.party import Party, Relationship
+from node.acts.restricted import restrictions_of
+from node.keys.content import CHUNK_SEALED_BYTES
+from node.keys.envelope import STATEMENT_TYPE, sign_envelope
+from node.keys.provider import KeyRole
+from node.store import schema
+from node.store.unit import LaneHead, UnitOfWork, timestamp_of
+
+_SECOND_US: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement that has its place."""
+
+    rel: int
+    statement_id: bytes
+    epoch: int
+    lane: int
+    sequence: int
+    digest: bytes
+    envelope: bytes
+
+    @property
+    def text_id(self) -> str:
+        """The statement's identifier as people and callers write it."""
+        return str(uuid.UUID(bytes=self.statement_id))
+
+    def row(self, body: str, now_us: int, leaf_index: int) -> dict[str, Any]:
+        """The row in `statement`."""
+        return {
+            "rel": self.rel,
+            "whose": schema.OWN,
+            "statement_id": self.statement_id,
+            "digest": self.digest,
+            "epoch": self.epoch,
+            "lane": self.lane,
+            "sequence": self.sequence,
+            "body": body,
+            "state_us": now_us,
+            "leaf_index": leaf_index,
+            "envelope": self.envelope,
+        }
+
+    def outbox_row(
+        self, relationship: Relationship, now_us: int, sealed_keys: bytes | None
+    ) -> dict[str, Any]:
+        """The row in `outbox`."""
+        return {
+            "rel": self.rel,
+            "lane": self.lane,
+            "sequence": self.sequence,
+            "statement_id": self.statement_id,
+            "digest": self.digest,
+            "queued_us": now_us,
+            "deadline_us": now_us + relationship.settings().receipt_deadline_seconds * _SECOND_US,
+            "overdue": False,
+            "sealed_keys": sealed_keys,
+        }
+
+
+def state(
+    party: Party,
+    unit: UnitOfWork,
+    relationship: Relationship,
+    statement_id: bytes,
+    lane: int,
+    author: statement_pb2.Author,
+    body: bytes,
+) -> Stated:
+    """Give a statement the next place of its lane, and sign it.
+
+    Args:
+        body: a serialised `Statement` that has only its body; the header is put before it. The bytes made
+            here are the statement from now on.
+    """
+    head = unit.lane(relationship.rel, schema.OWN, lane)
+    header = statement_pb2.StatementHeader(
+        agreement_id=relationship.agreement_id,
+        agreement_digest=relationship.agreement_digest,
+        sender=relationship.own,
+        receiver=relationship.peer,
+        epoch=relationship.epoch,
+        lane=lane,  # type: ignore[arg-type]
+        sequence=head.sequence + 1,
+        previous_digest=head.digest,
+        statement_id=statement_id,
+        state_time=timestamp_of(unit.now_us),
+        author=author,
+    )
+    # Fields of one message may be concatenated: this is the message, serialised once.
+    payload = statement_pb2.Statement(header=header).SerializeToString() + body
+    digest = hashlib.sha256(payload).digest()
+    envelope = sign_envelope(STATEMENT_TYPE, payload, party.keys.signer(KeyRole.SIGNING))
+    unit.move_lane(relationship.rel, schema.OWN, lane, LaneHead(head.sequence + 1, digest))
+    return Stated(
+        relationship.rel,
+        statement_id,
+        relationship.epoch,
+        lane,
+        head.sequence + 1,
+        digest,
+        envelope.SerializeToString(),
+    )
+
+
+def item_row(
+    rel: int,
+    whose: str,
+    supply: item_supply_pb2.ItemSupply,
+    statement_id: bytes,
+    state_us: int,
+    arrival: int,
+    *,
+    readable: bool = True,
+    drill: bool = False,
+) -> dict[str, Any]:
+    """The row in `item` for a supply."""
+    restrictions = restrictions_of(supply)
+    return {
+        "rel": rel,
+        "item_id": supply.item_id,
+        "whose": whose,
+        "version": supply.version,
+        "statement_id": statement_id,
+        "family": int(supply.family),
+        "urgency": int(supply.urgency),
+        "synthetic": supply.synthetic,
+        "drill": drill,
+        "readable": readable,
+        "arrival": arrival,
+        "state_us": state_us,
+        "supply": supply.SerializeToString(),
+        "restrictions": restrictions.statement,
+        "restriction_version": 0,
+        "restriction_hash": restrictions.digest,
+        "size_bytes": sum(part.plain_size_bytes for part in supply.parts),
+        "attachment_count": len(supply.parts) - 1,
+    }
+
+
+def chunk_rows(content_id: bytes, sealed: bytes) -> list[dict[str, Any]]:
+    """The rows in `content_chunk` for a sealed form held in memory."""
+    return [
+        {"content_id": content_id, "n": n, "data": sealed[start : start + CHUNK_SEALED_BYTES]}
+        for n, start in enumerate(range(0, len(sealed), CHUNK_SEALED_BYTES))
+    ]

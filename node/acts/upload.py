@@ -1,0 +1,200 @@
+"""Take in an attachment before its item: sealed chunk by chunk, memory flat whatever the size.
+
+Chunks are stored as they come; the upload exists once its last row is committed. What no item refers to
+after a day is swept away.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import deque
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Final
+
+from entente.v1 import exchange_service_pb2
+from sqlalchemy import delete, exists, select
+
+from node.acts.party import Caller, Party, Relationship
+from node.errors import FieldFault, Refusal
+from node.keys.content import new_content_key
+from node.keys.sealer import PushSealer
+from node.store import schema
+from node.store.unit import UnitOfWork
+
+_IN_FLIGHT: Final = 8  # chunks of 256 KiB that may wait for the writer
+KEEP_US: Final = 24 * 3600 * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SealedUpload:
+    """A part that is stored sealed: its key, digests and sizes in bytes."""
+
+    upload_id: bytes
+    content_id: bytes
+    key: bytes
+    plain_digest: bytes
+    plain_size: int
+    sealed_digest: bytes
+    sealed_size: int
+
+    def __repr__(self) -> str:
+        return "SealedUpload(...)"  # the key must not reach a log
+
+
+def begin_upload(party: Party, caller: Caller, info: exchange_service_pb2.AttachmentInfo) -> Upload:
+    """Begin an upload of `caller`. Raises Refusal NOT_FOUND, ITEM_TOO_LARGE, or the intake's refusal."""
+    relationship = party.relationship(info.agreement_id)
+    if info.size_bytes > relationship.settings().item_max_bytes:
+        raise Refusal("ITEM_TOO_LARGE", "the attachment is larger than agreed")
+    party.limits.intake(True)
+    return Upload(party, caller, relationship, info)
+
+
+class Upload:
+    """One upload under way. Calls come one after the other; each blocks while the writer is behind."""
+
+    def __init__(self, party: Party, caller: Caller, relationship: Relationship, info: Any) -> None:
+        self._party = party
+        self._caller = caller
+        self._relationship = relationship
+        self._info = info
+        self._content_id = party.ids.uuid7()
+        self._key = new_content_key(party.ids.random)
+        self._size = 0
+        self._futures: deque[Future[Any]] = deque()
+        self._sealer = PushSealer(self._key)
+
+    def write(self, data: bytes) -> None:
+        """Take more bytes. Raises Refusal ITEM_TOO_LARGE, STORE_UNAVAILABLE."""
+        self._size += len(data)
+        if self._size > self._relationship.settings().item_max_bytes:
+            raise Refusal("ITEM_TOO_LARGE", "the attachment is larger than agreed")
+        self._store(self._sealer.write(data))
+
+    def finish(self) -> exchange_service_pb2.UploadAttachmentResponse:
+        """End the upload; returns once all of it is committed.
+
+        Raises:
+            Refusal: CHUNK_HASH_MISMATCH where the size or digest announced is another.
+        """
+        self._store(self._sealer.finish())
+        stream = self._sealer
+        announced = self._info
+        if announced.HasField("size_bytes") and announced.size_bytes != stream.plain_size:
+            raise Refusal("CHUNK_HASH_MISMATCH", "the upload has another size than announced")
+        if announced.sha256 and announced.sha256 != stream.plain_digest:
+            raise Refusal("CHUNK_HASH_MISMATCH", "the upload has another digest than announced")
+        upload_id = self._party.ids.uuid7()
+        row = {
+            "upload_id": upload_id,
+            "rel": self._relationship.rel,
+            "caller": self._caller.key,
+            "content_id": self._content_id,
+            "wrapped_key": self._party.keys.vault.wrap(self._key, self._content_id),
+            "plain_digest": stream.plain_digest,
+            "plain_size": stream.plain_size,
+            "sealed_digest": stream.sealed_digest,
+            "sealed_size": stream.sealed_size,
+            "recorded_us": 0,
+        }
+        self._drain(0)
+        self._party.store.put(_insert_upload, row).result()
+        return exchange_service_pb2.UploadAttachmentResponse(
+            upload_id=str(uuid.UUID(bytes=upload_id)),
+            size_bytes=stream.plain_size,
+            sha256=stream.plain_digest,
+        )
+
+    def abort(self) -> None:
+        """Forget what was stored."""
+        self._party.store.put(_delete_content, self._content_id)
+
+    def _store(self, chunks: Iterable[tuple[int, bytes]]) -> None:
+        for n, sealed in chunks:
+            self._drain(_IN_FLIGHT - 1)
+            row = {"content_id": self._content_id, "n": n, "data": sealed}
+            self._futures.append(self._party.store.put(insert_chunks, row))
+
+    def _drain(self, keep: int) -> None:
+        while len(self._futures) > keep:
+            self._futures.popleft().result()
+
+
+def sealed_uploads(
+    party: Party,
+    caller: Caller,
+    relationship: Relationship,
+    upload_ids: Sequence[str],
+    faults: list[FieldFault],
+) -> list[SealedUpload]:
+    """Return the caller's uploads of these ids, in order; what is not theirs is added to `faults`."""
+    table = schema.upload
+    found = []
+    with party.store.read() as connection:
+        for place, text_id in enumerate(upload_ids):
+            try:
+                upload_id = uuid.UUID(text_id).bytes
+            except ValueError:
+                faults.append(FieldFault(f"upload_ids[{place}]", "not an identifier"))
+                continue
+            row = connection.execute(
+                select(table).where(
+                    table.c.upload_id == upload_id,
+                    table.c.rel == relationship.rel,
+                    table.c.caller == caller.key,
+                )
+            ).one_or_none()
+            if row is None:
+                faults.append(FieldFault(f"upload_ids[{place}]", "no such upload of this caller"))
+                continue
+            content_id = bytes(row.content_id)
+            found.append(
+                SealedUpload(
+                    upload_id,
+                    content_id,
+                    party.keys.vault.unwrap(bytes(row.wrapped_key), content_id),
+                    bytes(row.plain_digest),
+                    row.plain_size,
+                    bytes(row.sealed_digest),
+                    row.sealed_size,
+                )
+            )
+    return found
+
+
+def sweep_uploads(party: Party) -> Future[int]:
+    """Forget uploads older than a day that no item refers to; return how many."""
+    return party.store.put(_sweep, None)
+
+
+def _insert_upload(unit: UnitOfWork, rows: Sequence[dict[str, Any]]) -> list[None]:
+    unit.insert(schema.upload, [{**row, "recorded_us": unit.now_us} for row in rows])
+    return [None] * len(rows)
+
+
+def insert_chunks(unit: UnitOfWork, rows: Sequence[dict[str, Any]]) -> list[None]:
+    """The act that stores sealed chunks; a chunk that is there already stays as it is."""
+    unit.insert_new(schema.content_chunk, rows)
+    return [None] * len(rows)
+
+
+def _delete_content(unit: UnitOfWork, content_ids: Sequence[bytes]) -> list[None]:
+    table = schema.content_chunk
+    unit.connection.execute(delete(table).where(table.c.content_id.in_(list(content_ids))))
+    return [None] * len(content_ids)
+
+
+def _sweep(unit: UnitOfWork, calls: Sequence[None]) -> list[int]:
+    table, used = schema.upload, schema.part
+    old = unit.connection.execute(
+        select(table.c.upload_id, table.c.content_id).where(
+            table.c.recorded_us < unit.now_us - KEEP_US,
+            ~exists().where(used.c.content_id == table.c.content_id),
+        )
+    ).all()
+    _delete_content(unit, [bytes(row.content_id) for row in old])
+    for row in old:
+        unit.connection.execute(delete(table).where(table.c.upload_id == row.upload_id))
+    return [len(old)] * len(calls)

@@ -1,0 +1,181 @@
+"""The gate: may this act be done as the agreement stands, by this Party?
+
+One table, operation by column; the table is the specification. Refuses to know what an act
+contains, who in the Party does it, and on which of the two nodes it is asked: the Party that acts
+is an argument, so both nodes come to the same answer. Source: Articles 7.2, 8.3 and 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum, IntEnum
+from types import MappingProxyType
+from typing import Final
+
+from entente.v1 import agreement_pb2
+
+from node.agreement.standing import DRAFT, IN_FORCE, NOTICE_RUNNING, SIGNED_ONE, TERMINATED, Duty, Standing
+from node.errors import Refusal
+
+
+class Operation(Enum):
+    """What a Party may want to do, as far as the standing of the agreement decides about it."""
+
+    SUPPLY = "supply"
+    DECLARE_PURPOSE = "declare-purpose"
+    TIGHTEN = "tighten"
+    SEAL = "seal"
+    RECALL = "recall"
+    EXPOSURE_REPORT = "exposure-report"
+    RECEIPT = "receipt"
+    CHECKPOINT = "checkpoint"
+    RELAX = "relax"
+    CONSENT_REQUEST = "consent-request"
+    CONSENT_ANSWER = "consent-answer"
+    READ = "read"
+    REVIEW = "review"
+    ASSOCIATION = "association"
+    ARRANGEMENT = "arrangement"
+    EVALUATION = "evaluation"
+    EXPERTISE = "expertise"
+    PROJECT = "project"
+    ACCESS_GRANT = "access-grant"
+    MEETING = "meeting"
+    CONSULTATION = "consultation"
+    DISPUTE = "dispute"
+    SUSPENSION = "suspension"
+    AMENDMENT = "amendment"
+    TERMINATION = "termination"
+    ROSTER = "roster"
+    CONTACT = "contact"
+    DESCRIPTOR = "descriptor"
+    SIGN = "sign"
+
+
+class Column(IntEnum):
+    """A circumstance; several hold at once where a Party has suspended its obligations."""
+
+    NOT_IN_FORCE = 0
+    IN_FORCE = 1
+    NOTICE_RUNNING = 2
+    SELF_SUSPENDED = 3
+    PEER_SUSPENDED = 4
+    TERMINATED = 5
+
+
+class Passage(IntEnum):
+    """What a cell says. From `YES` on the act passes; of several the highest is told."""
+
+    NO = 0
+    NOTHING = 1
+    """There is nothing to do it to yet: refused like `NO`."""
+    YES = 2
+    SURVIVAL = 3
+    """Passes, but only to serve what survives the agreement."""
+    WARN = 4
+    """Passes; warn if it would fall due after the end."""
+    PEER_POLICY = 5
+    """Passes; the suspended peer accepts, quarantines or refuses as it announced."""
+
+
+_N, _0, _Y, _S, _W, _P = (
+    Passage.NO,
+    Passage.NOTHING,
+    Passage.YES,
+    Passage.SURVIVAL,
+    Passage.WARN,
+    Passage.PEER_POLICY,
+)
+Row = tuple[Passage, Passage, Passage, Passage, Passage, Passage]
+# Columns: not in force, in force, notice running, self suspended, peer suspended, terminated.
+_NEW: Final[Row] = (_N, _Y, _Y, _N, _P, _N)
+_PROTECTIVE: Final[Row] = (_0, _Y, _Y, _Y, _Y, _Y)
+_PROOF: Final[Row] = (_Y, _Y, _Y, _Y, _Y, _Y)
+_COOPERATION: Final[Row] = (_N, _Y, _W, _N, _N, _N)
+_GOVERNANCE: Final[Row] = (_N, _Y, _Y, _Y, _Y, _N)
+_IDENTITY: Final[Row] = (_Y, _Y, _Y, _Y, _Y, _S)
+
+MATRIX: Final[Mapping[Operation, Row]] = MappingProxyType(
+    {
+        Operation.SUPPLY: _NEW,
+        Operation.DECLARE_PURPOSE: _NEW,
+        Operation.TIGHTEN: _PROTECTIVE,
+        Operation.SEAL: _PROTECTIVE,
+        Operation.RECALL: _PROTECTIVE,
+        Operation.EXPOSURE_REPORT: _PROTECTIVE,
+        Operation.RECEIPT: _PROOF,
+        Operation.CHECKPOINT: _PROOF,
+        Operation.RELAX: _PROTECTIVE,
+        Operation.CONSENT_REQUEST: _PROTECTIVE,
+        Operation.CONSENT_ANSWER: _PROTECTIVE,
+        Operation.READ: _PROTECTIVE,
+        Operation.REVIEW: _COOPERATION,
+        Operation.ASSOCIATION: _COOPERATION,
+        Operation.ARRANGEMENT: _COOPERATION,
+        Operation.EVALUATION: _COOPERATION,
+        Operation.EXPERTISE: _COOPERATION,
+        Operation.PROJECT: _COOPERATION,
+        Operation.ACCESS_GRANT: _COOPERATION,
+        Operation.MEETING: (_N, _Y, _W, _N, _Y, _N),
+        Operation.CONSULTATION: _GOVERNANCE,
+        Operation.DISPUTE: _GOVERNANCE,
+        Operation.SUSPENSION: _GOVERNANCE,
+        Operation.AMENDMENT: _GOVERNANCE,
+        Operation.TERMINATION: _GOVERNANCE,
+        Operation.ROSTER: _IDENTITY,
+        Operation.CONTACT: _IDENTITY,
+        Operation.DESCRIPTOR: _IDENTITY,
+        Operation.SIGN: (_Y, _N, _N, _N, _N, _N),
+    }
+)
+
+_LIFE_COLUMN: Final[Mapping[agreement_pb2.Standing, Column]] = MappingProxyType(
+    {
+        DRAFT: Column.NOT_IN_FORCE,
+        SIGNED_ONE: Column.NOT_IN_FORCE,
+        IN_FORCE: Column.IN_FORCE,
+        NOTICE_RUNNING: Column.NOTICE_RUNNING,
+        TERMINATED: Column.TERMINATED,
+    }
+)
+_REFUSALS: Final[Mapping[Column, tuple[str, str]]] = MappingProxyType(
+    {
+        Column.NOT_IN_FORCE: ("NOT_IN_FORCE", "the agreement is not in force yet"),
+        Column.IN_FORCE: ("INVALID_TRANSITION", "the agreement is in force already"),
+        Column.NOTICE_RUNNING: ("INVALID_TRANSITION", "notice of termination is running"),
+        Column.SELF_SUSPENDED: ("SUSPENDED_BY_SELF", "the acting Party has suspended its obligations"),
+        Column.PEER_SUSPENDED: ("PEER_SUSPENDED", "the other Party has suspended its obligations"),
+        Column.TERMINATED: ("TERMINATED", "the agreement has ended"),
+    }
+)
+
+
+def columns(standing: Standing, by: str) -> Iterator[Column]:
+    """Yield the columns that hold for an act of `by`: the life first, then the suspensions."""
+    peer = standing.peer_of(by)
+    yield _LIFE_COLUMN[standing.life]
+    if standing.duty_of(by) is Duty.SUSPENDED:
+        yield Column.SELF_SUSPENDED
+    if standing.duty_of(peer) is Duty.SUSPENDED:
+        yield Column.PEER_SUSPENDED
+
+
+def gate(standing: Standing, operation: Operation, by: str) -> Passage:
+    """Return how an act of the Party `by` passes; every column that holds must let it through.
+
+    A receiving node asks with the sender as `by`: what one's own node refuses, the other refuses
+    for the same reason.
+
+    Raises:
+        Refusal: NOT_IN_FORCE (9), TERMINATED (8.3), SUSPENDED_BY_SELF or PEER_SUSPENDED (7.2),
+            INVALID_TRANSITION, or FOREIGN_AGREEMENT for a stranger.
+    """
+    row = MATRIX[operation]
+    passage = Passage.YES
+    for column in columns(standing, by):
+        cell = row[column]
+        if cell < Passage.YES:
+            code, message = _REFUSALS[column]
+            raise Refusal(code, message, facts={"operation": operation.value})
+        passage = max(passage, cell)
+    return passage

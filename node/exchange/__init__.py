@@ -1,0 +1,1 @@
+"""The exchange of information: items, purposes, restrictions, and every decision on use (Article 3)."""

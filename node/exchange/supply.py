@@ -1,0 +1,96 @@
+"""Whether an item may be supplied: the one order of checks that both nodes follow (Article 3).
+
+Decides on the statement's clear side: standing, author, addressees, basis, purpose, restrictions,
+instruments. The supplier's node asks before anything leaves, the recipient's node asks again on arrival,
+with the same function. Refuses to know how the item is stored and what its content says.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from entente.v1 import item_supply_pb2, roster_pb2, statement_pb2
+
+from node.agreement.gate import Operation, gate
+from node.agreement.standing import Standing
+from node.errors import FieldFault, Refusal
+from node.exchange.content import care_of
+from node.exchange.restriction_form import check_restrictions, require_statement
+from node.roster.view import RosterView
+
+SUPPLIERS: Final = frozenset(
+    {
+        roster_pb2.ROLE_CONTACT,
+        roster_pb2.ROLE_ANALYST,
+        roster_pb2.ROLE_LIAISON,
+        roster_pb2.ROLE_PROJECT_OFFICER,
+        roster_pb2.ROLE_LEGAL_ADVISER,
+    }
+)
+"""Who supplies information. Auditors read, operators run the node, principals sign."""
+
+
+def judge_supply(
+    supply: item_supply_pb2.ItemSupply,
+    author: statement_pb2.Author,
+    *,
+    sender: str,
+    standing: Standing,
+    sender_roster: RosterView | None,
+    receiver_roster: RosterView | None,
+    purposes: frozenset[str],
+    now: datetime,
+    incoming: bool = False,
+) -> None:
+    """Check one supply as far as the memorandum decides about it.
+
+    Args:
+        sender: the Party that supplies.
+        sender_roster: its roster as held by the node that asks; None if it holds none.
+        receiver_roster: the other Party's.
+        purposes: the codes the agreement knows.
+        now: an aware instant.
+        incoming: asked by the recipient's node. What the supplier states of restrictions is then not
+            judged on its form: whatever is not understood is read at its strictest.
+
+    Raises:
+        Refusal: the first rule that bars it, in the order of the module's description.
+    """
+    gate(standing, Operation.SUPPLY, sender)
+    if sender_roster is None:
+        raise Refusal("SENDER_NOT_AUTHORISED", "no roster of the sender is held here")
+    sender_roster.require_author(author.person_id, now, roles=SUPPLIERS)
+    if author.system and not sender_roster.may_act_for(author.system, author.person_id, now):
+        raise Refusal("SENDER_NOT_AUTHORISED", "the system may not act for this person")
+    if receiver_roster is None:
+        raise Refusal("RECIPIENT_NOT_AUTHORISED", "no roster of the recipient is held here")
+    receiver_roster.require_recipients(supply.addressees.persons, supply.addressees.roles, now)
+    if not supply.mou_basis:
+        raise Refusal("MOU_BASIS_MISSING", "no paragraph of the memorandum is named")
+    _judge_purpose(supply, purposes)
+    require_statement(supply.restrictions)
+    if not incoming and (faults := _restriction_faults(supply, purposes, now)):
+        raise Refusal("SCHEMA_INVALID", "the restrictions contradict themselves", faults=faults)
+    if care_of(supply.family).named_persons and (supply.addressees.roles or not supply.addressees.persons):
+        raise Refusal("RECIPIENT_NOT_AUTHORISED", "this family is addressed to persons by name")
+    if supply.customs_enforcement and not supply.instruments:
+        raise Refusal("INSTRUMENT_CITATION_MISSING", "customs enforcement information without an instrument")
+
+
+def _judge_purpose(supply: item_supply_pb2.ItemSupply, purposes: frozenset[str]) -> None:
+    if not supply.purpose.codes:
+        if supply.purpose_declaration:
+            raise Refusal("PURPOSE_UNKNOWN", "the declaration referred to is not held here")
+        raise Refusal("PURPOSE_MISSING", "no purpose is stated")
+    if not purposes.issuperset(supply.purpose.codes):
+        raise Refusal("PURPOSE_UNKNOWN", "a purpose stated is not in the agreement's vocabulary")
+
+
+def _restriction_faults(
+    supply: item_supply_pb2.ItemSupply, vocabulary: frozenset[str], now: datetime
+) -> list[FieldFault]:
+    faults = check_restrictions(supply.restrictions, now=now, vocabulary=vocabulary)
+    if care_of(supply.family).named_persons and supply.restrictions.HasField("no_restrictions"):
+        faults.append(FieldFault("restrictions", "this family is never without restrictions"))
+    return faults

@@ -1,0 +1,1 @@
+"""Authorised personnel of both Parties (Article 3.3)."""
