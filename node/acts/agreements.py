@@ -1,7 +1,8 @@
 """The agreement at this node: its record, its signatures, how it stands (Article 9).
 
-Decides what may be recorded, and that this Party's own signature is told to the peer in the same transaction.
-Refuses to know any principal's key: signatures are made elsewhere and only verified here, whoever brings them.
+Decides what may be recorded, and that this Party's own signature is told to the peer in the same
+transaction. Refuses to know any principal's key: signatures are made elsewhere and only verified here,
+whoever brings them.
 """
 
 from __future__ import annotations
@@ -115,9 +116,7 @@ def record_signature(
     """
     key = principal_key(relationship.genesis, signature.party)
     verify_principal_signature(relationship.genesis_bytes, signature, key, party=signature.party)
-    signed = set(
-        unit.connection.execute(select(_S.party).where(_S.rel == relationship.rel)).scalars()
-    )
+    signed = set(unit.connection.execute(select(_S.party).where(_S.rel == relationship.rel)).scalars())
     if signature.party in signed:
         return
     first, second = relationship.genesis.parties
@@ -147,9 +146,7 @@ def held_agreement(unit: UnitOfWork, agreement_id: str) -> Relationship | None:
     return next((r for r in read_relationships(unit.connection) if r.agreement_id == agreement_id), None)
 
 
-def _record(
-    unit: UnitOfWork, calls: Sequence[_Record]
-) -> list[agreement_service_pb2.RecordGenesisResponse]:
+def _record(unit: UnitOfWork, calls: Sequence[_Record]) -> list[agreement_service_pb2.RecordGenesisResponse]:
     return [_record_one(unit, given) for given in calls]
 
 

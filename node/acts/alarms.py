@@ -44,22 +44,21 @@ def raise_alarm(
     ).scalar_one_or_none()
     if known is not None:
         return int(known)
-    row: dict[str, object] = {
+    row = {
         "rel": rel,
         "code": int(reason_of(code)),
         "raised_us": unit.now_us,
         "statement_id": statement_id,
         "evidence": evidence,
     }
-    for attempt in range(_ATTEMPTS):
-        newest = unit.connection.execute(select(func.max(_T.alarm_id))).scalar_one()
-        row["alarm_id"] = (newest or 0) + 1
+    for attempt in range(_ATTEMPTS + 1):
+        number = int(unit.connection.execute(select(func.max(_T.alarm_id))).scalar_one() or 0) + 1
         try:
             with unit.connection.begin_nested():
-                unit.connection.execute(insert(schema.alarm), row)
+                unit.connection.execute(insert(schema.alarm), {"alarm_id": number, **row})
             break
         except IntegrityError:
             # Another replica took the number meanwhile: the next one, then.
-            if attempt == _ATTEMPTS - 1:
+            if attempt == _ATTEMPTS:
                 raise
-    return int(row["alarm_id"])
+    return number

@@ -52,7 +52,8 @@ def bound_descriptors(
         peer = next(party for party in genesis.parties if party.code != descriptor.party)
         faults.extend(_key_faults(descriptor, origin_of(known.trust_domain, peer.trust_domain), path))
     faults.extend(
-        FieldFault("descriptors", f"that of {code} is missing") for code in sorted(parties.keys() - found.keys())
+        FieldFault("descriptors", f"that of {code} is missing")
+        for code in sorted(parties.keys() - found.keys())
     )
     refuse(faults)
     return found
@@ -84,7 +85,7 @@ def origin_of(domain: str, peer_domain: str) -> str:
 
 
 def require_party(genesis: agreement_pb2.AgreementGenesis, own: str) -> agreement_pb2.AgreementParty:
-    """Return the other Party of the record. Raises Refusal FOREIGN_AGREEMENT unless `own` is one of the two."""
+    """Return the other Party of the record. Raises Refusal FOREIGN_AGREEMENT if `own` is no Party to it."""
     if own not in {party.code for party in genesis.parties}:
         raise Refusal("FOREIGN_AGREEMENT", "this Party is not a Party to the agreement")
     return next(party for party in genesis.parties if party.code != own)

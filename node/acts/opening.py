@@ -18,7 +18,7 @@ from node.acts.leaves import Kind
 from node.acts.party import Party, Relationship
 from node.acts.restricted import restrictions_of
 from node.acts.stating import chunk_rows, item_row
-from node.contract import check
+from node.contract import check, refuse
 from node.errors import FieldFault, Refusal
 from node.exchange.content import check_content, family_of
 from node.exchange.supply import judge_supply
@@ -198,7 +198,7 @@ def _judge(party: Party, relationship: Relationship, opened: Opened, delivery: l
     statement = opened.statement
     if statement is None:
         raise ValueError("only what could be read is judged")
-    require(check(statement))
+    refuse(check(statement))
     if (
         opened.lane in (statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK)
         and statement.header.agreement_digest != relationship.agreement_digest
@@ -277,12 +277,5 @@ def judge_content(plain: bytes, supply: item_supply_pb2.ItemSupply, party: Party
     described = [(a.sha256, a.size_bytes) for a in content.attachments]
     if described != [(p.plain_digest, p.plain_size_bytes) for p in supply.parts[1:]]:
         faults.append(FieldFault("content.attachments", "other attachments than the statement has parts"))
-    require(faults)
+    refuse(faults)
 
-
-def require(faults: list[FieldFault]) -> None:
-    """Raise SCHEMA_INVALID if there are faults; CODE_LIST_EDITION_UNKNOWN if only editions are at fault."""
-    if faults:
-        edition = all("edition" in fault.path for fault in faults)
-        code = "CODE_LIST_EDITION_UNKNOWN" if edition else "SCHEMA_INVALID"
-        raise Refusal(code, f"{len(faults)} field(s) break the contract", faults=faults)

@@ -6,6 +6,7 @@ transaction. Refuses to know who brought it: the signature is what counts. Sourc
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -138,5 +139,5 @@ def _told(unit: UnitOfWork, relationship: Relationship, signed: roster_pb2.Signe
     for statement_id, envelope in rows:
         payload = envelope_pb2.Envelope.FromString(bytes(envelope)).payload
         if statement_pb2.Statement.FromString(payload).roster.roster == signed.roster:
-            return statement_text(bytes(statement_id))
+            return str(uuid.UUID(bytes=bytes(statement_id)))
     return ""

@@ -21,7 +21,7 @@ from node.acts.party import Caller, Party, Relationship
 from node.acts.restricted import restrictions_of
 from node.acts.stating import chunk_rows, item_row, state
 from node.acts.upload import SealedUpload, sealed_uploads
-from node.contract import check
+from node.contract import check, refuse
 from node.errors import FieldFault, Refusal
 from node.exchange.content import check_content, family_of
 from node.exchange.supply import SUPPLIERS, judge_supply
@@ -93,10 +93,7 @@ def _draft(party: Party, caller: Caller, request: exchange_service_pb2.SubmitReq
     faults = [*check(request), *check_content(request.content, now)]
     plain = request.content.SerializeToString()
     uploads = _uploads(party, caller, relationship, request, faults)
-    if faults:
-        edition = all("edition" in fault.path for fault in faults)
-        code = "CODE_LIST_EDITION_UNKNOWN" if edition else "SCHEMA_INVALID"
-        raise Refusal(code, f"{len(faults)} field(s) break the contract", faults=faults)
+    refuse(faults)
     total = len(plain) + sum(upload.plain_size for upload in uploads)
     if len(plain) > party.limits.content_max_bytes or total > relationship.settings().item_max_bytes:
         raise Refusal("ITEM_TOO_LARGE", "the item is larger than agreed", facts={"size_bytes": str(total)})

@@ -95,14 +95,20 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class MakeHeads:
-    """Make our own heads; answer with `Session.heads_made`."""
+    """Make our own heads; answer with `Session.heads_made`. `opening`: the first of the session."""
+
+    opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TakeHeads:
-    """Check the peer's heads; answer with `Session.heads_answered` if there is a cosignature to send back."""
+    """Check the peer's heads; answer with `Session.heads_answered` if there is a cosignature to send back.
+
+    `opening`: the first that the peer sent in the session.
+    """
 
     heads: link_pb2.Heads
+    opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +130,11 @@ class Fault:
 class Close:
     """End the stream once everything given before is sent. The last effect of a session.
 
-    `peer_wait_s` is how long the peer asked us to stay away; 0 where it did not say.
+    `wait_s` is how long to stay away at least: what the peer asked for, or what we told it.
     """
 
     ending: Ending
-    peer_wait_s: float = 0.0
+    wait_s: float = 0.0
 
 
 Effect: TypeAlias = (

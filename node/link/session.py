@@ -32,7 +32,15 @@ from node.link.effects import (
     Settle,
     TakeHeads,
 )
-from node.link.lanes import BATCH_MAX_BYTES, BATCH_MAX_STATEMENTS, PRIORITY, WINDOWS, Incoming, Outgoing
+from node.link.lanes import (
+    BATCH_MAX_BYTES,
+    BATCH_MAX_STATEMENTS,
+    GOVERNANCE,
+    PRIORITY,
+    WINDOWS,
+    Incoming,
+    Outgoing,
+)
 from node.link.retry import BYE_OF_ENDING, ENDING_OF_BYE
 from node.link.states import LANES, STATES, Event, State
 
@@ -100,6 +108,7 @@ class Session:
         self._pings = 0
         self._heads_at = now
         self._making_heads = False
+        self._heads_seen = False
         self._moved = False
         self._asking: tuple[int, int] | None = None
         self._faults = 0
@@ -171,7 +180,8 @@ class Session:
         return [Settle(receipt)] if LANES[self.state] else []
 
     def _on_heads(self, heads: link_pb2.Heads, _now: float) -> list[Effect]:
-        return [TakeHeads(heads)]
+        opening, self._heads_seen = not self._heads_seen, True
+        return [TakeHeads(heads, opening)]
 
     def _on_credit(self, credit: link_pb2.Credit, now: float) -> list[Effect]:
         outgoing = self._outgoing.get(credit.lane)
@@ -186,7 +196,7 @@ class Session:
     def _on_bye(self, bye: link_pb2.Bye, _now: float) -> list[Effect]:
         self._move(Event.END)
         wait_s = bye.retry_after.seconds + bye.retry_after.nanos / 1e9
-        return [Close(ENDING_OF_BYE.get(bye.reason, Ending.LOST), peer_wait_s=max(0.0, wait_s))]
+        return [Close(ENDING_OF_BYE.get(bye.reason, Ending.LOST), max(0.0, wait_s))]
 
     # What comes from our own side.
 
@@ -196,10 +206,10 @@ class Session:
             return []
         if contradicts:
             self._move(Event.CONTRADICTION)
-            return self._make_heads()
+            return self._make_heads(opening=True)
         self._move(Event.DIFFERS if agreements_differ else Event.CLEARED)
         grants = [self._grant(lane, self._incoming[lane].open()) for lane in LANES[self.state]]
-        return [*grants, *self._make_heads(), *self._pump()]
+        return [*grants, *self._make_heads(opening=True), *self._pump()]
 
     def available(self, lanes: Iterable[int] = PRIORITY) -> list[Effect]:
         """Take note that the outbox may hold more: it was woken, or the time to look has come."""
@@ -270,6 +280,9 @@ class Session:
         for lane, sequence in outcomes:
             self._outgoing[lane].receipted(sequence)
             self.receipted += 1
+            if lane == GOVERNANCE:  # what waited for the peer to know of it may go now
+                for other in PRIORITY:
+                    self._outgoing[other].wanted = True
         self._probing = self._probing and not self.receipted
         self._moved = True
         return self._pump()
@@ -332,7 +345,7 @@ class Session:
             if wait_s > 0:
                 bye.retry_after.FromMilliseconds(int(wait_s * 1000))
             effects.append(Send(FrameKind.BYE, bye))
-        return [*effects, Close(ending)]
+        return [*effects, Close(ending, wait_s)]
 
     def _move(self, event: Event) -> None:
         self.state = STATES[self.state][event]
@@ -340,12 +353,12 @@ class Session:
     def _grant(self, lane: int, statements: int) -> Effect:
         return Send(FrameKind.CREDIT, link_pb2.Credit(lane=lane, statements=statements))  # type: ignore[arg-type]
 
-    def _make_heads(self) -> list[Effect]:
+    def _make_heads(self, *, opening: bool = False) -> list[Effect]:
         self._moved = False
         if self._making_heads:
             return []
         self._making_heads = True
-        return [MakeHeads()]
+        return [MakeHeads(opening)]
 
     def _limit(self, outgoing: Outgoing) -> int:
         allowance = outgoing.allowance()

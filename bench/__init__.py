@@ -1,0 +1,1 @@
+"""Figures: both nodes under load, beside a bare echo on the same machine in the same run."""

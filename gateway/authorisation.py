@@ -1,0 +1,78 @@
+"""Who may call which method on which listener: one table.
+
+Decides by full method name, listener and kind of identity. What the table lacks is refused, and an
+empty set of kinds permits nobody. Refuses to know persons, roles and agreements: the roster is asked
+inside the acts. A test compares the table with every service of the contract.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.pki.identity import Kind
+from node.errors import Refusal
+
+
+class Border(enum.Enum):
+    """The three listeners (plain HTTP for metrics has no methods)."""
+
+    FEDERATION = "federation"
+    INSTITUTIONS = "institutions"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """On which listeners a method is answered, and for which kinds of identity."""
+
+    borders: frozenset[Border]
+    kinds: frozenset[Kind]
+
+
+_OWN: Final = frozenset({Kind.SYSTEM, Kind.PERSON})
+_PEER: Final = Rule(frozenset({Border.FEDERATION}), frozenset({Kind.NODE}))
+_BUSINESS: Final = Rule(frozenset({Border.INSTITUTIONS}), _OWN)
+_OPERATOR: Final = Rule(frozenset({Border.OPERATOR}), _OWN)
+_ROSTER: Final = Rule(frozenset({Border.INSTITUTIONS, Border.OPERATOR}), _OWN)
+
+
+def _methods(service: str, names: str, rule: Rule) -> dict[str, Rule]:
+    return {f"/{service}/{name}": rule for name in names.split()}
+
+
+RULES: Final[Mapping[str, Rule]] = {
+    **_methods(
+        "entente.v1.FederationService",
+        "Link FetchContent GetCosignedCheckpoint GetOutcome GetConsistencyProof",
+        _PEER,
+    ),
+    **_methods(
+        "entente.v1.ExchangeService",
+        "Submit SubmitStream UploadAttachment GetStatement ListItems OpenItem WatchInbox",
+        _BUSINESS,
+    ),
+    **_methods(
+        "entente.v1.LedgerService",
+        "GetCheckpoint GetInclusionProof GetLedgerConsistency ListLeaves",
+        _BUSINESS,
+    ),
+    **_methods("entente.v1.RosterService", "PutRoster GetRoster", _ROSTER),
+    **_methods("entente.v1.AgreementService", "RecordGenesis SignAgreement GetAgreement", _OPERATOR),
+    **_methods("entente.v1.OperatorService", "GetNodeStatus Revoke ListAlarms", _OPERATOR),
+    **_methods("grpc.health.v1.Health", "Check Watch List", _OPERATOR),
+    **_methods("grpc.reflection.v1alpha.ServerReflection", "ServerReflectionInfo", _OPERATOR),
+}
+
+
+def authorise(method: str, border: Border, kind: Kind) -> None:
+    """Return if an identity of `kind` may call `method` (`/package.Service/Method`) on `border`.
+
+    Raises:
+        Refusal: CALLER_NOT_AUTHORISED, also for a method that the table lacks.
+    """
+    rule = RULES.get(method)
+    if rule is None or border not in rule.borders or kind not in rule.kinds:
+        raise Refusal("CALLER_NOT_AUTHORISED", "this identity may not call this method here")

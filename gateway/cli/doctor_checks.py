@@ -1,0 +1,342 @@
+"""What may be wrong with a node, looked for from outside: its folder, its database, its ports, its peer.
+
+Decides what is sound, what needs attention and what stops the node, and says what to do about each. Works
+whether the node runs or not, writes nothing, and shows no content. Source: the scars of other systems' users
+(silent failure).
+"""
+
+from __future__ import annotations
+
+import enum
+import shutil
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from entente.v1 import operator_service_pb2, party_pb2
+
+from gateway.cli import words
+from gateway.cli.faults import CommandError
+from gateway.cli.home import Home, read_file
+from gateway.cli.identities import certificates
+from gateway.cli.node_commands import size_text
+from gateway.cli.output import said
+from gateway.cli.own_ledger import own_ledger
+from gateway.client import NodeUnreachableError, reachable
+from gateway.config import Config
+from gateway.i18n import gettext as _
+from gateway.pki.identity import Kind
+from gateway.pki.trust import chain_belongs_to
+from node.errors import EntenteError, code_of
+from node.keys.provider import KeyRole
+from node.ledger.note import Verifier
+from node.store.store import sqlite_path
+
+SOON: Final = timedelta(days=21)
+_PROBE_S: Final = 3.0
+_OLD_S: Final = 60.0
+
+
+class Health(enum.Enum):
+    """How one thing is."""
+
+    OK = "ok"
+    ATTENTION = "attention"
+    FAULT = "fault"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor: what was looked at, how it is, what to do."""
+
+    subject: str
+    health: Health
+    text: str
+    remedy: str = ""
+
+
+def examine(home: Home, now: datetime) -> Iterator[Finding]:
+    """Yield what was found, in the order in which it should be put right."""
+    try:
+        config = home.config()
+    except CommandError as error:
+        yield Finding(_("Configuration"), Health.FAULT, str(error), error.remedy)
+        return
+    yield Finding(_("Configuration"), Health.OK, f"{config.party.code}, {config.party.trust_domain}")
+    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        lambda: _keys(home, config),
+        lambda: _certificates(home, now),
+        lambda: _clock(home, now),
+        lambda: _database(config),
+        lambda: _disk(config),
+        lambda: _agreement(home),
+        lambda: _node(home, config),
+        lambda: _peer(home, now),
+    )
+    for check in checks:
+        try:
+            yield from check()
+        except (EntenteError, OSError, ValueError) as error:
+            yield Finding(_("Check"), Health.FAULT, str(error))
+
+
+def _keys(home: Home, config: Config) -> Iterator[Finding]:
+    subject = _("Keys")
+    try:
+        keys = home.keys(config)
+    except EntenteError as error:
+        yield Finding(subject, Health.FAULT, str(error))
+        return
+    yield Finding(subject, Health.OK, _("readable by this user alone"))
+    subject = _("Descriptor")
+    if not home.descriptor_path.exists():
+        yield Finding(
+            subject,
+            Health.FAULT,
+            _("{} is missing.").format(home.descriptor_path),
+            _("complete the certificates with entente pki import"),
+        )
+        return
+    descriptor = home.descriptor()
+    registered = {key.public_key for key in descriptor.signing_keys}
+    fits = (
+        keys.signer(KeyRole.SIGNING).public_key in registered
+        and Verifier.parse(descriptor.ledger_vkey).public_key == keys.signer(KeyRole.LEDGER).public_key
+    )
+    if not fits:
+        yield Finding(
+            subject,
+            Health.FAULT,
+            _("the keys are not those of the descriptor"),
+            _("restore the keys or the descriptor from the backup"),
+        )
+    elif list(descriptor.endpoints) != list(config.federation.advertise):
+        yield Finding(
+            subject,
+            Health.ATTENTION,
+            _("the peer was told other endpoints than are configured"),
+            _("set federation.advertise to: {}").format(", ".join(descriptor.endpoints)),
+        )
+    else:
+        yield Finding(subject, Health.OK, _("names the keys and endpoints in use"))
+
+
+def _certificates(home: Home, now: datetime) -> Iterator[Finding]:
+    found = certificates(home.leaves())
+    kinds = {named.identity.kind for _path, named in found}
+    if Kind.NODE not in kinds:
+        yield Finding(
+            _("Certificate"),
+            Health.FAULT,
+            _("the node has none"),
+            _("run entente pki import or entente init"),
+        )
+    bundle = read_file(home.ca)
+    for path, named in found:
+        subject = _("Certificate {}").format(f"{named.identity.kind.value}/{named.identity.name}")
+        days = (named.not_after - now).days
+        remedy = _("run entente pki renew {}").format(named.identity.uri)
+        if named.not_after <= now or named.not_before > now:
+            yield Finding(subject, Health.FAULT, _("is not valid now"), remedy)
+        elif not chain_belongs_to(_public(path), bundle, now):
+            yield Finding(subject, Health.FAULT, _("is not of the CA in {}").format(home.ca), remedy)
+        elif named.not_after - now < SOON:
+            yield Finding(subject, Health.ATTENTION, _("ends in {} days").format(days), remedy)
+        else:
+            yield Finding(subject, Health.OK, _("ends in {} days").format(days))
+
+
+def _clock(home: Home, now: datetime) -> Iterator[Finding]:
+    if not home.descriptor_path.exists():
+        return
+    issued = home.descriptor().issue_time.ToDatetime(UTC)
+    if now < issued - timedelta(minutes=5):
+        yield Finding(
+            _("Clock"),
+            Health.FAULT,
+            _("shows a time before the descriptor was made"),
+            _("set the clock, and keep it with a time service"),
+        )
+    else:
+        yield Finding(_("Clock"), Health.OK, f"{now:%Y-%m-%d %H:%M:%S}Z")
+
+
+def _database(config: Config) -> Iterator[Finding]:
+    path = sqlite_path(config.database_url)
+    subject = _("Database")
+    if path is None:
+        yield Finding(subject, Health.OK, "PostgreSQL")
+    elif not path.exists():
+        yield Finding(
+            subject, Health.ATTENTION, _("there is none yet"), _("start the node once with entente run")
+        )
+    else:
+        yield Finding(subject, Health.OK, f"{path}, {size_text(path.stat().st_size)}")
+
+
+def _disk(config: Config) -> Iterator[Finding]:
+    free = shutil.disk_usage(config.folder).free
+    text = _("{} free").format(size_text(free))
+    if free < config.disk.hard_free_bytes:
+        health, remedy = Health.FAULT, _("free space: new supply is refused until then")
+    elif free < config.disk.soft_free_bytes:
+        health, remedy = Health.ATTENTION, _("free space: uploads and bulk are refused until then")
+    else:
+        health, remedy = Health.OK, ""
+    yield Finding(_("Disk"), health, text, remedy)
+
+
+def _agreement(home: Home) -> Iterator[Finding]:
+    subject = _("Agreement")
+    try:
+        with own_ledger(home) as own:
+            text = _("{} with {}, ledger of {} entries").format(own.agreement_id, own.peer, own.size())
+    except CommandError as error:
+        yield Finding(subject, Health.ATTENTION, str(error), error.remedy)
+        return
+    yield Finding(subject, Health.OK, text)
+
+
+def _node(home: Home, config: Config) -> Iterator[Finding]:
+    from gateway.cli.calls import operator_client
+
+    subject = _("Node")
+    try:
+        with operator_client(home) as client:
+            request = operator_service_pb2.GetNodeStatusRequest()
+            seen = client.call(client.operator.GetNodeStatus, request, _PROBE_S)
+    except NodeUnreachableError:
+        yield Finding(subject, Health.FAULT, _("does not answer"), _("start it with entente run"))
+        yield from _ports(config)
+        return
+    yield Finding(subject, Health.OK, _("runs since {}").format(words.instant(seen.start_time)))
+    if not seen.store_writable:
+        yield Finding(_("Store"), Health.FAULT, _("cannot write"), _("look at the disk and the node's log"))
+    for one in seen.relationships:
+        yield from _relationship(one)
+
+
+def _relationship(one: operator_service_pb2.RelationshipStatus) -> Iterator[Finding]:
+    in_force = words.standing(one.standing) in {"IN_FORCE", "NOTICE_RUNNING"}
+    yield Finding(
+        _("Standing of {}").format(one.agreement_id),
+        Health.OK if in_force else Health.ATTENTION,
+        words.standing(one.standing),
+        "" if in_force else _("both principals sign with entente agreement sign"),
+    )
+    subject = _("Link to {}").format(one.peer)
+    if one.halted_reason:
+        code = code_of(one.halted_reason)
+        yield Finding(subject, Health.FAULT, f"{code}: {said(code)}", _("see entente alarms"))
+    elif one.link_up:
+        yield Finding(subject, Health.OK, _("up, last heard {}").format(words.instant(one.last_heard_time)))
+    else:
+        yield Finding(
+            subject, Health.ATTENTION, _("is down"), _("the node goes on trying; see the peer below")
+        )
+    waiting = [lane for lane in one.lanes if lane.depth and lane.oldest_age.ToMilliseconds() / 1000 > _OLD_S]
+    for lane in waiting:
+        age = round(lane.oldest_age.ToMilliseconds() / 1000)
+        yield Finding(
+            _("Lane {}").format(words.lane(lane.lane)),
+            Health.ATTENTION,
+            _("{} statements wait, the oldest for {} s").format(lane.depth, age),
+            _("see the link"),
+        )
+    if one.HasField("clock_skew"):
+        skew = one.clock_skew.ToMilliseconds() / 1000
+        far = abs(skew) > _OLD_S
+        yield Finding(
+            _("Clock of {}").format(one.peer),
+            Health.ATTENTION if far else Health.OK,
+            f"{skew:+.3f} s",
+            _("set the clocks of both nodes") if far else "",
+        )
+
+
+def _ports(config: Config) -> Iterator[Finding]:
+    listeners = {
+        "federation.listen": config.federation.listen,
+        "institutions.listen": config.institutions.listen,
+        "operator.listen": config.operator.listen,
+        "operator.metrics_listen": config.operator.metrics_listen,
+    }
+    for name, listen in listeners.items():
+        if listen and not listen.endswith(":0") and _answers(reachable(listen)):
+            yield Finding(
+                _("Port {}").format(name),
+                Health.FAULT,
+                _("another program listens at {}").format(listen),
+                _("stop it, or configure another port"),
+            )
+
+
+def _peer(home: Home, now: datetime) -> Iterator[Finding]:
+    try:
+        with own_ledger(home) as own:
+            peer = own.peer_descriptor()
+    except CommandError:
+        return
+    if not peer.endpoints:
+        yield Finding(_("Peer {}").format(peer.party), Health.OK, _("only dials out; it comes to this node"))
+    for endpoint in peer.endpoints:
+        yield _endpoint(home, peer, endpoint, now)
+
+
+def _endpoint(home: Home, peer: party_pb2.PartyDescriptor, endpoint: str, now: datetime) -> Finding:
+    subject = _("Peer {} at {}").format(peer.party, endpoint)
+    host, _colon, port = endpoint.rpartition(":")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_verify_locations(cadata=peer.ca_bundle_pem)
+    context.load_cert_chain(home.pki / "node.pem")
+    context.set_alpn_protocols(["h2"])
+    try:
+        with (
+            socket.create_connection((host.strip("[]"), int(port)), timeout=_PROBE_S) as plain,
+            context.wrap_socket(plain, server_hostname=peer.tls_server_name) as secured,
+        ):
+            der = secured.getpeercert(binary_form=True) or b""
+    except ssl.SSLError as error:
+        return Finding(
+            subject,
+            Health.FAULT,
+            _("the TLS handshake fails: {}").format(error.reason or error),
+            _("compare the CA bundles of both descriptors"),
+        )
+    except OSError as error:
+        return Finding(
+            subject,
+            Health.ATTENTION,
+            _("cannot be reached: {}").format(error.strerror or error),
+            _("ask the peer's operator, and the firewalls between"),
+        )
+    ends = x509.load_der_x509_certificate(der).not_valid_after_utc
+    health = Health.ATTENTION if ends - now < SOON else Health.OK
+    remedy = _("remind the peer's operator to renew it") if health is Health.ATTENTION else ""
+    return Finding(
+        subject, health, _("answers; its certificate ends in {} days").format((ends - now).days), remedy
+    )
+
+
+def _answers(address: str) -> bool:
+    host, _colon, port = address.rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=_PROBE_S):
+            return True
+    except OSError:
+        return False
+
+
+def _public(path: Path) -> bytes:
+    """Return the certificates of a file that also holds a key."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    chain = x509.load_pem_x509_certificates(read_file(path))
+    return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in chain)

@@ -1,0 +1,254 @@
+"""`entente items`, `open`, `watch`: what a person of this Party sees of items.
+
+Content is shown only by opening, for one declared purpose; the node has recorded the opening before a byte of
+it is here. What the caller is not in the audience of does not exist.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+from entente.v1 import exchange_service_pb2, item_pb2
+from google.protobuf.json_format import MessageToDict
+
+from gateway.cli import words
+from gateway.cli.faults import InputError
+from gateway.cli.framework import Setting, command, option, pass_setting
+from gateway.cli.home import Home
+from gateway.cli.node_commands import size_text
+from gateway.cli.output import plain
+from gateway.i18n import gettext as _
+from gateway.i18n import mark, spoken
+
+_as = option("--as", "caller", metavar="NAME", help=mark("The person or system whose certificate calls."))
+_for = option("--for", "person", default="", metavar="PERSON", help=mark("The person a system acts for."))
+_DIRECTIONS = {
+    "received": exchange_service_pb2.ITEM_DIRECTION_RECEIVED,
+    "supplied": exchange_service_pb2.ITEM_DIRECTION_SUPPLIED,
+    "both": exchange_service_pb2.ITEM_DIRECTION_UNSPECIFIED,
+}
+
+
+@command("items", mark("List the items that the caller may see, newest first; titles are seen by opening."))
+@option(
+    "--direction", type=click.Choice(list(_DIRECTIONS)), default="both", help=mark("Received or supplied.")
+)
+@option("--family", default="", help=mark("Only this family, such as SEIZURE."))
+@option("--limit", type=click.IntRange(1), default=50, show_default=True, help=mark("At most so many."))
+@_as
+@pass_setting
+def items(setting: Setting, direction: str, family: str, limit: int, caller: str | None) -> None:
+    """List items."""
+    from gateway.cli.calls import caller_client
+
+    request = exchange_service_pb2.ListItemsRequest(direction=_DIRECTIONS[direction], family=_family(family))
+    found: list[exchange_service_pb2.ItemSummary] = []
+    with caller_client(Home(setting.home), caller) as client:
+        while len(found) < limit:
+            request.page_size = min(500, limit - len(found))
+            page = client.call(client.exchange.ListItems, request)
+            found += page.items
+            request.page_token = page.next_page_token
+            if not page.next_page_token:
+                break
+    columns = [_("Item"), _("Family"), _("From"), _("To"), _("Stated"), _("Mark"), _("Purposes"), _("State")]
+    rows = [
+        (
+            one.item_id,
+            words.family(one.family),
+            one.from_party,
+            one.to_party,
+            words.instant(one.state_time),
+            words.tlp(one.restrictions),
+            ", ".join(one.purposes),
+            words.state_text(one.state),
+        )
+        for one in found
+    ]
+    drawn = setting.out.table(columns, rows) if rows else _("No items.")
+    setting.out.result({"items": [summary_facts(one) for one in found]}, drawn)
+
+
+@command("open", mark("Open ITEM for one declared purpose; with --part save an attachment."))
+@click.argument("item")
+@option("--purpose", required=True, help=mark("What for, such as ENF.SEIZ; it is recorded."))
+@option("--part", type=click.IntRange(0, 64), default=0, help=mark("The attachment wanted, from 1."))
+@option("--out", type=click.Path(path_type=Path, dir_okay=False), help=mark("Where the attachment is saved."))
+@option("--territory", default="", help=mark("Where it is used, two letters of ISO 3166-1."))
+@option("--caveat", "caveats", multiple=True, help=mark("A caveat that was read, by its identifier."))
+@_as
+@_for
+@pass_setting
+def open_item(
+    setting: Setting,
+    item: str,
+    purpose: str,
+    part: int,
+    out: Path | None,
+    territory: str,
+    caveats: tuple[str, ...],
+    caller: str | None,
+    person: str,
+) -> None:
+    """Open an item."""
+    from gateway.cli.calls import caller_client
+
+    if (part > 0) != (out is not None):
+        raise InputError(_("An attachment needs both --part and --out."))
+    request = exchange_service_pb2.OpenItemRequest(
+        item_id=item,
+        purpose=purpose,
+        person_id=person,
+        territory=territory.upper(),
+        part=part,
+        acknowledged_caveats=caveats,
+    )
+    with caller_client(Home(setting.home), caller) as client:
+        answers = client.stream(client.exchange.OpenItem, request)
+        opened = next(answers).item
+        saved = _save(out, answers) if out is not None else None
+    facts: dict[str, Any] = {
+        "summary": summary_facts(opened.summary),
+        "content": MessageToDict(opened.content, preserving_proto_field_name=True),
+        "purpose": list(opened.purpose.codes),
+        "leaf_index": opened.leaf_index,
+    }
+    drawn = _drawn(setting, opened)
+    if saved is not None:
+        facts["saved"] = {"file": str(out), "size_bytes": saved}
+        drawn.append(_("Saved: {} ({})").format(out, size_text(saved)))
+    setting.out.result(facts, *drawn)
+
+
+@command("watch", mark("Tell of items as they arrive, until stopped."))
+@option("--after", default="", metavar="TOKEN", help=mark("Resume after this token."))
+@option("--count", type=click.IntRange(1), help=mark("Stop after so many items."))
+@_as
+@pass_setting
+def watch(setting: Setting, after: str, count: int | None, caller: str | None) -> None:
+    """Watch the inbox; in JSON each line holds an item and the token to resume after."""
+    from gateway.cli.calls import caller_client
+
+    seen = 0
+    with caller_client(Home(setting.home), caller) as client:
+        request = exchange_service_pb2.WatchInboxRequest(resume_token=after)
+        for answer in client.stream(client.exchange.WatchInbox, request):
+            for one in answer.items:
+                line = (
+                    f"{words.instant(one.state_time)}  {one.item_id}  {words.family(one.family)}  "
+                    f"{one.from_party}  {words.tlp(one.restrictions)}  {words.urgency(one.urgency).lower()}"
+                )
+                setting.out.result({**summary_facts(one), "resume_token": answer.resume_token}, line)
+                seen += 1
+                if seen == count:
+                    return
+
+
+def summary_facts(one: exchange_service_pb2.ItemSummary) -> dict[str, Any]:
+    """Return what a list shows of an item, for programs."""
+    return {
+        "item_id": one.item_id,
+        "statement_id": one.statement_id,
+        "family": words.family(one.family),
+        "from": one.from_party,
+        "to": one.to_party,
+        "state_time": one.state_time.ToJsonString(),
+        "urgency": words.urgency(one.urgency),
+        "purposes": list(one.purposes),
+        "restrictions": MessageToDict(one.restrictions, preserving_proto_field_name=True),
+        "attachment_count": one.attachment_count,
+        "size_bytes": one.size_bytes,
+        "synthetic": one.synthetic,
+        "state": words.state(one.state),
+    }
+
+
+def title_of(content: item_pb2.ItemContent) -> str:
+    """Return the title in the language spoken, or else in the first language there is, with its language."""
+    texts = {text.language: text.text for text in content.titles}
+    if spoken() in texts:
+        return texts[spoken()]
+    for language, text in texts.items():
+        return f"{text} [{language}]"
+    return ""
+
+
+def _family(name: str) -> Any:
+    if not name:
+        return 0
+    known = item_pb2.Family.DESCRIPTOR.values_by_name.get(f"FAMILY_{name.upper()}")
+    if known is None:
+        raise InputError(_("There is no family {}.").format(name))
+    return known.number
+
+
+def _drawn(setting: Setting, opened: exchange_service_pb2.OpenedItem) -> list[Any]:
+    one = opened.summary
+    rows: list[tuple[str, object]] = [
+        (_("Item"), one.item_id),
+        (_("Family"), words.family(one.family)),
+        (_("From"), one.from_party),
+        (_("Stated"), words.instant(one.state_time)),
+        (_("Mark"), words.tlp(one.restrictions)),
+        (_("Supplied for"), ", ".join(opened.purpose.codes)),
+        (_("May be used for"), ", ".join(one.purposes)),
+        (_("Recorded as entry"), opened.leaf_index),
+    ]
+    if one.synthetic:
+        rows.append((_("Synthetic"), _("yes: invented, for exercise and test")))
+    caveats = [caveat.id for caveat in one.restrictions.restrictions.caveats]
+    if caveats:
+        rows.append((_("Caveats"), ", ".join(caveats)))
+    head: list[Any] = [plain(title_of(opened.content)), setting.out.table(["", ""], rows)]
+    attachments = [
+        (described.part, described.file_name, described.media_type, size_text(described.size_bytes))
+        for described in opened.content.attachments
+    ]
+    lines = _lines(MessageToDict(opened.content, preserving_proto_field_name=True), "")
+    head.append("\n".join(lines))
+    if attachments:
+        head.append(setting.out.table([_("Part"), _("File"), _("Type"), _("Size")], attachments))
+    return head
+
+
+def _lines(value: Any, indent: str) -> list[str]:
+    if isinstance(value, dict):
+        lines = []
+        for key, inner in value.items():
+            if key == "attachments" and not indent:
+                continue
+            if isinstance(inner, dict | list):
+                lines += [f"{indent}{key}:", *_lines(inner, indent + "  ")]
+            else:
+                lines.append(f"{indent}{key}: {plain(inner)}")
+        return lines
+    if isinstance(value, list):
+        lines = []
+        for inner in value:
+            if isinstance(inner, dict):
+                first, *rest = _lines(inner, indent + "  ") or [f"{indent}  "]
+                lines += [f"{indent}- {first.strip()}", *rest]
+            else:
+                lines.append(f"{indent}- {plain(inner)}")
+        return lines
+    return [f"{indent}{plain(value)}"]
+
+
+def _save(out: Path, answers: Any) -> int:
+    """Write the attachment's bytes as they come, under its name only once all are here."""
+    if out.exists():
+        raise InputError(_("{} exists already.").format(out))
+    size = 0
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.resolve().parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for answer in answers:
+                size += file.write(answer.data)
+        os.link(temporary, out)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return size

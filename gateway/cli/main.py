@@ -1,0 +1,77 @@
+"""`entente`: the command line of a Party's node.
+
+Decides which commands there are; each is loaded when it is asked for, so that what works without a node
+starts at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from gateway.cli.framework import Group
+from gateway.i18n import choose_language, mark, speak
+from gateway.pki.environment import require_tls13_environment
+
+entente = Group(
+    "entente",
+    help=mark("Two organisations' nodes that execute a memorandum of understanding."),
+    lazy={
+        "demo": "gateway.cli.demo_command:demo",
+        "init": "gateway.cli.init_command:init",
+        "pki": "gateway.cli.pki_commands:pki",
+        "principal": "gateway.cli.principal_commands:principal",
+        "agreement": "gateway.cli.agreement_commands:agreement",
+        "roster": "gateway.cli.roster_commands:roster",
+        "run": "gateway.cli.node_commands:run",
+        "status": "gateway.cli.node_commands:status",
+        "doctor": "gateway.cli.doctor_command:doctor",
+        "alarms": "gateway.cli.node_commands:alarms",
+        "revoke": "gateway.cli.pki_commands:revoke",
+        "submit": "gateway.cli.submit_command:submit",
+        "items": "gateway.cli.item_commands:items",
+        "open": "gateway.cli.item_commands:open_item",
+        "watch": "gateway.cli.item_commands:watch",
+        "statement": "gateway.cli.statement_commands:statement",
+        "receipt": "gateway.cli.statement_commands:receipt",
+        "ledger": "gateway.cli.ledger_commands:ledger",
+    },
+)
+
+
+def _version() -> str:
+    try:
+        return version("entente")
+    except PackageNotFoundError:
+        return "0"
+
+
+click.version_option(_version(), prog_name="entente")(entente)
+
+
+def _asked(arguments: list[str]) -> str | None:
+    """Return the value of `--lang`, which help texts need before options are read in order."""
+    for number, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+        if argument == "--lang":
+            return arguments[number + 1] if number + 1 < len(arguments) else None
+    return None
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    require_tls13_environment()
+    speak(choose_language(_asked(sys.argv), os.environ))
+    try:
+        entente(prog_name="entente")
+    except BrokenPipeError:  # the reader of our output left: nothing to say to anyone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""`entente run`, `status`, `alarms`: the node as its operator sees it. No content is seen here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from entente.v1 import operator_service_pb2
+from google.protobuf.json_format import MessageToDict
+
+from gateway.cli import words
+from gateway.cli.framework import Setting, command, option, pass_setting
+from gateway.cli.home import Home
+from gateway.i18n import gettext as _
+from gateway.i18n import mark, ngettext
+from node.errors import code_of
+
+
+@command("run", mark("Run the node of the Party's folder until it is told to stop."))
+@pass_setting
+def run(setting: Setting) -> None:
+    """Run the node; one JSON line on standard output says when it is ready, and on which ports."""
+    home = Home(setting.home)
+    home.config()  # every fault at once, before anything is opened
+    from gateway.app import run as run_node
+
+    run_node(home.folder)
+
+
+@command("status", mark("Show the running node: agreement, link, lanes, ledger, disk, certificates."))
+@pass_setting
+def status(setting: Setting) -> None:
+    """Show the node."""
+    from gateway.cli.calls import operator_client
+
+    with operator_client(Home(setting.home)) as client:
+        seen = client.call(client.operator.GetNodeStatus, operator_service_pb2.GetNodeStatusRequest())
+    rows: list[tuple[str, object]] = [
+        (_("Party"), seen.party),
+        (_("Version"), seen.version),
+        (_("Runs since"), words.instant(seen.start_time)),
+        (_("Store"), _("writes") if seen.store_writable else _("cannot write")),
+        (_("Free disk"), size_text(seen.disk_free_bytes)),
+        (_("Next certificate ends"), words.instant(seen.certificate_expire_time)),
+    ]
+    drawn: list[Any] = [setting.out.table(["", ""], rows)]
+    for relationship in seen.relationships:
+        drawn += _relationship(setting, relationship)
+    facts = MessageToDict(seen, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+    setting.out.result(facts, *drawn)
+
+
+def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus) -> list[Any]:
+    skew = one.clock_skew.ToMilliseconds() / 1000 if one.HasField("clock_skew") else None
+    rows: list[tuple[str, object]] = [
+        (_("Agreement"), f"{one.agreement_id}  ({one.peer})"),
+        (_("Standing"), words.standing(one.standing)),
+        (_("Link"), _("up") if one.link_up else _("down")),
+        (_("Last heard"), words.instant(one.last_heard_time)),
+        (_("Ledger"), _("{} entries, {} cosigned by the peer").format(one.ledger_size, one.cosigned_size)),
+        (_("Rosters"), ", ".join(str(version) for version in one.roster_versions)),
+        (_("Clock of the peer"), "" if skew is None else f"{skew:+.3f} s"),
+    ]
+    if one.halted_reason:
+        rows.append((_("Halted"), code_of(one.halted_reason)))
+    lanes = [
+        (
+            words.lane(entry.lane),
+            entry.depth,
+            f"{entry.oldest_age.ToMilliseconds() / 1000:.1f} s" if entry.depth else "",
+            entry.sent_sequence,
+            entry.received_sequence,
+        )
+        for entry in one.lanes
+    ]
+    columns = [_("Lane"), _("Waiting"), _("Oldest"), _("Sent"), _("Received")]
+    return ["", setting.out.table(["", ""], rows), setting.out.table(columns, lanes)]
+
+
+@command("alarms", mark("List what is held in quarantine or alarmed, newest first."))
+@option("--limit", type=int, default=50, show_default=True, help=mark("At most so many."))
+@pass_setting
+def alarms(setting: Setting, limit: int) -> None:
+    """List alarms."""
+    from gateway.cli.calls import operator_client
+
+    found: list[operator_service_pb2.Alarm] = []
+    with operator_client(Home(setting.home)) as client:
+        token = ""
+        while len(found) < limit:
+            request = operator_service_pb2.ListAlarmsRequest(
+                page_size=min(500, limit - len(found)), page_token=token
+            )
+            page = client.call(client.operator.ListAlarms, request)
+            found += page.alarms
+            token = page.next_page_token
+            if not token:
+                break
+    rows = [
+        (one.alarm_id, words.instant(one.raise_time), code_of(one.reason), one.statement_id) for one in found
+    ]
+    facts = [
+        {
+            "alarm_id": one.alarm_id,
+            "agreement_id": one.agreement_id,
+            "code": code_of(one.reason),
+            "raise_time": one.raise_time.ToJsonString(),
+            "statement_id": one.statement_id,
+        }
+        for one in found
+    ]
+    count = ngettext("{} alarm", "{} alarms", len(rows)).format(len(rows))
+    setting.out.result(
+        {"alarms": facts},
+        setting.out.table([_("Number"), _("Raised"), _("Code"), _("Statement")], rows)
+        if rows
+        else _("No alarms."),
+        count if rows else "",
+    )
+
+
+def size_text(size: int) -> str:
+    """Return a size in bytes as people read it."""
+    value = float(size)
+    for unit in (_("B"), _("KiB"), _("MiB")):
+        if value < 1024:
+            return f"{value:.0f} {unit}" if unit == _("B") else f"{value:.1f} {unit}"
+        value /= 1024
+    return f"{value:.1f} {_('GiB')}"

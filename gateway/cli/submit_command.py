@@ -1,0 +1,152 @@
+"""`entente submit`: dossiers from files to this Party's node.
+
+Decides which certificate submits each dossier (its author's, unless `--as` names another) and how the
+outcomes are shown. Every fault of every file is shown before anything is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from gateway.cli import words
+from gateway.cli.faults import EXIT_REFUSED, InputError
+from gateway.cli.framework import Setting, command, option, pass_setting
+from gateway.cli.home import Home
+from gateway.cli.output import refusal_facts, said
+from gateway.i18n import gettext as _
+from gateway.i18n import mark, ngettext
+from node.errors import FieldFault, Refusal
+
+JOURNAL = "uploads.json"
+
+
+@command("submit", mark("Submit the dossiers in FILEs (YAML or JSON); running twice doubles nothing."))
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+@option("--as", "caller", metavar="NAME", help=mark("The person or system whose certificate submits."))
+@option("--dry-run", is_flag=True, help=mark("Only check the files."))
+@pass_setting
+def submit(setting: Setting, files: tuple[Path, ...], caller: str | None, dry_run: bool) -> None:
+    """Submit dossiers."""
+    home = Home(setting.home)
+    dossiers = _load(files, home.config().party.code)
+    if dry_run:
+        checked = ngettext("{} dossier is in order.", "{} dossiers are in order.", len(dossiers))
+        setting.out.result({"checked": len(dossiers)}, checked.format(len(dossiers)))
+        return
+    by_caller: dict[str, list[Any]] = {}
+    for dossier in dossiers:
+        by_caller.setdefault(caller or dossier.from_person, []).append(dossier)
+    outcomes = _submit(setting, home, by_caller)
+    rows = []
+    for outcome in outcomes:
+        if outcome.accepted is not None:
+            rows.append((_name(outcome.dossier), _("stored"), outcome.accepted.statement_id, ""))
+        else:
+            told = outcome.refused
+            rows.append((_name(outcome.dossier), told.code, "", said(told.code, str(told))))
+    refused = [outcome for outcome in outcomes if outcome.refused is not None]
+    columns = [_("Dossier"), _("Outcome"), _("Statement"), _("Why")]
+    setting.out.result(
+        {"outcomes": [_facts(outcome) for outcome in outcomes]}, setting.out.table(columns, rows)
+    )
+    if not setting.as_json:
+        for outcome in refused:
+            setting.out.note(_name(outcome.dossier))
+            setting.out.refused(outcome.refused)
+    if refused:
+        click.get_current_context().exit(EXIT_REFUSED)
+
+
+def _load(files: tuple[Path, ...], party: str) -> list[Any]:
+    """Return the dossiers of all files. Raises Refusal with the faults of all of them, or InputError."""
+    from gateway.dossier import load_dossiers
+
+    dossiers: list[Any] = []
+    faults: list[FieldFault] = []
+    for path in files:
+        try:
+            dossiers += load_dossiers(path)
+        except Refusal as refusal:
+            faults += [FieldFault(f"{path.name}: {f.path}", f.description) for f in refusal.faults]
+            if not refusal.faults:
+                faults.append(FieldFault(path.name, str(refusal)))
+    if faults:
+        raise Refusal("SCHEMA_INVALID", "the files have faults; nothing was sent", faults=faults)
+    if foreign := sorted({_name(dossier) for dossier in dossiers if dossier.from_party != party}):
+        raise InputError(
+            _("These dossiers are not of {}: {}.").format(party, ", ".join(foreign)),
+            _("submit them at the node of the Party they are from"),
+        )
+    return dossiers
+
+
+def _submit(setting: Setting, home: Home, by_caller: Mapping[str, list[Any]]) -> list[Any]:
+    from gateway.cli.calls import caller_client
+    from gateway.cli.submitting import Submission, UploadJournal
+
+    journal = UploadJournal(home.folder / "data" / JOURNAL)
+    everything = [dossier for dossiers in by_caller.values() for dossier in dossiers]
+    sizes = sum(a.description.size_bytes for dossier in everything for a in dossier.attachments)
+    outcomes: list[Any] = []
+    with ExitStack() as stack:
+        progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[shown]}"),
+            DownloadColumn() if sizes else TextColumn(""),
+            TimeRemainingColumn(),
+            console=setting.out.notes,
+            transient=True,
+            disable=setting.as_json,
+        )
+        stack.enter_context(progress)
+        items = progress.add_task(_("Dossiers"), total=len(everything), shown="")
+        parts = progress.add_task(_("Attachments"), total=sizes, visible=sizes > 0, shown="")
+        for caller, dossiers in by_caller.items():
+            client = stack.enter_context(caller_client(home, caller))
+            is_person = (home.pki / "persons" / f"{caller}.pem").exists()
+            submission = Submission(
+                client, journal, caller if is_person else "", lambda count: progress.advance(parts, count)
+            )
+            for outcome in submission.run(dossiers):
+                outcomes.append(outcome)
+                progress.update(items, advance=1, shown=f"{len(outcomes)}/{len(everything)}")
+    place = {id(dossier): number for number, dossier in enumerate(everything)}
+    return sorted(outcomes, key=lambda outcome: place[id(outcome.dossier)])
+
+
+def _name(dossier: Any) -> str:
+    return f"{dossier.source.name}#{dossier.index}" + (f" {dossier.name}" if dossier.name else "")
+
+
+def _facts(outcome: Any) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "file": str(outcome.dossier.source),
+        "document": outcome.dossier.index,
+        "name": outcome.dossier.name,
+        "request_id": outcome.request_id,
+    }
+    if outcome.accepted is not None:
+        stored = outcome.accepted
+        facts |= {
+            "statement_id": stored.statement_id,
+            "item_id": stored.item_id,
+            "lane": words.lane(stored.lane),
+            "sequence": stored.sequence,
+            "leaf_index": stored.leaf_index,
+        }
+    else:
+        facts["refused"] = refusal_facts(outcome.refused)
+    return facts

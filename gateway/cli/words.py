@@ -1,0 +1,88 @@
+"""Enum values as people and programs read them, and identifiers and times in their text form.
+
+Decides only how values are written. A value of a later version is shown by its number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from entente.v1 import (
+    agreement_pb2,
+    code_lists_pb2,
+    exchange_service_pb2,
+    item_pb2,
+    restriction_pb2,
+    roster_pb2,
+    statement_pb2,
+)
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from gateway.i18n import gettext as _
+from gateway.i18n import mark
+
+STATES = {
+    "QUEUED": mark("on its way"),
+    "HELD": mark("held by the peer"),
+    "ACCEPTED": mark("accepted, receipt verified"),
+    "REFUSED": mark("refused, receipt verified"),
+    "NOT_DELIVERED": mark("not delivered in time"),
+}
+
+
+def word(enum: Any, value: int, prefix: str) -> str:
+    """Return the name of an enum's value without its prefix; empty where it is unspecified."""
+    known = enum.DESCRIPTOR.values_by_number.get(value)
+    if known is None:
+        return f"{prefix}{value}"
+    name = str(known.name).removeprefix(prefix)
+    return "" if name == "UNSPECIFIED" else name
+
+
+def family(value: int) -> str:
+    """Return a family of information."""
+    return word(item_pb2.Family, value, "FAMILY_")
+
+
+def urgency(value: int) -> str:
+    """Return an urgency."""
+    return word(code_lists_pb2.Urgency, value, "URGENCY_")
+
+
+def state(value: int) -> str:
+    """Return how a statement stands."""
+    return word(exchange_service_pb2.StatementState, value, "STATEMENT_STATE_")
+
+
+def state_text(value: int) -> str:
+    """Return how a statement stands, in the language spoken."""
+    return _(STATES.get(state(value), state(value)))
+
+
+def lane(value: int) -> str:
+    """Return a lane."""
+    return word(statement_pb2.Lane, value, "LANE_")
+
+
+def standing(value: int) -> str:
+    """Return how an agreement stands."""
+    return word(agreement_pb2.Standing, value, "STANDING_")
+
+
+def role(value: int) -> str:
+    """Return a role."""
+    return word(roster_pb2.Role, value, "ROLE_")
+
+
+def tlp(statement: restriction_pb2.RestrictionStatement) -> str:
+    """Return the first thing to know of restrictions: the mark, or that there are none."""
+    if statement.WhichOneof("statement") == "no_restrictions":
+        return _("no restrictions")
+    mark_value = statement.restrictions.tlp
+    name = word(restriction_pb2.Tlp, mark_value, "TLP_").replace("AMBER_STRICT", "AMBER+STRICT")
+    return f"TLP:{name}" if name else _("restricted")
+
+
+def instant(time: Timestamp) -> str:
+    """Return a time as people read it, in UTC; empty where there is none."""
+    return f"{time.ToDatetime():%Y-%m-%d %H:%M:%S}Z" if time.seconds else ""

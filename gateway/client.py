@@ -1,0 +1,149 @@
+"""A caller of this Party's own node: channel, deadline, and what a failed call means.
+
+Decides how a person's or a system's certificate reaches the node and which failures mean that no node
+answered; refuses to know what is asked and how an answer is shown. One channel trusts only the Party's own CA
+and checks the node's name.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar, cast
+
+import grpc
+from entente.v1 import (
+    agreement_service_pb2_grpc,
+    exchange_service_pb2_grpc,
+    ledger_service_pb2_grpc,
+    operator_service_pb2_grpc,
+    roster_service_pb2_grpc,
+)
+
+from gateway.status import PeerRefused, refused_by
+from node.errors import EntenteError
+from node.keys.files import read_secret
+
+DEADLINE_S: Final = 30.0
+_MESSAGE_MAX_BYTES: Final = 4_194_304
+_ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]", "": "127.0.0.1"}  # noqa: S104
+
+Answer = TypeVar("Answer")
+
+
+class NodeUnreachableError(EntenteError):
+    """No node answered: nothing listens there, the certificates do not fit, or it took too long."""
+
+    def __init__(self, address: str, cause: str) -> None:
+        super().__init__(f"no answer from {address}: {cause}")
+        self.address: Final = address
+        self.cause: Final = cause
+
+
+class Client:
+    """Calls to one node under one identity. Closes its channel at the end of `with`."""
+
+    def __init__(self, channel: grpc.Channel, address: str) -> None:
+        self._channel = channel
+        self.address: Final = address
+        self.exchange: Final = exchange_service_pb2_grpc.ExchangeServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.ledger: Final = ledger_service_pb2_grpc.LedgerServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.roster: Final = roster_service_pb2_grpc.RosterServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.agreement: Final = agreement_service_pb2_grpc.AgreementServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.operator: Final = operator_service_pb2_grpc.OperatorServiceStub(channel)  # type: ignore[no-untyped-call]
+
+    @classmethod
+    def connect(cls, listen: str, leaf: Path, ca: Path, server_name: str) -> Client:
+        """Return a client of the listener configured as `listen`; nothing is dialled yet.
+
+        Args:
+            leaf: the file with the caller's certificate and key.
+            ca: the Party's CA bundle.
+            server_name: the name in the node's certificate.
+
+        Raises:
+            KeyFileError: a file is missing or unfit.
+        """
+        address = reachable(listen)
+        secret = read_secret(leaf)
+        credentials = grpc.ssl_channel_credentials(
+            root_certificates=ca.read_bytes(), private_key=secret, certificate_chain=secret
+        )
+        options = [
+            ("grpc.ssl_target_name_override", server_name),
+            ("grpc.default_authority", server_name),
+            ("grpc.max_receive_message_length", _MESSAGE_MAX_BYTES),
+            ("grpc.max_send_message_length", _MESSAGE_MAX_BYTES),
+            ("grpc.enable_http_proxy", 0),
+            ("grpc.use_local_subchannel_pool", 1),
+        ]
+        return cls(grpc.secure_channel(address, credentials, options), address)
+
+    def call(self, method: Callable[..., Answer], request: object, deadline_s: float = DEADLINE_S) -> Answer:
+        """Return the answer of a unary call, or of one whose requests are an iterator.
+
+        Raises:
+            PeerRefused: the node refused it.
+            NodeUnreachableError: no node answered in time.
+        """
+        try:
+            return method(request, timeout=deadline_s)
+        except grpc.RpcError as error:
+            raise self._failure(error) from None
+
+    def stream(
+        self, method: Callable[..., Any], request: object, deadline_s: float | None = None
+    ) -> Stream[Any]:
+        """Start a call whose answers are a stream. Failures are raised while it is read, as by `call`."""
+        return Stream(method(request, timeout=deadline_s), self._failure)
+
+    def close(self) -> None:
+        """Close the channel; calls under way end."""
+        self._channel.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _failure(self, error: grpc.RpcError) -> EntenteError:
+        told: PeerRefused = refused_by(cast("grpc.aio.AioRpcError", error))
+        silent = not told.correlation_id and not told.facts and not told.article
+        if silent and told.status_name in {"UNAVAILABLE", "DEADLINE_EXCEEDED"}:
+            return NodeUnreachableError(self.address, str(told))
+        return told
+
+
+class Stream(Iterator[Answer]):
+    """The answers of a call, in order. `cancel` may come from another thread."""
+
+    def __init__(self, call: Any, failure: Callable[[grpc.RpcError], EntenteError]) -> None:
+        self._call = call
+        self._failure = failure
+        self._cancelled = threading.Event()
+
+    def __next__(self) -> Answer:
+        try:
+            return cast("Answer", next(self._call))
+        except StopIteration:
+            raise
+        except grpc.RpcError as error:
+            if self._cancelled.is_set():
+                raise StopIteration from None
+            raise self._failure(error) from None
+
+    def cancel(self) -> None:
+        """End the call; whoever reads sees its end."""
+        self._cancelled.set()
+        self._call.cancel()
+
+
+def reachable(listen: str) -> str:
+    """Return the address at which a listener on this machine is dialled."""
+    host, _colon, port = listen.rpartition(":")
+    return f"{_ANYWHERE.get(host, host)}:{port}"

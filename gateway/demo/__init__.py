@@ -1,0 +1,1 @@
+"""The demonstration: two Parties on one machine, from founding to verified ledgers."""

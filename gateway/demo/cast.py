@@ -1,0 +1,92 @@
+"""Who plays in the demonstration, and what they send: data only. Everybody in it is invented."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+SAMPLES: Final = Path(__file__).resolve().parents[1] / "samples"
+PROFILE: Final = "wco-caricc"
+BIG_BYTES: Final = 52_428_800
+FAST_BYTES: Final = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """One Party of the demonstration: its code, domain, place, persons with their roles, and dossiers."""
+
+    code: str
+    domain: str
+    place: str
+    persons: Mapping[str, str]
+    samples: str
+
+    @property
+    def auditor(self) -> str:
+        """The person who reads the ledger."""
+        return next(person for person, role in self.persons.items() if role == "auditor")
+
+
+WCO: Final = Player(
+    "WCO",
+    "wco.example",
+    "BE",
+    {
+        "W-AN-003": "analyst",
+        "W-LO-005": "liaison",
+        "W-PO-001": "project-officer",
+        "W-CP-001": "contact",
+        "W-AU-009": "auditor",
+    },
+    "from-wco.yaml",
+)
+CARICC: Final = Player(
+    "CARICC",
+    "caricc.example",
+    "KZ",
+    {
+        "C-AN-007": "analyst",
+        "C-LO-012": "liaison",
+        "C-PO-002": "project-officer",
+        "C-CP-001": "contact",
+        "C-AU-009": "auditor",
+    },
+    "from-caricc.yaml",
+)
+
+SHOWN: Final = "sample-c01"
+"""The item that is opened: a seizure for the WCO's analysts."""
+READER: Final = "W-AN-003"
+OUTSIDER: Final = "W-PO-001"
+FITTING: Final = "ENF.SEIZ"
+UNFITTING: Final = "ENF.TARGET"
+CAVEAT: Final = "CAV-JUD"
+
+BIG: Final = "sample-w06"
+"""The item with the large attachment."""
+BIG_READER: Final = "C-CP-001"
+BIG_PURPOSE: Final = "GOV"
+
+
+def roster_text(player: Player) -> str:
+    """Return the roster of a Party as people write it."""
+    persons = "\n".join(
+        f"  - {{id: {person}, roles: [{role}], languages: [en, ru]}}"
+        for person, role in player.persons.items()
+    )
+    head = f"agreement: {PROFILE}\nparty: {player.code}\nversion: 1\n"
+    systems = "  - {name: case-desk, may_act_for_roles: [analyst, liaison]}\n"
+    return f"{head}persons:\n{persons}\nsystems:\n{systems}"
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports of the loopback address that nobody listens on now."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _number in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]

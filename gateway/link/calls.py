@@ -1,0 +1,107 @@
+"""The proof and content calls to the peer, on a channel of their own.
+
+Decides their deadlines and how their failures read; refuses to know what the answers prove. Kept apart from
+the link's channel so that bulk never stands before a notice. Source: protocol sections 2 and 4.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, Final, Protocol
+
+import grpc
+from entente.v1 import federation_service_pb2, federation_service_pb2_grpc, receipt_pb2
+
+from gateway.link.stream import StreamLostError
+from gateway.pki.identity import PeerCertificate
+from gateway.status import refused_by
+
+CALL_DEADLINE_S: Final = 10.0
+_STALL_S: Final = 30.0
+
+
+class Opened(Protocol):
+    """A channel to the peer, and the certificate that answers there (None without TLS)."""
+
+    @property
+    def channel(self) -> grpc.aio.Channel:
+        """The channel."""
+
+    @property
+    def peer(self) -> PeerCertificate | None:
+        """Whom it reaches."""
+
+
+class ChannelSource(Protocol):
+    """Opens channels to one peer."""
+
+    async def open(self) -> Opened:
+        """Open a new channel, its peer's identity checked. Raises StreamLostError."""
+
+
+class Calls:
+    """The unary and fetching calls to one peer. The channel is opened at first use and kept."""
+
+    def __init__(self, agreement_id: str, source: ChannelSource) -> None:
+        self._agreement_id = agreement_id
+        self._source = source
+        self._channel: grpc.aio.Channel | None = None
+        self._opening = asyncio.Lock()
+
+    async def get_outcome(self, statement_id: bytes) -> receipt_pb2.BatchReceipt | None:
+        """Return the first receipt of a statement of ours, None if there is none. Raises StreamLostError."""
+        request = federation_service_pb2.GetOutcomeRequest(
+            agreement_id=self._agreement_id, statement_id=statement_id
+        )
+        stub = await self._stub()
+        try:
+            answer = await stub.GetOutcome(request, timeout=CALL_DEADLINE_S)
+        except grpc.aio.AioRpcError as error:
+            refused = refused_by(error)
+            if refused.code == "NOT_FOUND":
+                return None
+            raise StreamLostError(refused.retry, refused.retry_after_s or 0.0) from None
+        return answer.receipt  # type: ignore[no-any-return]
+
+    async def fetch(
+        self, sealed_digest: bytes, first_chunk: int
+    ) -> AsyncIterator[federation_service_pb2.FetchContentResponse]:
+        """Yield the chunks of a part from one on. A stall of 30 s counts as lost. Raises StreamLostError."""
+        request = federation_service_pb2.FetchContentRequest(
+            agreement_id=self._agreement_id, sealed_digest=sealed_digest, first_chunk=first_chunk
+        )
+        stub = await self._stub()
+        call = stub.FetchContent(request)
+        try:
+            while True:
+                async with asyncio.timeout(_STALL_S):
+                    message = await call.read()
+                if message is grpc.aio.EOF:
+                    return
+                yield message
+        except TimeoutError:
+            raise StreamLostError from None
+        except grpc.aio.AioRpcError as error:
+            refused = refused_by(error)
+            raise StreamLostError(refused.retry, refused.retry_after_s or 0.0) from None
+        finally:
+            call.cancel()
+
+    async def renew(self) -> None:
+        """Let the next call open a new channel; running ones may end on the old."""
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            await channel.close(grace=_STALL_S)
+
+    async def close(self) -> None:
+        """Close the channel now."""
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            await channel.close()
+
+    async def _stub(self) -> Any:
+        async with self._opening:
+            if self._channel is None:
+                self._channel = (await self._source.open()).channel
+            return federation_service_pb2_grpc.FederationServiceStub(self._channel)  # type: ignore[no-untyped-call]

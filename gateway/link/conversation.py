@@ -1,0 +1,414 @@
+"""One session over one stream: the machine of `node/link` with its hands and ears.
+
+Decides how effects are carried out and what becomes of their failures. Refuses to know what other sessions
+there are and when to dial again (`link.py`). Everything here runs on one event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from entente.v1 import link_pb2, statement_pb2
+from google.protobuf.message import DecodeError
+
+from gateway.link.calls import Calls
+from gateway.link.desk import Desk
+from gateway.link.framing import FrameError, decode, encode
+from gateway.link.host import Host
+from gateway.link.observer import Observer
+from gateway.link.ports import Received, Settled
+from gateway.link.stream import Stream, StreamLostError
+from gateway.pki.identity import PeerCertificate
+from node.errors import Refusal
+from node.link.arbitration import Contender
+from node.link.effects import (
+    AskOutcome,
+    Close,
+    Compare,
+    Deliver,
+    Effect,
+    Ending,
+    Fault,
+    FrameKind,
+    MakeHeads,
+    ReadOutbox,
+    Send,
+    SendBatch,
+    Settle,
+    TakeHeads,
+)
+from node.link.session import FRAME_MAX_BYTES, Session
+
+_LOG: Final = logging.getLogger("entente.link")
+_HALTING: Final = frozenset({"FORK_DETECTED", "RESTORED_FROM_OLD_COPY"})
+_PEERS_FAULTS: Final = frozenset({"SIGNATURE_INVALID", "SCHEMA_INVALID", "FOREIGN_AGREEMENT"})
+_CONTROL_MAX: Final = 2_000
+_WAITING_MAX_BYTES: Final = 32 * 1024 * 1024
+_EVIDENCE_MAX_BYTES: Final = 64 * 1024
+_STORE_WAIT_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The driver's times, in seconds."""
+
+    tick_s: float = 1.0
+    deny_check_s: float = 5.0
+    flush_s: float = 2.0
+
+
+class Conversation:
+    """Runs one session over one stream until it ends.
+
+    Args:
+        session: the machine, not started.
+        stream: its stream.
+        desk: the acts.
+        host: the link it belongs to.
+        observer: who counts.
+        hello: our own hello, as the session has it.
+        dialled_here: whether this node dialled the stream.
+        calls: the proof calls to the peer; None where the peer cannot be dialled.
+        peer: the peer's certificate; None where the transport has none (tests).
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        stream: Stream,
+        desk: Desk,
+        host: Host,
+        observer: Observer,
+        hello: link_pb2.Hello,
+        *,
+        dialled_here: bool,
+        calls: Calls | None = None,
+        peer: PeerCertificate | None = None,
+        times: Times | None = None,
+    ) -> None:
+        self.session = session
+        self.hello = hello
+        self.peer = peer
+        self._dialled_here = dialled_here
+        self._stream = stream
+        self._desk = desk
+        self._host = host
+        self._observer = observer
+        self._agreement_id = hello.agreement_id
+        self._calls = calls
+        self._times = times or Times()
+        self._control: deque[tuple[FrameKind, bytes]] = deque()
+        self._batches: deque[link_pb2.Batch] = deque()
+        self._to_write = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._waiting_bytes = 0
+        self._over = asyncio.Event()
+        self._close: Close | None = None
+        self._raw = b""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._clock = asyncio.get_running_loop().time
+
+    @property
+    def alive(self) -> bool:
+        """Whether the session has not ended."""
+        return not self.session.closed
+
+    def contender(self, peer_hello: link_pb2.Hello) -> Contender:
+        """How this session stands when there is another of the same two nodes."""
+        dialler = self.hello if self._dialled_here else peer_hello
+        return Contender(self._dialled_here, dialler.session_nonce)
+
+    async def run(self, first: bytes | None = None) -> Close:
+        """Converse until the end; return how it ended. `first` is a frame that was read already."""
+        self.apply(self.session.start())
+        writer = asyncio.create_task(self._write())
+        reader = asyncio.create_task(self._read(first))
+        ticker = asyncio.create_task(self._tick())
+        try:
+            await self._over.wait()
+            await asyncio.wait([writer], timeout=self._times.flush_s)
+            await self._stream.end()
+            # The other side ends its direction when it has read our goodbye, or when it has said its own.
+            await asyncio.wait([reader], timeout=self._times.flush_s)
+        finally:
+            self.apply(self.session.end(Ending.LOST))
+            for task in (writer, reader, ticker, *self._tasks):
+                task.cancel()
+            self._stream.abandon()
+        return self._close or Close(Ending.LOST)
+
+    def end(self, ending: Ending, wait_s: float = 0.0) -> None:
+        """End the session from our side."""
+        self.apply(self.session.end(ending, wait_s=wait_s))
+
+    def apply(self, effects: Sequence[Effect]) -> None:
+        """Carry out effects, in order."""
+        for effect in effects:
+            match effect:
+                case Send(kind, body):
+                    self._send(kind, body)
+                case SendBatch(batch):
+                    self._batches.append(batch)
+                    self._to_write.set()
+                case ReadOutbox():
+                    self._spawn(self._read_outbox(effect))
+                case Deliver(batch):
+                    self._deliver(batch)
+                case Settle(receipt):
+                    failed = partial(self._refused, raw=self._raw)
+                    self._desk.settle(receipt, self._is_alive, self._settled, failed)
+                case Compare(hello):
+                    self._compare(hello)
+                case MakeHeads(opening):
+                    self._spawn(self._make_heads(opening))
+                case TakeHeads():
+                    self._spawn(self._take_heads(effect))
+                case AskOutcome():
+                    self._spawn(self._ask(effect))
+                case Fault(code):
+                    self._fault(code)
+                case Close():
+                    self._close = effect
+                    self._over.set()
+                    self._to_write.set()
+
+    # Reading and writing.
+
+    async def _read(self, first: bytes | None) -> None:
+        try:
+            if first is not None:
+                self._take(first)
+            while (raw := await self._stream.read()) is not None:
+                self._take(raw)
+                if not self._room.is_set():
+                    await self._room.wait()
+        except StreamLostError as lost:
+            self._lost(lost)
+        except Exception:
+            _LOG.exception("a frame could not be handled")
+            self.end(Ending.DRAINED, _STORE_WAIT_S)
+        else:
+            self.end(Ending.LOST)
+
+    def _lost(self, lost: StreamLostError) -> None:
+        """End the session as the transport says: a lost stream has nobody to say goodbye to."""
+        if self.alive:
+            self.session.end(Ending.LOST)
+            ending = Ending.REVOKED if lost.retry == "permanent" else Ending.LOST
+            self.apply([Close(ending, lost.wait_s)])
+
+    def _take(self, raw: bytes) -> None:
+        now = self._clock()
+        self._raw = raw
+        try:
+            frame = decode(raw)
+        except FrameError as error:
+            self._observer.frame(self._agreement_id, "in", "unknown", len(raw))
+            self._malformed(error.code)
+            return
+        kind = frame.WhichOneof("frame")
+        self._observer.frame(self._agreement_id, "in", kind or "unknown", len(raw))
+        if kind == "batch":
+            self._observer.batch(self._agreement_id, "in", frame.batch.lane, len(frame.batch.deliveries))
+        elif kind == "ping" and frame.ping.HasField("clock"):
+            skew_s = frame.ping.clock.ToNanoseconds() / 1e9 - self._desk.acts.now().timestamp()
+            self._observer.clock_skew(self._agreement_id, skew_s)
+        self.apply(self.session.frame(frame, now))
+
+    def _malformed(self, code: str) -> None:
+        self._fault(code)
+        self.apply(self.session.malformed(self._clock()))
+
+    def _send(self, kind: FrameKind, body: Any) -> None:
+        if kind is FrameKind.PING:
+            stamped = link_pb2.Ping()
+            stamped.CopyFrom(body)
+            stamped.clock.FromDatetime(self._desk.acts.now())
+            body = stamped
+        self._control.append((kind, encode(kind, body)))
+        self._to_write.set()
+        self._look_for_room()
+
+    def _look_for_room(self) -> None:
+        """Read the peer no further while its answers pile up, or more bytes than credit is meant for."""
+        if len(self._control) > _CONTROL_MAX or self._waiting_bytes > _WAITING_MAX_BYTES:
+            self._room.clear()
+        else:
+            self._room.set()
+
+    async def _write(self) -> None:
+        try:
+            while True:
+                await self._to_write.wait()
+                if self._control:
+                    kind, raw = self._control.popleft()
+                    await self._stream.write(raw)
+                    self._observer.frame(self._agreement_id, "out", kind.name.lower(), len(raw))
+                elif self._over.is_set():
+                    return
+                elif self._batches:
+                    await self._write_batch(self._batches.popleft())
+                else:
+                    self._to_write.clear()
+                self._look_for_room()
+        except StreamLostError as lost:
+            self._lost(lost)
+
+    async def _write_batch(self, batch: link_pb2.Batch) -> None:
+        raw = encode(FrameKind.BATCH, batch)
+        await self._stream.write(raw)
+        self._observer.frame(self._agreement_id, "out", "batch", len(raw))
+        self._observer.batch(self._agreement_id, "out", batch.lane, len(batch.deliveries))
+        self.apply(self.session.written())
+
+    async def _tick(self) -> None:
+        checked = -self._times.deny_check_s
+        while True:
+            now = self._clock()
+            self.apply(self.session.tick(now))
+            if self.peer is not None and now - checked >= self._times.deny_check_s:
+                checked = now
+                self._spawn(self._check_peer(self.peer))
+            await asyncio.sleep(self._times.tick_s)
+
+    async def _check_peer(self, peer: PeerCertificate) -> None:
+        """A stream outlives its handshake: deny list and expiry are looked at while it lives."""
+        acts = self._desk.acts
+        serial = f"{peer.serial:x}"
+        if await self._desk.call(acts.denies, peer.identity.uri, peer.spki_sha256, serial):
+            self.end(Ending.REVOKED)
+        elif not peer.not_before <= acts.now() <= peer.not_after:
+            self.end(Ending.DRAINED)
+
+    # The acts.
+
+    def _compare(self, hello: link_pb2.Hello) -> None:
+        if not self._host.admit(self, hello):
+            self.end(Ending.SUPERSEDED)
+            return
+        self._spawn(self._greet(hello))
+
+    async def _greet(self, hello: link_pb2.Hello) -> None:
+        found = await self._desk.call(self._desk.acts.greet, hello)
+        self._observer.clock_skew(self._agreement_id, found.clock_skew_s)
+        if self.alive:
+            self._host.opened(self, found.halt.code if found.halt else "")
+        if found.halt:
+            self._raw = hello.SerializeToString()
+            self._fault(found.halt.code)
+        self.apply(
+            self.session.compared(contradicts=found.halt is not None, agreements_differ=found.protective_only)
+        )
+
+    async def _read_outbox(self, wanted: ReadOutbox) -> None:
+        entries = await self._desk.call(
+            self._desk.acts.outbox_after, wanted.lane, wanted.after_sequence, wanted.limit, wanted.max_bytes
+        )
+        self.apply(self.session.outbox(wanted.lane, entries, self._clock()))
+
+    def _deliver(self, batch: link_pb2.Batch) -> None:
+        raw, lane, count = self._raw, batch.lane, len(batch.deliveries)
+        self._waiting_bytes += len(raw)
+        self._look_for_room()
+
+        def done(received: Received) -> None:
+            self._waiting_bytes -= len(raw)
+            self._look_for_room()
+            if received.fetch:
+                self._host.content_waits()
+            if self.alive:
+                self.apply(self.session.stored(lane, count, received.receipts))
+            else:
+                self._host.late(received.receipts)
+
+        def failed(error: Exception) -> None:
+            self._waiting_bytes -= len(raw)
+            self._look_for_room()
+            if isinstance(error, Refusal) and error.code in ("SCHEMA_INVALID", "CODE_LIST_EDITION_UNKNOWN"):
+                self._raw = raw
+                self._malformed("SCHEMA_INVALID")
+                self.apply(self.session.stored(lane, count, ()))
+            else:
+                self._refused(error, raw)
+
+        self._desk.receive(batch, self._is_alive, done, failed)
+
+    def _settled(self, settled: Settled) -> None:
+        held = [(lane, sequence) for lane, sequence, _code in settled.held]
+        self.apply(self.session.settled([*settled.final, *held]))
+
+    async def _make_heads(self, opening: bool) -> None:
+        heads: link_pb2.Heads | None = None
+        try:
+            heads = await self._desk.call(self._desk.acts.own_heads, opening)
+        finally:
+            self.apply(self.session.heads_made(heads, self._clock()))
+
+    async def _take_heads(self, shown: TakeHeads) -> None:
+        try:
+            answer = await self._desk.write(self._desk.acts.take_heads, shown.heads, shown.opening)
+        except Refusal as refusal:
+            self._refused(refusal, shown.heads.SerializeToString())
+            return
+        if answer is not None:
+            self.apply(self.session.heads_answered(answer))
+
+    async def _ask(self, wanted: AskOutcome) -> None:
+        """Ask for the outcome over the proof channel; what nobody knows of is sent again on a new session."""
+        entries = await self._desk.call(
+            self._desk.acts.outbox_after, wanted.lane, wanted.sequence - 1, 1, FRAME_MAX_BYTES
+        )
+        found = not entries or entries[0][0] != wanted.sequence  # settled meanwhile
+        if not found and self._calls is not None:
+            try:
+                statement = statement_pb2.Statement.FromString(entries[0][1].envelope.payload)
+                receipt = await self._calls.get_outcome(statement.header.statement_id)
+            except (DecodeError, StreamLostError):
+                receipt = None
+            if receipt is not None:
+                found = True
+                self._desk.settle(receipt, self._is_alive, self._settled, partial(self._refused, raw=b""))
+        self.apply(self.session.outcome(wanted.lane, wanted.sequence, found=found, now=self._clock()))
+
+    # Failures.
+
+    def _is_alive(self) -> bool:
+        return self.alive
+
+    def _fault(self, code: str) -> None:
+        self._observer.fault(self._agreement_id, code)
+        self._desk.fault(code, self._raw[:_EVIDENCE_MAX_BYTES])
+
+    def _refused(self, error: Exception, raw: bytes) -> None:
+        """Judge what an act raised: a contradiction halts, the peer's fault ends, ours comes back later."""
+        if not isinstance(error, Refusal):
+            _LOG.error("an act behind the link failed", exc_info=error)
+            self.end(Ending.DRAINED, _STORE_WAIT_S)
+            return
+        self._observer.fault(self._agreement_id, error.code)
+        if error.code in _HALTING:
+            self._host.opened(self, error.code)
+            self.apply(self.session.contradicted())
+        elif error.code in _PEERS_FAULTS:
+            self._raw = raw
+            self._fault(error.code)
+            self.end(Ending.BROKEN)
+        else:
+            self.end(Ending.DRAINED, error.retry_after_s or _STORE_WAIT_S)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            self._refused(error, b"")

@@ -1,0 +1,139 @@
+"""The acts behind a link, called from the event loop.
+
+Decides the order in which acts are called and on which thread. Receiving is in order within each lane,
+settling in the order of the receipts; the next call does not wait for the commit of the one before, so one
+group commit pays for several. Refuses to know sessions: results go back through callbacks, on the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from entente.v1 import link_pb2, receipt_pb2
+
+from gateway.link.ports import Acts
+from node.contract import require_valid
+from node.link.lanes import PRIORITY
+
+_LOG: Final = logging.getLogger("entente.link")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One call: dropped uncalled if `alive` says so; ends in `done` or `failed`, on the loop."""
+
+    call: Callable[[], Future[Any]]
+    alive: Callable[[], bool]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+
+
+class _Row:
+    """Calls jobs one after the other on the executor, without waiting for their commits."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._queue: asyncio.Queue[Job] = asyncio.Queue()
+
+    def put(self, job: Job) -> None:
+        self._queue.put_nowait(job)
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            job = await self._queue.get()
+            if not job.alive():
+                continue
+            try:
+                future = await loop.run_in_executor(self._executor, job.call)
+            except Exception as error:  # the job's owner judges it
+                job.failed(error)
+                continue
+            asyncio.wrap_future(future).add_done_callback(partial(_finish, job))
+
+
+def _finish(job: Job, done: asyncio.Future[Any]) -> None:
+    if done.cancelled():
+        return
+    error = done.exception()
+    if error is None:
+        job.done(done.result())
+    elif isinstance(error, Exception):
+        job.failed(error)
+
+
+class Desk:
+    """The acts of one relationship, on an executor."""
+
+    def __init__(self, acts: Acts, executor: Executor) -> None:
+        self.acts = acts
+        self._executor = executor
+        self._lanes = {lane: _Row(executor) for lane in PRIORITY}
+        self._receipts = _Row(executor)
+        self._faults = _Row(executor)
+
+    async def run(self) -> None:
+        """Serve the rows until cancelled."""
+        async with asyncio.TaskGroup() as rows:
+            for row in (*self._lanes.values(), self._receipts, self._faults):
+                rows.create_task(row.run())
+
+    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Call a reading act on the executor."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, function, *arguments)
+
+    async def write(self, function: Callable[..., Future[T]], *arguments: Any) -> T:
+        """Call a writing act on the executor and await its commit."""
+        return await asyncio.wrap_future(await self.call(function, *arguments))
+
+    def receive(
+        self,
+        batch: link_pb2.Batch,
+        alive: Callable[[], bool],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Check a batch's form and store it, in order within its lane.
+
+        A batch with a fault of form fails with Refusal SCHEMA_INVALID and nothing of it is stored.
+        """
+
+        def call() -> Future[Any]:
+            require_valid(batch)
+            return self.acts.receive(batch)
+
+        self._lanes[batch.lane].put(Job(call, alive, done, failed))
+
+    def settle(
+        self,
+        receipt: receipt_pb2.BatchReceipt,
+        alive: Callable[[], bool],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Check a receipt's form and proof and store the outcomes, in the order of the receipts."""
+
+        def call() -> Future[Any]:
+            require_valid(receipt)
+            return self.acts.settle(receipt)
+
+        self._receipts.put(Job(call, alive, done, failed))
+
+    def fault(self, code: str, evidence: bytes) -> None:
+        """Record a frame that broke the protocol, even if its session ends meanwhile."""
+        self._faults.put(
+            Job(
+                call=partial(self.acts.link_fault, code, evidence),
+                alive=lambda: True,
+                done=lambda _: None,
+                failed=lambda error: _LOG.error("a fault of the link could not be recorded", exc_info=error),
+            )
+        )

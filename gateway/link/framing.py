@@ -1,0 +1,69 @@
+"""Frames as bytes.
+
+Decides how a frame lies on the stream and which bytes are none, or too many. Refuses to know what frames mean. Both
+directions of `FederationService.Link` wrap the frame in a message with the frame at field 1, so one form
+serves both; writing it by hand lets a stored receipt go out as the very bytes that were stored. Source: the
+protobuf wire format.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from entente.v1 import federation_service_pb2, link_pb2
+from google.protobuf.message import DecodeError, Message
+
+from node.contract import check
+from node.link.effects import FrameKind
+from node.link.session import FRAME_MAX_BYTES
+
+_LENGTH_DELIMITED: Final = 2
+_CHECKED_LATER: Final = ("batch", "receipt", None)
+
+
+class FrameError(Exception):
+    """The bytes are no frame; `code` is of the catalogue."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code: Final = code
+
+
+def encode(kind: FrameKind, body: Message | bytes) -> bytes:
+    """Return the bytes of a `LinkRequest` or `LinkResponse` with one frame."""
+    raw = body if isinstance(body, bytes) else body.SerializeToString()
+    return _field(1, _field(kind, raw))
+
+
+def decode(raw: bytes) -> link_pb2.LinkFrame:
+    """Return the frame in `raw`; one of a kind not known here is empty.
+
+    The form of batches and receipts is checked where they are stored, off the event loop.
+
+    Raises:
+        FrameError: ITEM_TOO_LARGE, or SCHEMA_INVALID.
+    """
+    if len(raw) > FRAME_MAX_BYTES:
+        raise FrameError("ITEM_TOO_LARGE")
+    try:
+        message = federation_service_pb2.LinkRequest.FromString(raw)
+    except DecodeError:
+        raise FrameError("SCHEMA_INVALID") from None
+    frame = message.frame
+    kind = frame.WhichOneof("frame")
+    if not message.HasField("frame") or (kind not in _CHECKED_LATER and check(getattr(frame, kind))):
+        raise FrameError("SCHEMA_INVALID")
+    return frame
+
+
+def _field(number: int, raw: bytes) -> bytes:
+    return bytes([number << 3 | _LENGTH_DELIMITED]) + _varint(len(raw)) + raw
+
+
+def _varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)

@@ -1,0 +1,324 @@
+"""The link to one peer under one agreement: at most one session lives, and there is one as often as possible.
+
+Decides when to dial, which of two sessions lives, when to look at the outbox, and how a link drains.
+Refuses to know frames (`conversation.py`), channels (`channel.py`) and what the acts do. Runs on one event
+loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from entente.v1 import link_pb2
+
+from gateway.link.calls import Calls, ChannelSource
+from gateway.link.conversation import Conversation, Times
+from gateway.link.desk import Desk
+from gateway.link.fetcher import Fetcher
+from gateway.link.observer import Observer, Silent
+from gateway.link.ports import Acts, Topics
+from gateway.link.stream import DialledStream, Stream, StreamLostError
+from gateway.pki.identity import PeerCertificate
+from node.errors import Refusal
+from node.link.arbitration import Contender, newer_lives
+from node.link.effects import Close, Ending
+from node.link.retry import CLASS_OF, Backoff, RetryClass
+from node.link.session import Session, Terms
+
+_LOG: Final = logging.getLogger("entente.link")
+_NONCE_BYTES: Final = 16
+_HEALTHY_S: Final = 10.0
+_GATHER_S: Final = 0.005
+"""While receipts are on their way, commits of so many seconds are gathered into one batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSettings:
+    """The link's times, in seconds.
+
+    `dial` is false for a Party that only answers; `poll_s` is how often the outbox is looked at though
+    nothing woke the link.
+    """
+
+    dial: bool = True
+    poll_s: float = 2.0
+    backoff_base_s: float = 0.5
+    backoff_max_s: float = 60.0
+    times: Times = field(default_factory=Times)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatus:
+    """How a link stands. `halted` is the code why business stopped, or empty."""
+
+    up: bool
+    state: str
+    halted: str
+    silent_s: float | None
+    failures: int
+
+
+class Link:
+    """The link of one relationship.
+
+    Args:
+        terms: the agreement, the two Parties and the session's times.
+        acts: the acts of this relationship.
+        executor: where they run.
+        source: opens channels to the peer; None for a peer that cannot be dialled.
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        acts: Acts,
+        executor: Executor,
+        *,
+        source: ChannelSource | None = None,
+        observer: Observer | None = None,
+        settings: LinkSettings | None = None,
+    ) -> None:
+        self.terms = terms
+        self.acts = acts
+        self._source = source
+        self._observer = observer or Silent()
+        self._settings = settings or LinkSettings()
+        self._desk = Desk(acts, executor)
+        self._calls = Calls(terms.agreement_id, source) if source else None
+        self._fetcher = (
+            Fetcher(terms.agreement_id, self._desk, self._calls, self._observer, self.late)
+            if self._calls
+            else None
+        )
+        self._backoff = Backoff(self._settings.backoff_base_s, self._settings.backoff_max_s)
+        self._current: Conversation | None = None
+        self._contender: Contender | None = None
+        self._halted = ""
+        self._vacant = asyncio.Event()
+        self._vacant.set()
+        self._waking: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._stopping = True  # until `start`
+        self._loop = asyncio.get_running_loop()
+
+    def start(self) -> None:
+        """Begin: serve the acts, watch the outbox, dial if this side may."""
+        self._stopping = False
+        self.acts.on_commit(self._on_commit)
+        self._spawn_named(self._desk.run(), "desk")
+        self._spawn_named(self._poll(), "poll")
+        if self._fetcher is not None:
+            self._spawn_named(self._fetcher.run(), "fetcher")
+        if self._source is not None and self._settings.dial:
+            self._spawn_named(self._keep_dialling(self._source), "dial")
+
+    @property
+    def status(self) -> LinkStatus:
+        """How the link stands now."""
+        session = self._current.session if self._current is not None else None
+        return LinkStatus(
+            up=session is not None and not session.closed,
+            state=session.state.value if session is not None else "down",
+            halted=self._halted,
+            silent_s=self._loop.time() - session.last_heard if session is not None else None,
+            failures=self._backoff.failures,
+        )
+
+    async def accept(self, stream: Stream, first: bytes, peer: PeerCertificate | None) -> Close:
+        """Converse on a stream that the peer dialled, until it ends. `first` is its first frame.
+
+        Raises:
+            Refusal: DRAINING: this node shuts down, or has not begun.
+        """
+        if self._stopping:
+            raise Refusal("DRAINING", "the node shuts down or has not begun")
+        return await self._converse(stream, first=first, peer=peer, dialled_here=False)
+
+    async def replace_channel(self) -> None:
+        """Move to new channels, as after a change of our certificate: new stream, hello, then the old ends.
+
+        Nothing is interrupted; if the new one fails, the old one goes on.
+        """
+        if self._calls is not None:
+            self._spawn_named(self._calls.renew(), "renew")
+        if self._source is not None and self._contender is not None and self._contender.dialled_here:
+            self._spawn_named(self._dial(self._source), "replace")
+
+    async def drain(self) -> None:
+        """Say goodbye and stop; what was not receipted is sent again at the next start."""
+        self._stopping = True
+        if self._current is not None:
+            self._current.end(Ending.DRAINED)
+            with_time = self._settings.times.flush_s + 2.0
+            try:
+                async with asyncio.timeout(with_time):
+                    await self._vacant.wait()
+            except TimeoutError:
+                _LOG.warning("the session did not end in time")
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._calls is not None:
+            await self._calls.close()
+
+    # What conversations tell (conversation.Host).
+
+    def admit(self, conversation: Conversation, hello: link_pb2.Hello) -> bool:
+        """Decide whether a session whose peer has said hello is the one that lives."""
+        newer = conversation.contender(hello)
+        current = self._current
+        if current is not None and current.alive and self._contender is not None:
+            silent_s = self._loop.time() - current.session.last_heard
+            older = Contender(self._contender.dialled_here, self._contender.nonce, silent_s)
+            if not newer_lives(older, newer):
+                return False
+            current.end(Ending.SUPERSEDED)
+        self._current, self._contender = conversation, newer
+        self._halted = ""
+        self._vacant.clear()
+        return True
+
+    def opened(self, conversation: Conversation, halted: str) -> None:
+        """Take note of what the hellos said, or of what stopped business later."""
+        if conversation is self._current:
+            self._halted = halted
+            self._observer.session(self.terms.agreement_id, up=True)
+            self.content_waits()
+
+    def content_waits(self) -> None:
+        """Wake the fetcher."""
+        if self._fetcher is not None:
+            self._fetcher.wake()
+
+    def late(self, receipts: Sequence[bytes]) -> None:
+        """Send receipts of an earlier session, or of content that came later, on the session that lives."""
+        if self._current is not None:
+            self._current.apply(self._current.session.resolved(receipts))
+
+    # Dialling and conversing.
+
+    async def _keep_dialling(self, source: ChannelSource) -> None:
+        while not self._stopping:
+            await self._vacant.wait()
+            ended = await self._dial(source)
+            wait_s = self._after(ended)
+            self._observer.retry(self.terms.agreement_id, ended.ending.value, wait_s)
+            await asyncio.sleep(wait_s)
+
+    async def _dial(self, source: ChannelSource) -> Close:
+        """Dial once and converse to the end."""
+        try:
+            opened = await source.open()
+        except StreamLostError as lost:
+            self._backoff = self._backoff.failed()
+            return Close(Ending.REVOKED if lost.retry == "permanent" else Ending.LOST, lost.wait_s)
+        except Exception:
+            _LOG.exception("the peer could not be dialled")
+            self._backoff = self._backoff.failed()
+            return Close(Ending.LOST)
+        try:
+            stream = DialledStream(opened.channel)
+            return await self._converse(stream, first=None, peer=opened.peer, dialled_here=True)
+        finally:
+            await opened.channel.close()
+
+    async def _converse(
+        self, stream: Stream, *, first: bytes | None, peer: PeerCertificate | None, dialled_here: bool
+    ) -> Close:
+        hello = link_pb2.Hello()
+        try:
+            hello.CopyFrom(await self._desk.call(self.acts.hello))
+        except Refusal as refusal:
+            _LOG.warning("no hello can be said now (%s)", refusal.code)
+            self._backoff = self._backoff.failed()
+            return Close(Ending.LOST, refusal.retry_after_s or 0.0)
+        hello.session_nonce = self.acts.random(_NONCE_BYTES)
+        session = Session(self.terms, hello, self._loop.time(), probing=self._backoff.probing)
+        conversation = Conversation(
+            session,
+            stream,
+            self._desk,
+            self,
+            self._observer,
+            hello,
+            dialled_here=dialled_here,
+            calls=self._calls,
+            peer=peer,
+            times=self._settings.times,
+        )
+        began = self._loop.time()
+        ended = Close(Ending.LOST)
+        try:
+            ended = await conversation.run(first)
+        finally:
+            if conversation is self._current:
+                self._current = self._contender = None
+                self._observer.session(self.terms.agreement_id, up=False)
+                self._vacant.set()
+            self._judge(session, ended, self._loop.time() - began)
+        return ended
+
+    def _judge(self, session: Session, ended: Close, lasted_s: float) -> None:
+        """Count a failure, or forget the earlier ones."""
+        if session.receipted or (lasted_s >= _HEALTHY_S and CLASS_OF[ended.ending] is RetryClass.RETRYABLE):
+            self._backoff = self._backoff.succeeded()
+        elif ended.ending not in (Ending.SUPERSEDED, Ending.DRAINED):
+            self._backoff = self._backoff.failed()
+
+    def _after(self, ended: Close) -> float:
+        chance = random.random()  # noqa: S311 (jitter, no secret)
+        return self._backoff.wait_s(CLASS_OF[ended.ending], chance, ended.wait_s)
+
+    # The outbox.
+
+    def _on_commit(self, topics: Topics) -> None:
+        """On the writer's thread."""
+        if topics & {"outbox", "agreement"}:
+            try:
+                self._loop.call_soon_threadsafe(self._woken, topics)
+            except RuntimeError:  # the loop is closed: the node stops
+                return
+
+    def _woken(self, topics: Topics) -> None:
+        if "agreement" in topics:
+            self._spawn_named(self._look_at_agreement(), "agreement")
+        if self._waking is not None or self._current is None:
+            return
+        delay_s = _GATHER_S if self._current.session.in_flight else 0.0
+        self._waking = self._loop.call_later(delay_s, self._look)
+
+    def _look(self) -> None:
+        self._waking = None
+        if self._current is not None:
+            self._current.apply(self._current.session.available())
+
+    async def _poll(self) -> None:
+        """Waking is a hint; this is the truth."""
+        while True:
+            await asyncio.sleep(self._settings.poll_s)
+            self._look()
+
+    async def _look_at_agreement(self) -> None:
+        """Another agreement is in force here: greet anew, so that both sides compare it."""
+        current = self._current
+        if current is None:
+            return
+        hello = await self._desk.call(self.acts.hello)
+        if hello.agreement_digest != current.hello.agreement_digest:
+            current.end(Ending.DRAINED)
+
+    def _spawn_named(self, work: Coroutine[Any, Any, object], name: str) -> None:
+        task = self._loop.create_task(work, name=f"link {self.terms.agreement_id} {name}")
+        self._tasks.add(task)
+        task.add_done_callback(self._task_ended)
+
+    def _task_ended(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _LOG.error("%s failed", task.get_name(), exc_info=error)

@@ -1,0 +1,148 @@
+"""What the link needs of the node: the acts of one relationship, bound.
+
+Decides nothing; `bound.py` binds the real acts, tests bind a node in memory. All methods are synchronous
+and thread-safe and are called from the link's executor; those that write return a future resolved after the
+commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from entente.v1 import federation_service_pb2, link_pb2, receipt_pb2
+
+from node.errors import Refusal
+
+Topics: TypeAlias = frozenset[str]
+
+
+class Greeting(Protocol):
+    """What the comparison of two hellos found."""
+
+    @property
+    def halt(self) -> Refusal | None:
+        """Why all business stops; None if it need not."""
+
+    @property
+    def protective_only(self) -> bool:
+        """Whether the two agreements differ."""
+
+    @property
+    def clock_skew_s(self) -> float:
+        """The peer's clock minus ours, in seconds."""
+
+
+class Fetch(Protocol):
+    """One part of sealed content that is to be fetched."""
+
+    @property
+    def statement_id(self) -> bytes:
+        """The statement it belongs to."""
+
+    @property
+    def part(self) -> int:
+        """Its number."""
+
+    @property
+    def sealed_digest(self) -> bytes:
+        """SHA-256 of its sealed form."""
+
+    @property
+    def sealed_size_bytes(self) -> int:
+        """The length of its sealed form."""
+
+    @property
+    def next_chunk(self) -> int:
+        """The first chunk that is not stored yet."""
+
+
+class Received(Protocol):
+    """What became of a batch."""
+
+    @property
+    def receipts(self) -> Sequence[bytes]:
+        """Serialised receipts, stored already."""
+
+    @property
+    def fetch(self) -> Sequence[Any]:
+        """Content that is to be fetched now."""
+
+
+class Settled(Protocol):
+    """What a receipt settled."""
+
+    @property
+    def final(self) -> Sequence[tuple[int, int]]:
+        """Lane and sequence of statements with a final outcome."""
+
+    @property
+    def held(self) -> Sequence[tuple[int, int, str]]:
+        """Lane, sequence and code of statements the peer holds."""
+
+
+class Acts(Protocol):
+    """The acts behind one link. Refusals are `node.errors.Refusal`."""
+
+    def now(self) -> datetime:
+        """The node's clock, UTC."""
+
+    def random(self, n: int) -> bytes:
+        """Fresh random bytes."""
+
+    def on_commit(self, callback: Callable[[Topics], None]) -> None:
+        """Have `callback` run, on the writer's thread, after each commit."""
+
+    def hello(self) -> link_pb2.Hello:
+        """Our hello; all but the nonce filled in."""
+
+    def greet(self, hello: link_pb2.Hello) -> Greeting:
+        """Compare the peer's hello with our records."""
+
+    def outbox_after(
+        self, lane: int, after_sequence: int, limit: int, max_bytes: int
+    ) -> list[tuple[int, link_pb2.Delivery]]:
+        """What has no final outcome, in sequence."""
+
+    def receive(self, batch: link_pb2.Batch) -> Future[Any]:
+        """Judge and store a batch; resolves to a `Received`."""
+
+    def link_fault(self, code: str, evidence: bytes) -> Future[None]:
+        """Record a frame that broke the protocol."""
+
+    def settle(self, receipt: receipt_pb2.BatchReceipt) -> Future[Any]:
+        """Verify a receipt and store the outcomes; resolves to a `Settled`."""
+
+    def pending_fetches(self) -> Sequence[Fetch]:
+        """Every part that is not here whole, and parts of statements not yet judged."""
+
+    def store_chunks(self, fetch: Any, first_chunk: int, chunks: Sequence[bytes]) -> Future[None]:
+        """Authenticate chunks and store them."""
+
+    def complete_fetches(self, statement_id: bytes) -> Future[list[bytes]]:
+        """Judge a statement whose parts are all here; resolves to serialised receipts."""
+
+    def serve_chunks(self, sealed_digest: bytes, first_chunk: int) -> Iterator[bytes]:
+        """The chunks of a part supplied to the peer."""
+
+    def own_heads(self, opening: bool) -> link_pb2.Heads:
+        """Our heads; `opening` where a session begins."""
+
+    def take_heads(self, heads: link_pb2.Heads, opening: bool) -> Future[link_pb2.Heads | None]:
+        """Check the peer's heads; resolves to the answer, if there is one."""
+
+    def get_cosigned_checkpoint(self, origin: str) -> str:
+        """The newest checkpoint of the peer's ledger that we cosigned."""
+
+    def get_outcome(self, statement_id: bytes) -> receipt_pb2.BatchReceipt:
+        """The first receipt of a statement of the peer's."""
+
+    def get_consistency_proof(
+        self, request: federation_service_pb2.GetConsistencyProofRequest
+    ) -> federation_service_pb2.GetConsistencyProofResponse:
+        """The proof between two sizes of our ledger."""
+
+    def denies(self, uri: str, spki_sha256: bytes, serial_hex: str) -> bool:
+        """Whether a certificate is on the deny list now."""

@@ -1,0 +1,1 @@
+"""The French and Russian catalogues of everything a person reads."""

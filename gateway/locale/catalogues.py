@@ -1,0 +1,163 @@
+"""The catalogues, kept in step with the sources: `python -m gateway.locale.catalogues` rewrites them.
+
+Decides which texts are translated: everything marked in `gateway`, the labels of the agreement's record, the
+remedies of `node.errors`, and click's own few words. A text that is gone leaves the catalogues; a new one is
+listed as missing until somebody translates it. Needs Babel, which the running program does not.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from gateway.i18n import DOMAIN, LANGUAGES, LOCALE_FOLDER
+from node.errors import CATALOGUE
+
+TRANSLATED: Final = tuple(language for language in LANGUAGES if language != "en")
+_ROOT: Final = LOCALE_FOLDER.parents[1]
+_KEYWORDS: Final = {"_": None, "mark": None, "ngettext": (1, 2)}
+_OF_CLICK: Final = (
+    "Usage:",
+    "Options",
+    "Commands",
+    "Arguments",
+    "required",
+    "default: {default}",
+    "env var: {var}",
+    "Error",
+    "Error: {message}",
+    "Aborted!",
+    "Show this message and exit.",
+    "Show the version and exit.",
+    "Missing argument",
+    "Missing option",
+    "Missing command.",
+    "Missing parameter: {param_name}",
+    "Missing {param_type}",
+    "No such option {name!r}.",
+    "No such command {name!r}.",
+    "Invalid value: {message}",
+    "Invalid value for {param_hint}: {message}",
+    "Try '{command} {option}' for help.",
+    "Option {name!r} requires an argument.",
+    "Repeat for confirmation",
+)
+
+
+def sources() -> list[Path]:
+    """Return the files whose marked texts are translated."""
+    return [*sorted((_ROOT / "gateway").rglob("*.py")), _ROOT / "node" / "agreement" / "reading.py"]
+
+
+def messages() -> dict[str, tuple[str, str] | None]:
+    """Return every text to be translated, with both forms where it has a plural."""
+    found: dict[str, tuple[str, str] | None] = {}
+    for path in sources():
+        if path == Path(__file__):
+            continue
+        for _line, text, _comments, _context in extract_from_file("python", path, keywords=_KEYWORDS):
+            if isinstance(text, tuple):
+                found[text[0]] = (text[0], text[1])
+            elif text:
+                found.setdefault(text, None)
+    for entry in CATALOGUE.values():
+        found.setdefault(entry.remedy, None)
+    for text in _OF_CLICK:
+        found.setdefault(text, None)
+    return found
+
+
+def po_path(language: str) -> Path:
+    """Return where a language's catalogue is written by people."""
+    return LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def mo_path(language: str) -> Path:
+    """Return where a language's catalogue is read by the program."""
+    return po_path(language).with_suffix(".mo")
+
+
+def read_catalogue(language: str) -> Catalog:
+    """Return a catalogue as it is written; an empty one if there is none."""
+    path = po_path(language)
+    if not path.exists():
+        return Catalog(locale=language, domain=DOMAIN)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, domain=DOMAIN)
+
+
+def missing(language: str) -> list[str]:
+    """Return the texts that a language lacks, in whole or in one of its plural forms."""
+    held = read_catalogue(language)
+    lacking = []
+    for text, plural in messages().items():
+        entry = held.get(text)
+        strings = entry.string if entry is not None else ""
+        forms = strings if isinstance(strings, tuple | list) else (strings,)
+        wanted = held.num_plurals if plural else 1
+        if entry is None or entry.fuzzy or len(forms) < wanted or not all(forms):
+            lacking.append(text)
+    return lacking
+
+
+def compiled(language: str) -> bytes:
+    """Return the bytes that the program reads, made from what people wrote."""
+    buffer = io.BytesIO()
+    write_mo(buffer, read_catalogue(language))
+    return buffer.getvalue()
+
+
+def rewrite(language: str) -> None:
+    """Bring a language's catalogue in step with the sources, and compile it."""
+    held = read_catalogue(language)
+    fresh = Catalog(
+        locale=language,
+        domain=DOMAIN,
+        project="Entente",
+        fuzzy=False,
+        header_comment=f"# Entente, {language}. Rewritten by gateway/locale/catalogues.py; translate here.",
+        creation_date=None,
+        revision_date=None,
+    )
+    for text, plural in sorted(messages().items()):
+        entry = held.get(text)
+        string: Any = entry.string if entry is not None else None
+        fresh.add(plural or text, string, flags=_flags(text))
+    path = po_path(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    buffer = io.BytesIO()
+    write_po(buffer, fresh, width=110, omit_header=False)
+    kept = [line for line in buffer.getvalue().splitlines() if not _is_date(line)]
+    path.write_bytes(b"\n".join(kept) + b"\n")
+    mo_path(language).write_bytes(compiled(language))
+
+
+def _flags(text: str) -> Iterator[str] | tuple[str, ...]:
+    return ("python-brace-format",) if "{" in text else ()
+
+
+def _is_date(line: bytes) -> bool:
+    return line.startswith((b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Report-Msgid'))
+
+
+def main() -> int:
+    """Rewrite all catalogues; say what is missing."""
+    lacking = 0
+    for language in TRANSLATED:
+        rewrite(language)
+        for text in missing(language):
+            lacking += 1
+            sys.stdout.write(f"{language}: {text}\n")
+    return 1 if lacking else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""Every metric of the node, declared once, in a registry of its own.
+
+Decides names and labels: base units, `_total`, `_seconds`, `_bytes`; labels from closed sets only
+(lanes, codes, stages, the peers of the agreements), never ids, persons, countries or free text. Gauges of
+the store are read when the scraper asks (`metrics_collector.py`). Refuses to know who serves them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from gateway.metrics_calls import CallMetrics
+
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+
+
+class Metrics:
+    """The declarations. One object per process."""
+
+    def __init__(self) -> None:
+        registry = CollectorRegistry()
+        self.registry: Final = registry
+        self.calls: Final = CallMetrics(registry)
+        self.refusals: Final = Counter(
+            "entente_exchange_refusals",
+            "Statements and uses refused, by direction (submitted, received, sent, opened) and code.",
+            ("direction", "code"),
+            registry=registry,
+        )
+        self.duration: Final = Histogram(
+            "entente_exchange_duration_seconds",
+            "How long a stage of the exchange took (submit, open, receive, settle).",
+            ("stage",),
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.item_bytes: Final = Histogram(
+            "entente_item_bytes",
+            "Size of the requests that supply items, without attachments.",
+            buckets=(256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576),
+            registry=registry,
+        )
+        self.submitted: Final = Counter(
+            "entente_exchange_submitted", "Items stored and owed to the peer.", registry=registry
+        )
+        self.opened: Final = Counter("entente_exchange_opened", "Items opened.", registry=registry)
+        self.journal = JournalMetrics(registry)
+        self.tls_reload_failures: Final = Counter(
+            "entente_tls_reload_failures", "New TLS material found unfit.", registry=registry
+        )
+        self.task_failures: Final = Counter(
+            "entente_background_failures", "Background tasks that failed once.", ("task",), registry=registry
+        )
+
+
+class JournalMetrics:
+    """How the writer does (a `node.store.journal.JournalWatch`). Called on the writer's thread."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._seconds = Histogram(
+            "entente_journal_commit_seconds",
+            "How long a transaction took, its fsync included.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._acts = Histogram(
+            "entente_journal_acts_per_commit",
+            "How many acts shared a transaction.",
+            buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
+            registry=registry,
+        )
+        self._failures = Counter(
+            "entente_journal_failures", "Transactions that could not be committed.", registry=registry
+        )
+
+    def committed(self, acts: int, seconds: float) -> None:
+        """A transaction with so many acts took so long."""
+        self._seconds.observe(seconds)
+        self._acts.observe(acts)
+
+    def failed(self) -> None:
+        """A transaction could not be committed."""
+        self._failures.inc()

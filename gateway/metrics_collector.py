@@ -1,0 +1,139 @@
+"""Gauges that are read when the scraper asks, and the plain HTTP door that serves them.
+
+Decides nothing about their values: they come from the same snapshot that `GetNodeStatus` answers. A
+snapshot that cannot be taken is a metric itself, so that silence is never mistaken for health.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from http.server import HTTPServer
+from threading import Thread
+from typing import Final
+
+from entente.v1 import operator_service_pb2, statement_pb2
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from node.errors import Refusal
+
+_LOG: Final = logging.getLogger("entente.metrics")
+
+Snapshot = operator_service_pb2.GetNodeStatusResponse
+
+
+def lane_label(lane: int) -> str:
+    """Return the metric label of a lane."""
+    return statement_pb2.Lane.Name(lane).removeprefix("LANE_").lower()
+
+
+class NodeCollector(Collector):
+    """Turns a snapshot of the node into gauges.
+
+    Args:
+        snapshot: takes it; called on the scraper's thread.
+        queue_depth: how many acts wait for the writer.
+        expiries: seconds from 1970 at which certificates end, by role.
+        now: the clock.
+    """
+
+    def __init__(
+        self,
+        snapshot: Callable[[], Snapshot],
+        queue_depth: Callable[[], int],
+        expiries: Callable[[], dict[str, float]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._snapshot = snapshot
+        self._queue_depth = queue_depth
+        self._expiries = expiries
+        self._now = now
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges; of a node whose store cannot be read, what is known without it."""
+        yield _gauge("entente_journal_queue_depth", "Acts that wait for the writer.", self._queue_depth())
+        yield self._certificates()
+        try:
+            snapshot = self._snapshot()
+        except Refusal as refusal:
+            _LOG.warning("no snapshot for metrics", extra={"code": refusal.code})
+            yield _gauge("entente_snapshot_ok", "Whether the gauges of the store could be read.", 0)
+            return
+        yield _gauge("entente_snapshot_ok", "Whether the gauges of the store could be read.", 1)
+        yield _gauge("entente_store_writable", "Whether the store can write.", snapshot.store_writable)
+        yield _gauge("entente_disk_free_bytes", "Free disk at the database.", snapshot.disk_free_bytes)
+        yield from self._relationships(snapshot)
+
+    def _certificates(self) -> Metric:
+        family = GaugeMetricFamily(
+            "entente_tls_certificate_expiry_seconds",
+            "How long certificates are still valid.",
+            labels=["role"],
+        )
+        now = self._now().timestamp()
+        for role, at in self._expiries().items():
+            family.add_metric([role], at - now)
+        return family
+
+    def _relationships(self, snapshot: Snapshot) -> Iterator[Metric]:
+        depth = GaugeMetricFamily(
+            "entente_outbox_depth", "Statements without a final receipt.", labels=["peer", "lane"]
+        )
+        oldest = GaugeMetricFamily(
+            "entente_outbox_oldest_seconds", "Age of the oldest of them.", labels=["peer", "lane"]
+        )
+        size = GaugeMetricFamily("entente_ledger_entries", "Entries of the own ledger.", labels=["peer"])
+        cosigned = GaugeMetricFamily(
+            "entente_ledger_cosigned_entries", "Entries that the peer has cosigned.", labels=["peer"]
+        )
+        skew = GaugeMetricFamily(
+            "entente_clock_skew_seconds", "The peer's clock minus ours.", labels=["peer"]
+        )
+        heard = GaugeMetricFamily(
+            "entente_peer_last_heard_seconds", "How long ago a frame came from the peer.", labels=["peer"]
+        )
+        halted = GaugeMetricFamily(
+            "entente_link_halted", "Whether business with the peer is stopped.", labels=["peer"]
+        )
+        now = self._now()
+        for one in snapshot.relationships:
+            for lane in one.lanes:
+                labels = [one.peer, lane_label(lane.lane)]
+                depth.add_metric(labels, lane.depth)
+                oldest.add_metric(labels, lane.oldest_age.ToMilliseconds() / 1000)
+            size.add_metric([one.peer], one.ledger_size)
+            cosigned.add_metric([one.peer], one.cosigned_size)
+            halted.add_metric([one.peer], int(one.halted_reason != 0))
+            if one.HasField("clock_skew"):
+                skew.add_metric([one.peer], one.clock_skew.ToMilliseconds() / 1000)
+            if one.HasField("last_heard_time"):
+                at = one.last_heard_time.ToDatetime(tzinfo=UTC)
+                heard.add_metric([one.peer], (now - at).total_seconds())
+        yield from (depth, oldest, size, cosigned, skew, heard, halted)
+
+
+class MetricsDoor:
+    """Plain HTTP for the scraper. Port 0 takes any free one."""
+
+    def __init__(self, host: str, port: int, registry: CollectorRegistry) -> None:
+        self._server: HTTPServer
+        self._thread: Thread
+        self._server, self._thread = start_http_server(port, host, registry)
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return int(self._server.server_address[1])
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)
+
+
+def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, text, value=float(value))

@@ -1,0 +1,223 @@
+"""ExchangeService: what institutions say to their own Party's node.
+
+Decides how calls become acts: one hop to a thread for each batch, answers in the order of the batches,
+nothing read further ahead than is answered soon. What may be supplied, seen and opened the acts decide.
+Source: Article 3; entente/v1/exchange_service.proto.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from entente.v1 import exchange_service_pb2 as wire
+from entente.v1 import exchange_service_pb2_grpc
+
+from gateway.commits import Commits
+from gateway.metrics import Metrics
+from gateway.services.desk import Desk, own_caller
+from gateway.services.submission import Submission, check_batch, outcome, take
+from gateway.services.watching import inbox
+from node.acts import items, open_item, statements, upload
+from node.errors import FieldFault, Refusal
+
+DATA_MAX_BYTES: Final = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the streams behave.
+
+    `batches` of one SubmitStream are in flight at once; a quiet WatchInbox sends a heartbeat every
+    `heartbeat_s` seconds and looks by itself every `poll_s` seconds.
+    """
+
+    batches: int = 4
+    heartbeat_s: float = 15.0
+    poll_s: float = 2.0
+
+
+class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
+    """Answers systems and persons on the institutions' listener."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        commits: Commits,
+        draining: asyncio.Event,
+        metrics: Metrics,
+        pace: Pace | None = None,
+    ) -> None:
+        self._desk = desk
+        self._commits = commits
+        self._draining = draining
+        self._metrics = metrics
+        self._pace = pace or Pace()
+
+    async def Submit(self, request: wire.SubmitRequest, _context: Any) -> wire.SubmitResponse:  # noqa: N802
+        """Supply one item."""
+        with self._metrics.duration.labels("submit").time():
+            taken = await self._desk.hop.run(take, self._desk.party, own_caller(), [request])
+            answer = (await taken.answers())[0]
+        self._count(answer, request)
+        if isinstance(answer, Refusal):
+            raise answer
+        return answer
+
+    async def SubmitStream(  # noqa: N802
+        self, requests: AsyncIterator[wire.SubmitStreamRequest], _context: Any
+    ) -> AsyncIterator[wire.SubmitStreamResponse]:
+        """Supply many, batch by batch; answers keep the order of the batches."""
+        caller = own_caller()
+        waiting: asyncio.Queue[Submission | Exception | None] = asyncio.Queue(max(1, self._pace.batches - 1))
+
+        async def read_on() -> None:
+            ending: Exception | None = None
+            try:
+                async for batch in requests:
+                    check_batch(batch)
+                    await waiting.put(
+                        await self._desk.hop.run(take, self._desk.party, caller, list(batch.requests))
+                    )
+            except Exception as error:
+                ending = error
+            await waiting.put(ending)
+
+        taking = asyncio.create_task(read_on())
+        stopping = asyncio.create_task(self._draining.wait())
+        try:
+            while True:
+                taken = await self._next(waiting, taking, stopping)
+                if taken is None:
+                    return
+                if isinstance(taken, Exception):
+                    raise taken
+                with self._metrics.duration.labels("submit").time():
+                    answers = await taken.answers()
+                for answer, request in zip(answers, taken.requests, strict=True):
+                    self._count(answer, request)
+                yield wire.SubmitStreamResponse(
+                    outcomes=[outcome(r, a) for r, a in zip(taken.requests, answers, strict=True)]
+                )
+        finally:
+            taking.cancel()
+            stopping.cancel()
+
+    async def _next(
+        self,
+        waiting: asyncio.Queue[Submission | Exception | None],
+        taking: asyncio.Task[None],
+        stopping: asyncio.Task[Any],
+    ) -> Submission | Exception | None:
+        """Return the next batch taken; at a drain what was taken is still answered, then the stream ends."""
+        if stopping.done():
+            taking.cancel()
+        elif waiting.empty():
+            getting = asyncio.create_task(waiting.get())
+            await asyncio.wait({getting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if getting.done():
+                return getting.result()
+            getting.cancel()
+            taking.cancel()
+        if waiting.empty():
+            raise draining()
+        return waiting.get_nowait()
+
+    async def UploadAttachment(  # noqa: N802
+        self, requests: AsyncIterator[wire.UploadAttachmentRequest], _context: Any
+    ) -> wire.UploadAttachmentResponse:
+        """Take in an attachment, piece by piece."""
+        caller, taken = own_caller(), None
+        try:
+            async for piece in requests:
+                if taken is None:
+                    taken = await self._desk.read(upload.begin_upload, _info(piece), caller)
+                else:
+                    await self._desk.bulk.run(taken.write, _data(piece))
+            if taken is None:
+                taken = await self._desk.read(upload.begin_upload, _info(None), caller)
+            return await self._desk.bulk.run(taken.finish)
+        except BaseException:
+            if taken is not None:
+                await asyncio.shield(asyncio.ensure_future(self._desk.bulk.run(taken.abort)))
+            raise
+
+    async def GetStatement(  # noqa: N802
+        self, request: wire.GetStatementRequest, _context: Any
+    ) -> wire.GetStatementResponse:
+        """Return how a statement stands."""
+        return await self._desk.read(statements.get_statement, request, own_caller())
+
+    async def ListItems(self, request: wire.ListItemsRequest, _context: Any) -> wire.ListItemsResponse:  # noqa: N802
+        """Return a page of what the caller may see."""
+        return await self._desk.read(items.list_items, request, own_caller())
+
+    async def OpenItem(  # noqa: N802
+        self, request: wire.OpenItemRequest, _context: Any
+    ) -> AsyncIterator[wire.OpenItemResponse]:
+        """Open an item; its ledger entry is committed before the first message leaves."""
+        with self._metrics.duration.labels("open").time():
+            try:
+                opening = await self._desk.write(open_item.open_item, request, own_caller())
+            except Refusal as refusal:
+                self._metrics.refusals.labels("opened", refusal.code).inc()
+                raise
+        self._metrics.opened.inc()
+        yield wire.OpenItemResponse(item=opening.item)
+        chunks = iter(opening.chunks())
+        while (data := await self._desk.bulk.run(next, chunks, None)) is not None:
+            yield wire.OpenItemResponse(data=data)
+
+    async def WatchInbox(  # noqa: N802
+        self, request: wire.WatchInboxRequest, _context: Any
+    ) -> AsyncIterator[wire.WatchInboxResponse]:
+        """Tell of items as they arrive."""
+        caller = own_caller()
+
+        async def look(token: str, limit: int) -> wire.WatchInboxResponse:
+            return await self._desk.hop.run(
+                items.inbox_after, self._desk.party, caller, request.agreement_id, token, limit
+            )
+
+        async for news in inbox(
+            look,
+            request.resume_token,
+            self._commits,
+            self._draining,
+            heartbeat_s=self._pace.heartbeat_s,
+            poll_s=self._pace.poll_s,
+        ):
+            yield news
+        raise draining()
+
+    def _count(self, answer: wire.SubmitResponse | Refusal, request: wire.SubmitRequest) -> None:
+        if isinstance(answer, Refusal):
+            self._metrics.refusals.labels("submitted", answer.code).inc()
+        else:
+            self._metrics.submitted.inc()
+            self._metrics.item_bytes.observe(request.ByteSize())
+
+
+def draining() -> Refusal:
+    """Return what a stream is ended with when the node stops."""
+    return Refusal("DRAINING", "the node is shutting down", retry_after_s=1.0)
+
+
+def _info(piece: wire.UploadAttachmentRequest | None) -> wire.AttachmentInfo:
+    if piece is None or piece.WhichOneof("piece") != "info":
+        raise _malformed("info", "must be the first message: it describes the attachment")
+    return piece.info
+
+
+def _data(piece: wire.UploadAttachmentRequest) -> bytes:
+    if piece.WhichOneof("piece") != "data" or len(piece.data) > DATA_MAX_BYTES:
+        raise _malformed("data", "must be all further messages, each of at most 1 MiB")
+    return piece.data
+
+
+def _malformed(field: str, description: str) -> Refusal:
+    return Refusal(
+        "SCHEMA_INVALID", "the upload is not as the contract asks", faults=[FieldFault(field, description)]
+    )

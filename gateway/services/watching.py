@@ -1,0 +1,60 @@
+"""Following the inbox: news as it is committed, heartbeats while it is quiet.
+
+Decides when to look and when to speak. A wake-up is a hint; looking by itself now and then is the
+truth, as another replica's commits are not heard here. Every message carries a token to resume after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Final
+
+from entente.v1 import exchange_service_pb2 as wire
+
+from gateway.commits import Commits
+
+PAGE: Final = 100
+
+Look = Callable[[str, int], Awaitable[wire.WatchInboxResponse]]
+
+
+async def inbox(
+    look: Look,
+    token: str,
+    commits: Commits,
+    draining: asyncio.Event,
+    *,
+    heartbeat_s: float,
+    poll_s: float,
+) -> AsyncIterator[wire.WatchInboxResponse]:
+    """Yield news after `token` and heartbeats, until the node drains; the last message has a token."""
+    with commits.waiting("inbox") as woken:
+        stop = asyncio.create_task(draining.wait())
+        try:
+            spoken_at = float("-inf")  # the first look is answered even if there is nothing new
+            while not draining.is_set():
+                woken.clear()
+                news = await look(token, PAGE)
+                token = news.resume_token or token
+                if news.items:
+                    spoken_at = time.monotonic()
+                    yield news
+                    continue
+                if time.monotonic() - spoken_at >= heartbeat_s:
+                    spoken_at = time.monotonic()
+                    yield wire.WatchInboxResponse(resume_token=token)
+                await _pause(woken, stop, min(poll_s, heartbeat_s))
+            yield wire.WatchInboxResponse(resume_token=token)
+        finally:
+            stop.cancel()
+
+
+async def _pause(woken: asyncio.Event, stop: asyncio.Task[Any], longest_s: float) -> None:
+    """Wait until there may be news, the node drains, or `longest_s` seconds are over."""
+    waiting: asyncio.Task[Any] = asyncio.create_task(woken.wait())
+    try:
+        await asyncio.wait({waiting, stop}, timeout=longest_s, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()

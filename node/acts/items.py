@@ -1,0 +1,213 @@
+"""Lists of items and the inbox: what a caller may see, page by page.
+
+Decides the order and where a page ends; whether a row is seen is decided by `Sight` alone, and what is not
+seen leaves no trace: not in a count, not in a token, not in a page that is followed by an empty one. Several
+agreements are listed one after the other, each newest first. Source: Article 3.4;
+entente/v1/exchange_service.proto, ListItems and WatchInbox.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
+
+from entente.v1 import exchange_service_pb2 as wire
+from entente.v1 import item_supply_pb2, restriction_pb2
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from node.acts.paging import make_token, page_size, read_token
+from node.acts.party import Caller, Party, Relationship
+from node.acts.readers import Sight, stated_restrictions
+from node.acts.statements import states_of
+from node.errors import Refusal
+from node.store import schema
+from node.store.unit import timestamp_of
+
+LOOK_MAX: Final = 5_000
+"""At most so many rows are looked at in one call; then the caller gets a token to go on from."""
+_STEP: Final = 250
+_I = schema.item.c
+_WHOSE: Final = {
+    wire.ITEM_DIRECTION_RECEIVED: schema.PEER,
+    wire.ITEM_DIRECTION_SUPPLIED: schema.OWN,
+}
+
+
+def list_items(party: Party, caller: Caller, request: wire.ListItemsRequest) -> wire.ListItemsResponse:
+    """Return a page of the items that the caller may see, newest first.
+
+    A page may hold fewer items than asked for and still have a token, where much lies between that the caller
+    may not see. A caller whom the roster does not know sees nothing.
+
+    Raises:
+        Refusal: NOT_FOUND, no such agreement; TOKEN_INVALID.
+    """
+    relationships = _relationships(party, request.agreement_id)
+    size = page_size(request.page_size, default=50, most=500)
+    question = f"items/{caller.key}/{request.agreement_id}/{request.direction}/{request.family}"
+    begin: tuple[int, ...] | None = None
+    if request.page_token:
+        begin = read_token(party, question, request.page_token)
+        if len(begin) != 2:
+            raise Refusal("TOKEN_INVALID", "the token holds no place in this list")
+    sights = _sights(party, caller, relationships)
+    found: list[Row[Any]] = []
+    token = ""
+    last: tuple[int, int] | None = None
+    wanted = _wanted(request)
+    with party.store.read() as connection:
+        for looked, row in enumerate(_newest_first(connection, relationships, wanted, begin)):
+            seen = sights[row.rel].may_see(row)
+            # One more than fits, or too much looked at: the page ends before this row.
+            if last is not None and (looked == LOOK_MAX or (seen and len(found) == size)):
+                token = make_token(party, question, last)
+                break
+            if seen:
+                found.append(row)
+            last = (row.rel, row.arrival)
+        items = _summaries(connection, relationships, found)
+    return wire.ListItemsResponse(items=items, next_page_token=token)
+
+
+def inbox_after(
+    party: Party, caller: Caller, agreement_id: str, resume_token: str, limit: int
+) -> wire.WatchInboxResponse:
+    """Return up to `limit` items received after `resume_token`, oldest first, and the token to resume after.
+
+    Where nothing has arrived the token comes back as it was given.
+
+    Raises:
+        Refusal: NOT_FOUND, no such agreement; TOKEN_INVALID.
+    """
+    relationships = _relationships(party, agreement_id)
+    question = f"inbox/{caller.key}/{agreement_id}"
+    places = _places(read_token(party, question, resume_token)) if resume_token else {}
+    reached = dict(places)
+    sights = _sights(party, caller, relationships)
+    found: list[Row[Any]] = []
+    looks = LOOK_MAX
+    with party.store.read() as connection:
+        for relationship in relationships:
+            rows = _oldest_first(connection, relationship.rel, places.get(relationship.rel, 0))
+            for row in islice(rows, looks):
+                looks -= 1
+                reached[relationship.rel] = row.arrival + 1
+                if sights[relationship.rel].may_see(row):
+                    found.append(row)
+                    if len(found) == limit:
+                        break
+            if len(found) == limit or not looks:
+                break
+        items = _summaries(connection, relationships, found)
+    if reached != places or not resume_token:
+        flat = [number for rel in sorted(reached) for number in (rel, reached[rel])]
+        resume_token = make_token(party, question, flat)
+    return wire.WatchInboxResponse(items=items, resume_token=resume_token)
+
+
+def summary(
+    relationship: Relationship, row: Row[Any], state: wire.StatementState = wire.STATEMENT_STATE_ACCEPTED
+) -> wire.ItemSummary:
+    """Return what a list shows of the item in `row`; `state` is how the statement stands."""
+    supplied = row.whose == schema.OWN
+    supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
+    permitted = stated_restrictions(row).purposes
+    return wire.ItemSummary(
+        item_id=str(uuid.UUID(bytes=bytes(row.item_id))),
+        statement_id=str(uuid.UUID(bytes=bytes(row.statement_id))),
+        family=row.family,
+        from_party=relationship.own if supplied else relationship.peer,
+        to_party=relationship.peer if supplied else relationship.own,
+        state_time=timestamp_of(row.state_us),
+        urgency=row.urgency,
+        purposes=sorted(supply.purpose.codes if permitted is None else permitted),
+        restrictions=restriction_pb2.RestrictionStatement.FromString(bytes(row.restrictions)),
+        attachment_count=row.attachment_count,
+        size_bytes=row.size_bytes,
+        synthetic=row.synthetic,
+        state=state,
+    )
+
+
+def _relationships(party: Party, agreement_id: str) -> Sequence[Relationship]:
+    return [party.relationship(agreement_id)] if agreement_id else party.relationships()
+
+
+def _sights(party: Party, caller: Caller, relationships: Sequence[Relationship]) -> Mapping[int, Sight]:
+    now = party.clock.now()
+    return {relationship.rel: Sight(relationship, caller, now) for relationship in relationships}
+
+
+def _wanted(request: wire.ListItemsRequest) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if (whose := _WHOSE.get(request.direction)) is not None:
+        conditions.append(_I.whose == whose)
+    if request.family:
+        conditions.append(_I.family == int(request.family))
+    return conditions
+
+
+def _newest_first(
+    connection: Connection,
+    relationships: Sequence[Relationship],
+    wanted: Sequence[ColumnElement[bool]],
+    begin: tuple[int, ...] | None,
+) -> Iterator[Row[Any]]:
+    """Yield the rows before `begin` (rel, arrival), a few at a time."""
+    for relationship in sorted(relationships, key=lambda r: r.rel):
+        if begin is not None and relationship.rel < begin[0]:
+            continue
+        before = begin[1] if begin is not None and relationship.rel == begin[0] else None
+        while True:
+            rows = connection.execute(
+                select(schema.item)
+                .where(
+                    _I.rel == relationship.rel, *wanted, *(() if before is None else (_I.arrival < before,))
+                )
+                .order_by(_I.arrival.desc())
+                .limit(_STEP)
+            ).all()
+            yield from rows
+            if len(rows) < _STEP:
+                break
+            before = rows[-1].arrival
+
+
+def _oldest_first(connection: Connection, rel: int, first: int) -> Iterator[Row[Any]]:
+    """Yield what was received and became readable from leaf `first` on."""
+    while rows := connection.execute(
+        select(schema.item)
+        .where(_I.rel == rel, _I.whose == schema.PEER, _I.readable.is_(True), _I.arrival >= first)
+        .order_by(_I.arrival)
+        .limit(_STEP)
+    ).all():
+        yield from rows
+        first = rows[-1].arrival + 1
+
+
+def _places(numbers: tuple[int, ...]) -> dict[int, int]:
+    if len(numbers) % 2:
+        raise Refusal("TOKEN_INVALID", "the token holds no place in the inbox")
+    return dict(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _summaries(
+    connection: Connection, relationships: Sequence[Relationship], rows: Sequence[Row[Any]]
+) -> list[wire.ItemSummary]:
+    by_rel = {relationship.rel: relationship for relationship in relationships}
+    states = {
+        rel: states_of(
+            connection, rel, [bytes(r.statement_id) for r in rows if r.rel == rel and r.whose == schema.OWN]
+        )
+        for rel in by_rel
+    }
+    return [
+        summary(
+            by_rel[row.rel],
+            row,
+            states[row.rel].get(bytes(row.statement_id), wire.STATEMENT_STATE_ACCEPTED),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,168 @@
+"""How a statement of this Party stands, and the receipt that proves it.
+
+Decides the state a caller is told, from the outbox and the outcomes alone; refuses to know what statements
+say. A receipt for one statement is derived on demand from the batch receipt that was verified when it came:
+statement, leaf, inclusion path, checkpoint, to be checked by a third person without us. Source: protocol,
+section 6; entente/v1/exchange_service.proto, GetStatement.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from entente.v1 import envelope_pb2, exchange_service_pb2, receipt_pb2, refusal_pb2, statement_pb2
+from sqlalchemy import Connection, Row, select
+
+from node.acts.leaves import ACCEPTED, REFUSED
+from node.acts.party import Caller, Party, Relationship
+from node.acts.readers import actors_of
+from node.errors import CATALOGUE, Refusal, code_of
+from node.ledger.proofs import inclusion_from_range
+from node.ledger.tree import leaf_hash
+from node.store import schema
+from node.store.unit import timestamp_of
+
+QUEUED: Final = exchange_service_pb2.STATEMENT_STATE_QUEUED
+HELD: Final = exchange_service_pb2.STATEMENT_STATE_HELD
+_FINAL_STATES: Final = {
+    int(ACCEPTED): exchange_service_pb2.STATEMENT_STATE_ACCEPTED,
+    int(REFUSED): exchange_service_pb2.STATEMENT_STATE_REFUSED,
+}
+_O = schema.outcome.c
+_S = schema.statement.c
+
+
+def get_statement(
+    party: Party, caller: Caller, request: exchange_service_pb2.GetStatementRequest
+) -> exchange_service_pb2.GetStatementResponse:
+    """Return how one of this Party's own statements stands, with its receipt if asked for.
+
+    Any authorised person of this Party and any system that may act for one sees it.
+
+    Raises:
+        Refusal: NOT_FOUND, the same for one that does not exist and one the caller may not see.
+    """
+    statement_id = parse_id(request.statement_id)
+    now = party.clock.now()
+    with party.store.read() as connection:
+        for relationship in party.relationships():
+            if not actors_of(relationship, caller, now):
+                continue
+            row = connection.execute(
+                select(schema.statement).where(
+                    _S.rel == relationship.rel, _S.whose == schema.OWN, _S.statement_id == statement_id
+                )
+            ).one_or_none()
+            if row is not None:
+                return _answer(connection, relationship, row, with_receipt=request.with_receipt)
+    raise not_found()
+
+
+def states_of(
+    connection: Connection, rel: int, statement_ids: Sequence[bytes]
+) -> Mapping[bytes, exchange_service_pb2.StatementState]:
+    """Return how each of these own statements stands."""
+    if not statement_ids:
+        return {}
+    states = dict.fromkeys(statement_ids, QUEUED)
+    box = schema.outbox.c
+    for (statement_id,) in connection.execute(
+        select(box.statement_id).where(
+            box.rel == rel, box.overdue.is_(True), box.statement_id.in_(statement_ids)
+        )
+    ):
+        states[bytes(statement_id)] = exchange_service_pb2.STATEMENT_STATE_NOT_DELIVERED
+    for row in connection.execute(
+        select(_O.statement_id, _O.stage, _O.decision)
+        .where(_O.rel == rel, _O.whose == schema.OWN, _O.statement_id.in_(statement_ids))
+        .order_by(_O.stage)
+    ):
+        states[bytes(row.statement_id)] = _state_of(row)
+    return states
+
+
+def _state_of(outcome: Any) -> exchange_service_pb2.StatementState:
+    """Return the state that an outcome of an own statement means."""
+    return _FINAL_STATES.get(outcome.decision, HELD) if outcome.stage else HELD
+
+
+def parse_id(text: str) -> bytes:
+    """Return the 16 bytes of an identifier. Raises Refusal NOT_FOUND: what is no id names nothing."""
+    try:
+        return uuid.UUID(text).bytes
+    except ValueError:
+        raise not_found() from None
+
+
+def not_found() -> Refusal:
+    """Return the one answer for what does not exist and for what the caller may not know of."""
+    return Refusal("NOT_FOUND", "there is no such item or statement")
+
+
+def _answer(
+    connection: Connection, relationship: Relationship, row: Row[Any], *, with_receipt: bool
+) -> exchange_service_pb2.GetStatementResponse:
+    statement_id = bytes(row.statement_id)
+    envelope = envelope_pb2.Envelope.FromString(bytes(row.envelope))
+    answer = exchange_service_pb2.GetStatementResponse(
+        statement_id=str(uuid.UUID(bytes=statement_id)),
+        lane=row.lane,
+        sequence=row.sequence,
+        state=states_of(connection, relationship.rel, [statement_id])[statement_id],
+        state_time=timestamp_of(row.state_us),
+    )
+    if row.body == "item_supply":
+        supply = statement_pb2.Statement.FromString(envelope.payload).item_supply
+        answer.item_id = str(uuid.UUID(bytes=supply.item_id))
+    outcome = connection.execute(
+        select(schema.outcome)
+        .where(_O.rel == relationship.rel, _O.whose == schema.OWN, _O.statement_id == statement_id)
+        .order_by(_O.stage.desc())
+        .limit(1)
+    ).one_or_none()
+    if outcome is None:
+        return answer
+    if outcome.code:
+        answer.refusal.CopyFrom(_refusal(outcome.code))
+    if outcome.stage:
+        answer.settle_time.CopyFrom(timestamp_of(outcome.recorded_us))
+    if with_receipt and (receipt := _receipt(connection, relationship.rel, outcome, envelope)) is not None:
+        answer.receipt.CopyFrom(receipt)
+    return answer
+
+
+def _refusal(reason: int) -> refusal_pb2.Refusal:
+    known = CATALOGUE.get(code_of(reason))
+    return refusal_pb2.Refusal(
+        reason=reason,  # type: ignore[arg-type]
+        article="" if known is None else known.article,
+        message="the other Party's node has answered so",
+        remedy="" if known is None else known.remedy,
+    )
+
+
+def _receipt(
+    connection: Connection, rel: int, outcome: Row[Any], envelope: envelope_pb2.Envelope
+) -> receipt_pb2.Receipt | None:
+    table = schema.receipt.c
+    stored = connection.execute(
+        select(table.receipt).where(
+            table.rel == rel, table.whose == schema.PEER, table.receipt_index == outcome.receipt_index
+        )
+    ).scalar_one_or_none()
+    if stored is None:
+        return None
+    batch = receipt_pb2.BatchReceipt.FromString(bytes(stored))
+    position = outcome.leaf_index - batch.first_leaf_index
+    hashes = [leaf_hash(leaf) for leaf in batch.leaves]
+    return receipt_pb2.Receipt(
+        statement=envelope,
+        leaf=batch.leaves[position],
+        leaf_index=outcome.leaf_index,
+        inclusion_path=inclusion_from_range(
+            position, hashes, batch.first_leaf_index, batch.tree_size, batch.range_proof
+        ),
+        checkpoint=batch.checkpoint,
+    )

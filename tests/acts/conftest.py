@@ -1,0 +1,33 @@
+"""Worlds for the tests of the acts: on SQLite always, on PostgreSQL where one is named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.world import POSTGRES_ENV, World, bare_world, world_in_force
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database."""
+    if request.param == "postgres" and not os.environ.get(POSTGRES_ENV):
+        pytest.skip(f"{POSTGRES_ENV} names no PostgreSQL")
+    return str(request.param)
+
+
+@pytest.fixture
+def world(tmp_path: Path, database: str) -> Iterator[World]:
+    """Two Parties, the agreement in force, both rosters on both nodes."""
+    with world_in_force(tmp_path, database) as made:
+        yield made
+
+
+@pytest.fixture
+def strangers(tmp_path: Path, database: str) -> Iterator[World]:
+    """Two Parties that hold no agreement yet."""
+    with bare_world(tmp_path, database) as made:
+        yield made

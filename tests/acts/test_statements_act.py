@@ -1,0 +1,110 @@
+"""How a statement stands as its sender knows it, and the receipt derived for it alone."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+import pytest
+from entente.v1 import error_reason_pb2, exchange_service_pb2, ledger_pb2
+
+from node.acts import settle, statements
+from node.acts.party import Caller
+from node.errors import Refusal
+from node.ledger.checkpoint import verify_checkpoint
+from node.ledger.proofs import verify_inclusion
+from node.ledger.tree import leaf_hash
+from tests.support.world import ANALYST, AUDIT_SYSTEM, DESK_SYSTEM, World, request
+
+
+def ask(
+    world: World, statement_id: str, caller: Caller | None = None
+) -> exchange_service_pb2.GetStatementResponse:
+    return statements.get_statement(
+        world.wco,
+        caller or world.person(world.wco, ANALYST),
+        exchange_service_pb2.GetStatementRequest(statement_id=statement_id, with_receipt=True),
+    )
+
+
+def test_a_statement_is_queued_until_its_receipt_is_verified(world: World) -> None:
+    item_id = world.supply(world.wco, request(world.caricc))
+    before = ask(world, item_id)
+    assert before.state == exchange_service_pb2.STATEMENT_STATE_QUEUED
+    assert before.item_id == before.statement_id == item_id
+    assert not before.HasField("receipt")
+    world.carry(world.wco, world.caricc)
+    after = ask(world, item_id)
+    assert after.state == exchange_service_pb2.STATEMENT_STATE_ACCEPTED
+    assert after.HasField("settle_time")
+
+
+def test_the_receipt_of_one_statement_of_a_batch_stands_by_itself(world: World) -> None:
+    items = [world.supply(world.wco, request(world.caricc)) for _ in range(5)]
+    world.carry(world.wco, world.caricc)
+    relationship = world.wco.relationship()
+    for item_id in items:
+        receipt = ask(world, item_id).receipt
+        checkpoint = verify_checkpoint(
+            receipt.checkpoint, relationship.peer_origin, relationship.peer_ledger
+        )
+        verify_inclusion(
+            leaf_hash(receipt.leaf),
+            receipt.leaf_index,
+            checkpoint.size,
+            list(receipt.inclusion_path),
+            checkpoint.root,
+        )
+        leaf = ledger_pb2.LedgerEntry.FromString(receipt.leaf)
+        assert leaf.object_id == uuid.UUID(item_id).bytes
+        assert leaf.statement_digest == hashlib.sha256(receipt.statement.payload).digest()
+
+
+def test_a_refused_statement_tells_the_peers_reason(world: World) -> None:
+    item_id = world.supply(world.wco, request(world.caricc))
+    world.put_roster(world.caricc, 2, without=["CO-001"])  # the addressee leaves before it arrives
+    world.carry(world.wco, world.caricc)
+    answer = ask(world, item_id)
+    assert answer.state == exchange_service_pb2.STATEMENT_STATE_REFUSED
+    assert answer.refusal.reason == error_reason_pb2.ERROR_REASON_RECIPIENT_NOT_AUTHORISED
+    assert answer.refusal.article == "3.3"
+    assert answer.HasField("receipt")
+
+
+def test_a_statement_whose_content_is_on_its_way_is_held(world: World) -> None:
+    large = bytes(100_000)
+    upload_id = world.upload(world.wco, large)
+    item_id = world.supply(
+        world.wco, request(world.caricc, attachments=[large], upload_ids=[upload_id])
+    )
+    world.carry(world.wco, world.caricc)
+    answer = ask(world, item_id)
+    assert answer.state == exchange_service_pb2.STATEMENT_STATE_HELD
+    assert answer.refusal.reason == error_reason_pb2.ERROR_REASON_CONTENT_PENDING
+    assert not answer.HasField("settle_time")
+
+
+def test_a_statement_without_receipt_at_its_deadline_is_not_delivered_until_one_comes(world: World) -> None:
+    item_id = world.supply(world.wco, request(world.caricc))
+    world.clock.forward(seconds=world.wco.relationship().settings().receipt_deadline_seconds)
+    assert settle.expire_overdue(world.wco).result() == 1
+    assert ask(world, item_id).state == exchange_service_pb2.STATEMENT_STATE_NOT_DELIVERED
+    world.carry(world.wco, world.caricc)
+    assert ask(world, item_id).state == exchange_service_pb2.STATEMENT_STATE_ACCEPTED
+
+
+def test_strangers_and_unknown_ids_get_the_same_answer(world: World) -> None:
+    item_id = world.supply(world.wco, request(world.caricc))
+    texts = set()
+    for caller, wanted in (
+        (Caller("person", "W-XX-999"), item_id),
+        (Caller("system", "unlisted"), item_id),
+        (None, str(uuid.uuid4())),
+        (None, "no id at all"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            ask(world, wanted, caller)
+        texts.add((refused.value.code, str(refused.value)))
+    assert len(texts) == 1
+    for name in (DESK_SYSTEM, AUDIT_SYSTEM):
+        assert ask(world, item_id, Caller("system", name)).statement_id == item_id

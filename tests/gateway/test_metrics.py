@@ -1,0 +1,98 @@
+"""Names, labels and the door of the metrics."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from datetime import UTC, datetime
+
+from entente.v1 import operator_service_pb2 as wire
+from entente.v1 import statement_pb2
+from prometheus_client.parser import text_string_to_metric_families
+
+from gateway.metrics import Metrics
+from gateway.metrics_collector import MetricsDoor, NodeCollector
+from gateway.metrics_link import LinkObserver, overlay
+from node.errors import Refusal
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+NAME = re.compile(r"(entente|grpc_server)_[a-z_]+")
+
+
+def snapshot() -> wire.GetNodeStatusResponse:
+    found = wire.GetNodeStatusResponse(party="WCO", store_writable=True, disk_free_bytes=5)
+    one = found.relationships.add(agreement_id="wco-caricc", peer="CARICC", ledger_size=7, cosigned_size=6)
+    lane = one.lanes.add(lane=statement_pb2.LANE_PROTECTIVE, depth=3)
+    lane.oldest_age.FromSeconds(12)
+    return found
+
+
+def scrape(metrics: Metrics) -> dict[str, dict[tuple[tuple[str, str], ...], float]]:
+    door = MetricsDoor("127.0.0.1", 0, metrics.registry)
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{door.port}/metrics", timeout=5) as answer:
+            text = answer.read().decode()
+    finally:
+        door.close()
+    return {
+        family.name: {tuple(sorted(s.labels.items())): s.value for s in family.samples}
+        for family in text_string_to_metric_families(text)
+    }
+
+
+def test_scraper_reads_the_store_the_link_and_the_certificates() -> None:
+    metrics = Metrics()
+    observer = LinkObserver(metrics.registry, lambda _agreement: "CARICC", lambda: NOW)
+    observer.session("wco-caricc", up=True)
+    observer.frame("wco-caricc", "in", "batch", 1000)
+    observer.batch("wco-caricc", "in", 3, 100)
+    observer.clock_skew("wco-caricc", -0.25)
+    observer.fault("wco-caricc", "FORK_DETECTED")
+
+    def state() -> wire.GetNodeStatusResponse:
+        found = snapshot()
+        overlay(found.relationships[0], observer.states()["wco-caricc"])
+        return found
+
+    metrics.registry.register(
+        NodeCollector(state, lambda: 4, lambda: {"node": NOW.timestamp() + 60}, lambda: NOW)
+    )
+    found = scrape(metrics)
+    peer, lane = ("peer", "CARICC"), ("lane", "protective")
+    assert found["entente_outbox_depth"] == {(lane, peer): 3}
+    assert found["entente_outbox_oldest_seconds"] == {(lane, peer): 12}
+    assert found["entente_ledger_entries"] == {(peer,): 7}
+    assert found["entente_peer_session_up"] == {(peer,): 1}
+    assert found["entente_link_statements"][(("direction", "in"), ("lane", "routine"))] == 100
+    assert found["entente_clock_skew_seconds"] == {(peer,): -0.25}
+    assert found["entente_link_halted"] == {(peer,): 1}
+    assert found["entente_tls_certificate_expiry_seconds"] == {(("role", "node"),): 60}
+    assert found["entente_journal_queue_depth"] == {(): 4}
+    assert found["entente_disk_free_bytes"] == {(): 5}
+    assert found["entente_store_writable"] == {(): 1}
+
+
+def test_store_that_cannot_be_read_is_a_metric_and_not_a_missing_page() -> None:
+    metrics = Metrics()
+
+    def down() -> wire.GetNodeStatusResponse:
+        raise Refusal("STORE_UNAVAILABLE", "down")
+
+    metrics.registry.register(NodeCollector(down, lambda: 0, dict, lambda: NOW))
+    found = scrape(metrics)
+    assert found["entente_snapshot_ok"] == {(): 0}
+    assert "entente_journal_failures" in found
+
+
+def test_names_say_their_unit_and_labels_are_few() -> None:
+    metrics = Metrics()
+    LinkObserver(metrics.registry, str, lambda: NOW)
+    metrics.registry.register(NodeCollector(snapshot, lambda: 0, dict, lambda: NOW))
+    allowed = {"peer", "lane", "direction", "code", "kind", "border", "stage", "role", "task", "ending"}
+    allowed |= {"grpc_service", "grpc_method", "grpc_code", "le"}
+    for family in metrics.registry.collect():
+        assert NAME.fullmatch(family.name), family.name
+        if family.type == "histogram":
+            assert family.name.endswith(("_seconds", "_bytes", "_per_commit"))
+        for sample in family.samples:
+            assert sample.labels.keys() <= allowed, sample

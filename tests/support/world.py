@@ -1,0 +1,368 @@
+"""Two Parties in one process, with their own keys and databases, a clock we move, and no network.
+
+`world(...)` gives WCO and CARICC with the agreement in force and both rosters on both nodes; `carry` moves
+what one owes to the other and brings the receipts back. Everything is synthetic.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from entente.v1 import (
+    agreement_pb2,
+    agreement_service_pb2,
+    code_lists_pb2,
+    exchange_service_pb2,
+    item_pb2,
+    ledger_pb2,
+    link_pb2,
+    party_pb2,
+    purpose_pb2,
+    receipt_pb2,
+    reference_pb2,
+    restriction_pb2,
+    roster_pb2,
+    roster_service_pb2,
+)
+from sqlalchemy import create_engine, make_url, select, text
+
+from node.acts import agreements, outbox, receive, rosters, settle
+from node.acts.party import Caller, Party, checkpoint_signer
+from node.acts.submit import submit
+from node.acts.upload import begin_upload
+from node.agreement.genesis import PartyInput, build_genesis
+from node.agreement.principal import GENESIS_TYPE, ROSTER_TYPE, bytes_to_sign, key_id_of
+from node.agreement.profile import load_profile
+from node.errors import Refusal
+from node.keys.folder import create_keys, load_keys
+from node.keys.provider import KeyProvider, KeyRole
+from node.keys.sealing import X25519
+from node.ledger.note import KeyType, Verifier
+from node.store import schema
+from node.store.store import open_store
+
+AGREEMENT: Final = "wco-caricc"
+POSTGRES_ENV: Final = "ENTENTE_TEST_POSTGRES"
+START: Final = datetime(2031, 4, 17, 8, 30, tzinfo=UTC)
+DOMAINS: Final = {"WCO": "wco.example", "CARICC": "caricc.example"}
+PREFIX: Final = {"WCO": "W", "CARICC": "C"}
+
+# The persons of either Party, by what follows the Party's letter.
+CONTACT, ANALYST, LIAISON, AUDITOR, OPERATOR = "CO-001", "AN-003", "LI-004", "AU-005", "OP-006"
+_ROLES: Final = {
+    CONTACT: (roster_pb2.ROLE_CONTACT, "desk"),
+    ANALYST: (roster_pb2.ROLE_ANALYST, "drugs"),
+    LIAISON: (roster_pb2.ROLE_LIAISON, "liaison"),
+    AUDITOR: (roster_pb2.ROLE_AUDITOR, "audit"),
+    OPERATOR: (roster_pb2.ROLE_OPERATOR, "machines"),
+}
+DESK_SYSTEM: Final = "desk"
+AUDIT_SYSTEM: Final = "audit"
+
+
+class MovedClock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self) -> None:
+        self._now = START
+
+    def now(self) -> datetime:
+        return self._now
+
+    def forward(self, **span: float) -> None:
+        self._now += timedelta(**span)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What one way of `carry` did."""
+
+    delivered: int
+    receipts: list[receipt_pb2.BatchReceipt]
+    settled: list[settle.Settled]
+    received: list[receive.Received]
+
+
+class World:
+    """Both Parties. Use `world` to make one."""
+
+    def __init__(self, clock: MovedClock, parties: dict[str, Party], genesis: Genesis) -> None:
+        self.clock = clock
+        self.parties = parties
+        self.genesis = genesis
+
+    @property
+    def wco(self) -> Party:
+        return self.parties["WCO"]
+
+    @property
+    def caricc(self) -> Party:
+        return self.parties["CARICC"]
+
+    def person(self, party: Party, who: str) -> Caller:
+        return Caller("person", person_id(party.code, who))
+
+    def carry(self, a: Party, b: Party, *, lanes: Sequence[int] = outbox.LANES) -> Carried:
+        """Move what `a` owes to `b`, lane by lane, and the receipts back."""
+        done = Carried(0, [], [], [])
+        delivered = 0
+        for lane in lanes:
+            owed = outbox.outbox_after(a, AGREEMENT, lane, 0, 100, 262_144)
+            if not owed:
+                continue
+            delivered += len(owed)
+            batch = link_pb2.Batch(lane=lane, deliveries=[delivery for _, delivery in owed])  # type: ignore[arg-type]
+            received = receive.receive(b, AGREEMENT, batch).result()
+            b.forget()
+            done.received.append(received)
+            for raw in received.receipts:
+                receipt = receipt_pb2.BatchReceipt.FromString(raw)
+                done.receipts.append(receipt)
+                done.settled.append(settle.settle(a, AGREEMENT, receipt).result())
+        return Carried(delivered, done.receipts, done.settled, done.received)
+
+    def supply(self, party: Party, request: exchange_service_pb2.SubmitRequest, who: str = ANALYST) -> str:
+        """Supply one item as `who`; return its id."""
+        (answer,) = submit(party, self.person(party, who), [request]).result()
+        if isinstance(answer, Refusal):
+            raise answer
+        return answer.item_id
+
+    def upload(self, party: Party, data: bytes, who: str = ANALYST) -> str:
+        """Take in an attachment as `who`; return its id."""
+        taken = begin_upload(party, self.person(party, who), exchange_service_pb2.AttachmentInfo())
+        taken.write(data)
+        return taken.finish().upload_id
+
+    def put_roster(self, party: Party, version: int, **changes: Any) -> roster_service_pb2.PutRosterResponse:
+        """Put a version of the Party's roster; `changes` as for `roster`."""
+        signed = self.sign_roster(party.code, roster(party.code, version, **changes))
+        answer = rosters.put_roster(party, roster_service_pb2.PutRosterRequest(roster=signed)).result()
+        party.forget()
+        return answer
+
+    def sign_roster(self, code: str, value: roster_pb2.Roster) -> roster_pb2.SignedRoster:
+        body = value.SerializeToString(deterministic=True)
+        return roster_pb2.SignedRoster(
+            roster=body, signatures=[self.genesis.signature(code, body, ROSTER_TYPE)]
+        )
+
+    def leaves(self, party: Party, kind: str = "") -> list[ledger_pb2.LedgerEntry]:
+        """Return the leaves of a Party's ledger, of one kind or all."""
+        with party.store.read() as connection:
+            rows = connection.execute(select(schema.ledger_entry.c.leaf).order_by(schema.ledger_entry.c.idx))
+            found = [ledger_pb2.LedgerEntry.FromString(bytes(row.leaf)) for row in rows]
+        return [leaf for leaf in found if not kind or leaf.kind == kind]
+
+
+class Genesis:
+    """The record of one world, its principals and what both Parties submit of it."""
+
+    def __init__(self, keys: dict[str, KeyProvider]) -> None:
+        self.principals = {code: Ed25519PrivateKey.generate() for code in DOMAINS}
+        self.descriptors = {code: descriptor(code, keys[code]) for code in DOMAINS}
+        self.record = build_genesis(
+            load_profile(AGREEMENT),
+            [
+                PartyInput(
+                    code,
+                    DOMAINS[code],
+                    self.principals[code].public_key().public_bytes_raw(),
+                    hashlib.sha256(self.descriptors[code]).digest(),
+                )
+                for code in DOMAINS
+            ],
+            text_digests={"en": bytes(32)},
+            create_time=START,
+        )
+
+    def signature(
+        self, code: str, body: bytes | None = None, kind: str = GENESIS_TYPE
+    ) -> agreement_pb2.PrincipalSignature:
+        """Sign as the principal of `code`; the record unless told otherwise."""
+        key = self.principals[code]
+        return agreement_pb2.PrincipalSignature(
+            party=code,
+            key_id=key_id_of(key.public_key().public_bytes_raw()),
+            signature=key.sign(bytes_to_sign(kind, self.record if body is None else body)),
+        )
+
+    def request(self) -> agreement_service_pb2.RecordGenesisRequest:
+        return agreement_service_pb2.RecordGenesisRequest(
+            genesis=self.record, descriptors=list(self.descriptors.values())
+        )
+
+    def sign(self, party: Party, code: str) -> agreement_service_pb2.SignAgreementResponse:
+        """Bring the signature of `code` to the node of `party`."""
+        request = agreement_service_pb2.SignAgreementRequest(
+            agreement_id=AGREEMENT, signature=self.signature(code)
+        )
+        answer = agreements.sign_agreement(party, request).result()
+        party.forget()
+        return answer
+
+
+@contextmanager
+def bare_world(folder: Path, database: str) -> Iterator[World]:
+    """Give two Parties that hold no agreement yet. `database` is "sqlite" or "postgres"."""
+    clock = MovedClock()
+    with ExitStack() as stack:
+        keys: dict[str, KeyProvider] = {}
+        parties: dict[str, Party] = {}
+        for code in DOMAINS:
+            home = folder / code.lower()
+            create_keys(home, START, suite=X25519)
+            keys[code] = load_keys(home)
+            url = f"sqlite+pysqlite:///{folder / code.lower()}.db"
+            if database == "postgres":
+                url = stack.enter_context(_fresh_database())
+            store = open_store(url, now=clock.now, sign=checkpoint_signer(keys[code]))
+            stack.callback(store.close)
+            parties[code] = Party(code, store, keys[code], clock)
+        yield World(clock, parties, Genesis(keys))
+
+
+@contextmanager
+def world_in_force(folder: Path, database: str = "sqlite") -> Iterator[World]:
+    """Give two Parties with the agreement in force and both rosters on both nodes."""
+    with bare_world(folder, database) as world:
+        both = (world.wco, world.caricc)
+        for party in both:
+            agreements.record_genesis(party, world.genesis.request()).result()
+            party.forget()
+            world.genesis.sign(party, party.code)
+        for a, b in (both, both[::-1]):
+            world.carry(a, b)
+        for party in both:
+            world.put_roster(party, 1)
+        for a, b in (both, both[::-1]):
+            world.carry(a, b)
+        yield world
+
+
+@contextmanager
+def _fresh_database() -> Iterator[str]:
+    admin = create_engine(make_url(os.environ[POSTGRES_ENV]), isolation_level="AUTOCOMMIT")
+    name = f"entente_{uuid.uuid4().hex}"
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield make_url(os.environ[POSTGRES_ENV]).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+def person_id(code: str, who: str) -> str:
+    """Return the id of one of a Party's persons."""
+    return f"{PREFIX[code]}-{who}"
+
+
+def descriptor(code: str, keys: KeyProvider) -> bytes:
+    """Return a Party's descriptor over the keys it has."""
+    peer = next(other for other in DOMAINS if other != code)
+    origin = f"{DOMAINS[code]}/entente/{DOMAINS[peer]}"
+    signing = keys.signer(KeyRole.SIGNING)
+    message = party_pb2.PartyDescriptor(
+        party=code,
+        version=1,
+        trust_domain=DOMAINS[code],
+        tls_server_name=DOMAINS[code],
+        ca_bundle_pem="(no network in this test)",
+        signing_keys=[party_pb2.SigningKey(key_id=signing.key_id, public_key=signing.public_key)],
+        sealing_keys=[
+            party_pb2.SealingKey(key_id=key.key_id, suite=key.suite, public_key=key.public_key)
+            for key in keys.unsealer.keys
+        ],
+        ledger_vkey=Verifier(origin, KeyType.LOG, keys.signer(KeyRole.LEDGER).public_key).vkey(),
+        cosigner_vkey=Verifier(
+            f"{origin}/cosigner", KeyType.COSIGNER, keys.signer(KeyRole.COSIGNING).public_key
+        ).vkey(),
+    )
+    message.issue_time.FromDatetime(START)
+    return message.SerializeToString(deterministic=True)
+
+
+def roster(
+    code: str, version: int, *, without: Sequence[str] = (), issued: datetime = START
+) -> roster_pb2.Roster:
+    """Return a Party's roster; `without` names persons who have left."""
+    value = roster_pb2.Roster(agreement_id=AGREEMENT, party=code, version=version, lease_seconds=86_400)
+    value.issue_time.FromDatetime(issued)
+    for who, (role, unit) in _ROLES.items():
+        if who not in without:
+            person = value.persons.add(
+                person_id=person_id(code, who), roles=[role], units=[unit], languages=["en"]
+            )
+            person.valid_from_time.FromDatetime(START - timedelta(days=1))
+    value.systems.add(name=DESK_SYSTEM, may_act_for_roles=[roster_pb2.ROLE_ANALYST])
+    value.systems.add(name=AUDIT_SYSTEM, may_act_for_roles=[roster_pb2.ROLE_AUDITOR])
+    return value
+
+
+def content(attachments: Sequence[bytes] = ()) -> item_pb2.ItemContent:
+    """Return a small item."""
+    value = item_pb2.ItemContent(
+        nominal=False,
+        synthetic=True,
+        reference=reference_pb2.Reference(
+            document_kind=code_lists_pb2.REFERENCE_KIND_PROCEDURE, issuer="Synthetic Office"
+        ),
+    )
+    value.reference.texts.add(language="en", text="An invented procedure.")
+    for number, data in enumerate(attachments, 1):
+        value.attachments.add(
+            part=number,
+            file_name=f"annex-{number}.bin",
+            media_type="application/octet-stream",
+            size_bytes=len(data),
+            sha256=hashlib.sha256(data).digest(),
+        )
+    return value
+
+
+def request(
+    to: Party,
+    *,
+    restrictions: restriction_pb2.RestrictionSet | None = None,
+    purposes: Sequence[str] = ("ANA",),
+    attachments: Sequence[bytes] = (),
+    upload_ids: Sequence[str] = (),
+    persons: Sequence[str] = (CONTACT,),
+    person: str = "",
+) -> exchange_service_pb2.SubmitRequest:
+    """Return a request to supply a small item to `to`; without restrictions it says that there are none."""
+    stated = restriction_pb2.RestrictionStatement(no_restrictions=restriction_pb2.NoRestrictions())
+    if restrictions is not None:
+        stated = restriction_pb2.RestrictionStatement(restrictions=restrictions)
+    value = exchange_service_pb2.SubmitRequest(
+        request_id=str(uuid.uuid4()),
+        person_id=person,
+        content=content(attachments),
+        mou_basis="3.1",
+        purpose=purpose_pb2.Purpose(codes=purposes),
+        restrictions=stated,
+        upload_ids=upload_ids,
+    )
+    value.addressees.persons.extend(person_id(to.code, who) for who in persons)
+    return value
+
+
+def only_persons(*persons: str) -> restriction_pb2.RestrictionSet:
+    """Return restrictions under which only these persons may know of the item."""
+    return restriction_pb2.RestrictionSet(
+        tlp=restriction_pb2.TLP_RED,
+        audience=restriction_pb2.Audience(
+            members=[restriction_pb2.AudienceMember(person_id=person) for person in persons]
+        ),
+    )
