@@ -2,7 +2,7 @@
 
 Decides what the nodes are compared with: one grpc.aio server on uvloop that gives back the bytes it got. No
 message is parsed; certificates are ECDSA P-256 from the project's CA, TLS 1.3 only. The stream takes messages
-of 256 KiB and answers with the sum of their lengths. Refuses to know Entente. Each end is a process of its own:
+of 256 KiB and answers with the sum of their lengths. Refuses to know Entente. Each end is its own process:
 
     python -m bench.bare serve FOLDER
     python -m bench.bare echo FOLDER PORT SECONDS CONCURRENCY

@@ -20,13 +20,13 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import grpc
 import grpc.aio
 import uvloop
 from entente.v1 import exchange_service_pb2 as wire
-from entente.v1 import operator_service_pb2, party_pb2
+from entente.v1 import operator_service_pb2
 
 from bench.measure import MB, cpu_seconds, quantiles_ms
 from bench.place import Place
@@ -42,7 +42,7 @@ SENT: Final = struct.Struct(">16sq")
 _DRAIN_S: Final = 300.0
 _LOOK_S: Final = 0.02
 _BACKLOG_LOOK_S: Final = 0.5
-_POLL_S: Final = 0.001
+_POLL_S: Final = 0.004
 _FINAL: Final = (wire.STATEMENT_STATE_ACCEPTED, wire.STATEMENT_STATE_REFUSED)
 
 
@@ -94,11 +94,9 @@ class Load:
             "intake_per_s": len(tally.sent) / handed_over,
             "backlog_peak": max(self._backlog_peak, backlog),
             "answer_ms": quantiles_ms(tally.answer_s),
-            "cpu_us": {
-                **{name: (cpu_seconds(pid) - nodes[name]) / count * 1e6 for name, pid in self._place.pids.items()},
-                "client": (time.process_time() - own) / count * 1e6,
-            },
-        }  # fmt: skip
+            "cpu_us": {name: used / count * 1e6 for name, used in self._used(nodes).items()}
+            | {"client": (time.process_time() - own) / count * 1e6},
+        }
 
     async def stream(self, tally: Tally, until: float) -> None:
         """Submit on one stream: batches of 100, eight of them unanswered at most."""
@@ -197,22 +195,14 @@ class Load:
             "mb_per_s": size / elapsed / MB,
             "upload_mb_per_s": size / upload_s / MB,
             "deliver_mb_per_s": size / (elapsed - upload_s) / MB,
-            "cpu_s": {name: cpu_seconds(pid) - nodes[name] for name, pid in self._place.pids.items()},
+            "cpu_s": self._used(nodes),
         }
 
     async def receipts(self, count: int) -> dict[str, Any]:
-        """Check the receipts of `count` items chosen at random, from the receipt and the descriptors alone."""
-        everything = [
-            SENT.unpack_from(content, start)[0]
-            for path in sorted(Path(self._place.folder).glob("sent-*.bin"))
-            for content in (path.read_bytes(),)
-            for start in range(0, len(content), SENT.size)
-        ]
+        """Check the receipts of `count` random items, from the receipt and the two descriptors alone."""
+        everything = [statement_id for phase in self._place.phases() for statement_id, _ in sent_in(phase)]
         chosen = random.sample(everything, min(count, len(everything)))
-        sender, receiver = (
-            party_pb2.PartyDescriptor.FromString(Path(path).read_bytes())
-            for path in (self._place.sender_descriptor, self._place.receiver_descriptor)
-        )
+        sender, receiver = self._place.descriptors()
         faults: list[str] = []
         times: list[float] = []
         for statement_id in chosen:
@@ -228,6 +218,10 @@ class Load:
             except UnverifiedError as error:
                 faults.append(f"{text_id}: {error}")
         return {"checked": len(chosen), "faults": faults, "get_ms": quantiles_ms(times)}
+
+    def _used(self, before: dict[str, float]) -> dict[str, float]:
+        """Seconds of processor time that each node has used since `before`."""
+        return {name: cpu_seconds(pid) - before[name] for name, pid in self._place.pids.items()}
 
     async def _submit(self, tally: Tally) -> None:
         request = self._next()
@@ -277,6 +271,11 @@ class Load:
         request.CopyFrom(self._request)
         request.request_id = str(uuid.UUID(bytes=os.urandom(16), version=4))
         return request
+
+
+def sent_in(path: Path) -> Iterator[tuple[bytes, int]]:
+    """Return what a phase submitted: statement, and when it was handed over in microseconds since 1970."""
+    return cast("Iterator[tuple[bytes, int]]", SENT.iter_unpack(path.read_bytes()))
 
 
 def _pieces(size: int) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ Source: proc(5).
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import sqlite3
@@ -47,22 +48,13 @@ def percentile(values: Sequence[float], fraction: float) -> float:
     if not values:
         return 0.0
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, -(-int(fraction * len(ordered) * 1000) // 1000) - 1))]
+    return ordered[max(0, math.ceil(fraction * len(ordered)) - 1)]
 
 
 def quantiles_ms(seconds: Iterable[float]) -> dict[str, float]:
     """Return p50 and p99 of times in seconds, in milliseconds."""
     values = list(seconds)
     return {"p50": round(percentile(values, 0.5) * 1000, 2), "p99": round(percentile(values, 0.99) * 1000, 2)}
-
-
-def median(values: Sequence[float]) -> float:
-    """Return the middle value (the mean of the two in the middle); 0 for none."""
-    if not values:
-        return 0.0
-    ordered = sorted(values)
-    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-    return (low + high) / 2
 
 
 def machine(folder: Path) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def _request(side: Side) -> bytes:
     """Return the request that is submitted: a real dossier whose content has 1 KiB."""
     dossiers = load_dossiers(cast.SAMPLES / side.player.samples)
     dossier = next(one for one in dossiers if one.content.HasField("seizure") and one.from_person == SENDER)
-    text = dossier.content.seizure.concealment.texts[0]
+    text = dossier.content.seizure.concealment[0].texts[0]
     missing = CONTENT_BYTES - dossier.content.ByteSize()
     while missing > 0:  # lengths before the text grow with it, so the last bytes are found by looking
         text.text += (_FILLER * (missing // len(_FILLER) + 1))[: max(1, missing - 4)]

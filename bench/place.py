@@ -12,7 +12,7 @@ from typing import Any
 
 import grpc
 import grpc.aio
-from entente.v1 import exchange_service_pb2, exchange_service_pb2_grpc, operator_service_pb2_grpc
+from entente.v1 import exchange_service_pb2, exchange_service_pb2_grpc, operator_service_pb2_grpc, party_pb2
 
 _MESSAGE_MAX_BYTES = 4_194_304
 
@@ -59,6 +59,18 @@ class Place:
     def sent_path(self, phase: str) -> Path:
         """Where a phase keeps what it submitted and when."""
         return Path(self.folder) / f"sent-{phase}.bin"
+
+    def phases(self) -> list[Path]:
+        """Return what every phase has kept."""
+        return sorted(Path(self.folder).glob("sent-*.bin"))
+
+    def descriptors(self) -> tuple[party_pb2.PartyDescriptor, party_pb2.PartyDescriptor]:
+        """Return the sender's and the receiver's descriptor."""
+        sender, receiver = (
+            party_pb2.PartyDescriptor.FromString(Path(path).read_bytes())
+            for path in (self.sender_descriptor, self.receiver_descriptor)
+        )
+        return sender, receiver
 
     def exchange(self) -> tuple[grpc.aio.Channel, Any]:
         """Return a channel to the institutions' listener, and the stub of ExchangeService on it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,8 @@ def demo(setting: Setting, serve: bool, keep: Path | None, fast: bool) -> None:
             folder = keep.resolve()
         else:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="entente-demo-")))
-        previous = signal.signal(signal.SIGTERM, _interrupt)
-        stack.callback(signal.signal, signal.SIGTERM, previous)
+        for number in (signal.SIGTERM, signal.SIGINT):  # a shell's background job would ignore the latter
+            stack.callback(signal.signal, number, signal.signal(number, _interrupt))
         teller = Teller(beside=setting.as_json)
         played = stack.enter_context(scenario(folder, teller, fast=fast))
         facts = played.run()
@@ -54,7 +54,8 @@ def demo(setting: Setting, serve: bool, keep: Path | None, fast: bool) -> None:
             setting.out.json(facts)
         if serve:
             teller.lines(*_what_to_try(played))
-            signal.pause()
+            with suppress(KeyboardInterrupt):
+                signal.pause()
     if not facts["ok"]:
         click.get_current_context().exit(EXIT_UNVERIFIED)
 

@@ -108,14 +108,12 @@ def alarms(setting: Setting, limit: int) -> None:
         }
         for one in found
     ]
+    if not rows:
+        setting.out.result({"alarms": facts}, _("No alarms."))
+        return
     count = ngettext("{} alarm", "{} alarms", len(rows)).format(len(rows))
-    setting.out.result(
-        {"alarms": facts},
-        setting.out.table([_("Number"), _("Raised"), _("Code"), _("Statement")], rows)
-        if rows
-        else _("No alarms."),
-        count if rows else "",
-    )
+    columns = [_("Number"), _("Raised"), _("Code"), _("Statement")]
+    setting.out.result({"alarms": facts}, setting.out.table(columns, rows), count)
 
 
 def size_text(size: int) -> str:

@@ -41,7 +41,7 @@ def plain(value: object) -> str:
 
 
 def console(stream: TextIO) -> Console:
-    """Return a console on `stream`; where nobody looks at a screen, lines may be longer and are not wrapped."""
+    """Return a console on `stream`; where nobody looks at a screen, lines are long and not wrapped."""
     screen = stream.isatty()
     return Console(file=stream, highlight=False, soft_wrap=not screen, width=None if screen else _PIPED_WIDTH)
 
@@ -108,7 +108,12 @@ class Output:
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> Table:
         """Return a table of plain cells; a cell may be a `Text` with a style of ours."""
         table = Table(
-            title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False
+            title=title or None,
+            title_justify="left",
+            header_style="bold",
+            box=None,
+            pad_edge=False,
+            show_header=any(columns),
         )
         for number, column in enumerate(columns):
             table.add_column(column, overflow="fold", no_wrap=number == 0)

@@ -15,6 +15,7 @@ from typing import Final
 
 from entente.v1 import party_pb2
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
 
 from gateway.cli.faults import InputError, UnverifiedError
 from gateway.cli.home import Home
@@ -191,6 +192,9 @@ def own_ledger(home: Home, agreement_id: str = "") -> Iterator[OwnLedger]:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield OwnLedger(connection, home, agreement_id)
+    except DBAPIError as error:
+        why = str(error.orig).splitlines()[0][:200] if error.orig is not None else ""
+        raise UnverifiedError(_("The database cannot be read: {}.").format(why)) from None
     finally:
         engine.dispose()
 

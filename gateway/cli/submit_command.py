@@ -35,7 +35,11 @@ JOURNAL = "uploads.json"
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
 @option("--as", "caller", metavar="NAME", help=mark("The person or system whose certificate submits."))
-@option("--dry-run", is_flag=True, help=mark("Only check the files."))
+@option(
+    "--dry-run",
+    is_flag=True,
+    help=mark("Only check the files, and show who will be able to open what, where."),
+)
 @pass_setting
 def submit(setting: Setting, files: tuple[Path, ...], caller: str | None, dry_run: bool) -> None:
     """Submit dossiers."""
@@ -43,7 +47,21 @@ def submit(setting: Setting, files: tuple[Path, ...], caller: str | None, dry_ru
     dossiers = _load(files, home.config().party.code)
     if dry_run:
         checked = ngettext("{} dossier is in order.", "{} dossiers are in order.", len(dossiers))
-        setting.out.result({"checked": len(dossiers)}, checked.format(len(dossiers)))
+        previews = [
+            (
+                _name(one),
+                one.to_party,
+                ", ".join(one.purpose.codes) if one.purpose else "?",
+                *words.who_where(one.restrictions),
+            )
+            for one in dossiers
+        ]
+        columns = [_("Dossier"), _("To"), _("Purposes"), _("Who may open it"), _("Where"), _("Until")]
+        setting.out.result(
+            {"checked": len(dossiers), "dossiers": [_preview(row) for row in previews]},
+            setting.out.table(columns, previews),
+            checked.format(len(dossiers)),
+        )
         return
     by_caller: dict[str, list[Any]] = {}
     for dossier in dossiers:
@@ -129,6 +147,10 @@ def _submit(setting: Setting, home: Home, by_caller: Mapping[str, list[Any]]) ->
 
 def _name(dossier: Any) -> str:
     return f"{dossier.source.name}#{dossier.index}" + (f" {dossier.name}" if dossier.name else "")
+
+
+def _preview(row: tuple[str, ...]) -> dict[str, str]:
+    return dict(zip(("dossier", "to", "purposes", "audience", "territory", "until"), row, strict=True))
 
 
 def _facts(outcome: Any) -> dict[str, Any]:

@@ -86,3 +86,31 @@ def tlp(statement: restriction_pb2.RestrictionStatement) -> str:
 def instant(time: Timestamp) -> str:
     """Return a time as people read it, in UTC; empty where there is none."""
     return f"{time.ToDatetime():%Y-%m-%d %H:%M:%S}Z" if time.seconds else ""
+
+
+def who_where(statement: restriction_pb2.RestrictionStatement | None) -> tuple[str, str, str]:
+    """Return who may open an item under its restrictions, where, and until when.
+
+    Without a word of restrictions all three are unknown: the node refuses such an item.
+    """
+    if statement is None or statement.WhichOneof("statement") is None:
+        return "?", "?", "?"
+    everyone, anywhere = _("all authorised personnel"), _("anywhere")
+    if statement.WhichOneof("statement") == "no_restrictions":
+        return everyone, anywhere, ""
+    marks = statement.restrictions
+    who = everyone
+    if marks.HasField("audience"):
+        members = [_member(one) or everyone for one in marks.audience.members]
+        who = ", ".join(members) or _("nobody")
+    where = anywhere
+    if marks.territory.WhichOneof("extent") == "countries":
+        where = ", ".join(marks.territory.countries.codes) or _("nowhere")
+    until = marks.use_until
+    return who, where, instant(until.instant)[:10] if until.WhichOneof("limit") == "instant" else ""
+
+
+def _member(one: restriction_pb2.AudienceMember) -> str:
+    if one.WhichOneof("member") == "role":
+        return role(one.role).lower()
+    return one.person_id or one.unit

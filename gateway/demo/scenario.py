@@ -7,7 +7,6 @@ demonstration fail. Waiting is for events (an answer, an arrival, a receipt), bo
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -20,8 +19,9 @@ from entente.v1 import exchange_service_pb2
 from gateway.cli import words
 from gateway.cli.calls import caller_client
 from gateway.cli.home import Home
-from gateway.client import Client, NodeUnreachableError, Stream
+from gateway.client import Client
 from gateway.demo import cast
+from gateway.demo.arrivals import Arrivals
 from gateway.demo.founding import Stage, found, prepare_record, sign_record, sign_roster
 from gateway.demo.stage import Answer, DemoError, Side
 from gateway.demo.telling import Teller
@@ -32,39 +32,6 @@ from gateway.status import PeerRefused
 WAIT_S: Final = 120.0
 _LOOK_AGAIN_S: Final = 0.5
 _FINAL: Final = {"ACCEPTED", "REFUSED"}
-
-
-class Arrivals:
-    """Wakes whoever waits when an item arrives at either Party: one watch of the inbox for each person."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-        self._streams: list[Stream[Any]] = []
-
-    def watch(self, client: Client) -> None:
-        """Watch one person's inbox in a thread of its own, until `stop`."""
-        stream = client.stream(client.exchange.WatchInbox, exchange_service_pb2.WatchInboxRequest())
-        self._streams.append(stream)
-        threading.Thread(target=self._run, args=(stream,), daemon=True).start()
-
-    def wait(self, seconds: float) -> None:
-        """Return at the next arrival, or after `seconds`."""
-        self._event.wait(seconds)
-        self._event.clear()
-
-    def stop(self) -> None:
-        """End all watches."""
-        for stream in self._streams:
-            stream.cancel()
-        self._streams.clear()
-
-    def _run(self, stream: Stream[Any]) -> None:
-        try:
-            for answer in stream:
-                if answer.items:
-                    self._event.set()
-        except (PeerRefused, NodeUnreachableError):  # the node was stopped: the story goes on without it
-            self._event.set()
 
 
 class Scenario:

@@ -201,7 +201,7 @@ class Conversation:
         """End the session as the transport says: a lost stream has nobody to say goodbye to."""
         if self.alive:
             self.session.end(Ending.LOST)
-            ending = Ending.REVOKED if lost.retry == "permanent" else Ending.LOST
+            ending = Ending.REFUSED if lost.retry == "permanent" else Ending.LOST
             self.apply([Close(ending, lost.wait_s)])
 
     def _take(self, raw: bytes) -> None:

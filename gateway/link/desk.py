@@ -55,7 +55,7 @@ class _Row:
             try:
                 future = await loop.run_in_executor(self._executor, job.call)
             except Exception as error:  # the job's owner judges it
-                job.failed(error)
+                loop.call_soon(job.failed, error)
                 continue
             asyncio.wrap_future(future).add_done_callback(partial(_finish, job))
 
@@ -91,8 +91,8 @@ class Desk:
         return await asyncio.get_running_loop().run_in_executor(self._executor, function, *arguments)
 
     async def write(self, function: Callable[..., Future[T]], *arguments: Any) -> T:
-        """Call a writing act on the executor and await its commit."""
-        return await asyncio.wrap_future(await self.call(function, *arguments))
+        """Call a writing act on the executor and await its commit; a cancelled wait leaves the act alone."""
+        return await asyncio.shield(asyncio.wrap_future(await self.call(function, *arguments)))
 
     def receive(
         self,
@@ -119,13 +119,8 @@ class Desk:
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Check a receipt's form and proof and store the outcomes, in the order of the receipts."""
-
-        def call() -> Future[Any]:
-            require_valid(receipt)
-            return self.acts.settle(receipt)
-
-        self._receipts.put(Job(call, alive, done, failed))
+        """Have a receipt's form and proof checked and the outcomes stored, in the order of the receipts."""
+        self._receipts.put(Job(partial(self.acts.settle, receipt), alive, done, failed))
 
     def fault(self, code: str, evidence: bytes) -> None:
         """Record a frame that broke the protocol, even if its session ends meanwhile."""

@@ -1,6 +1,6 @@
 """Frames as bytes.
 
-Decides how a frame lies on the stream and which bytes are none, or too many. Refuses to know what frames mean. Both
+Decides how a frame lies on the stream and which bytes are none. Refuses to know what frames mean. Both
 directions of `FederationService.Link` wrap the frame in a message with the frame at field 1, so one form
 serves both; writing it by hand lets a stored receipt go out as the very bytes that were stored. Source: the
 protobuf wire format.

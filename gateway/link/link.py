@@ -104,6 +104,7 @@ class Link:
         self._vacant.set()
         self._waking: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
+        self._dialling = 0
         self._stopping = True  # until `start`
         self._loop = asyncio.get_running_loop()
 
@@ -147,7 +148,7 @@ class Link:
         """
         if self._calls is not None:
             self._spawn_named(self._calls.renew(), "renew")
-        if self._source is not None and self._contender is not None and self._contender.dialled_here:
+        if self._source is not None and self._dialling:
             self._spawn_named(self._dial(self._source), "replace")
 
     async def drain(self) -> None:
@@ -212,21 +213,24 @@ class Link:
             await asyncio.sleep(wait_s)
 
     async def _dial(self, source: ChannelSource) -> Close:
-        """Dial once and converse to the end."""
+        """Dial once and converse to the end. Raises nothing: whatever fails, the link dials again."""
+        self._dialling += 1
         try:
             opened = await source.open()
+            try:
+                stream = DialledStream(opened.channel)
+                return await self._converse(stream, first=None, peer=opened.peer, dialled_here=True)
+            finally:
+                await opened.channel.close()
         except StreamLostError as lost:
-            self._backoff = self._backoff.failed()
-            return Close(Ending.REVOKED if lost.retry == "permanent" else Ending.LOST, lost.wait_s)
+            ended = Close(Ending.REFUSED if lost.retry == "permanent" else Ending.LOST, lost.wait_s)
         except Exception:
             _LOG.exception("the peer could not be dialled")
-            self._backoff = self._backoff.failed()
-            return Close(Ending.LOST)
-        try:
-            stream = DialledStream(opened.channel)
-            return await self._converse(stream, first=None, peer=opened.peer, dialled_here=True)
+            ended = Close(Ending.LOST)
         finally:
-            await opened.channel.close()
+            self._dialling -= 1
+        self._backoff = self._backoff.failed()
+        return ended
 
     async def _converse(
         self, stream: Stream, *, first: bytes | None, peer: PeerCertificate | None, dialled_here: bool

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from node.errors import CATALOGUE
 
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != "en")
 _ROOT: Final = LOCALE_FOLDER.parents[1]
+_UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the same sources compile to the same bytes
 _KEYWORDS: Final = {"_": None, "mark": None, "ngettext": (1, 2)}
 _OF_CLICK: Final = (
     "Usage:",
@@ -110,8 +111,10 @@ def missing(language: str) -> list[str]:
 
 def compiled(language: str) -> bytes:
     """Return the bytes that the program reads, made from what people wrote."""
+    held = read_catalogue(language)
+    held.creation_date = held.revision_date = _UNDATED
     buffer = io.BytesIO()
-    write_mo(buffer, read_catalogue(language))
+    write_mo(buffer, held)
     return buffer.getvalue()
 
 
@@ -124,8 +127,8 @@ def rewrite(language: str) -> None:
         project="Entente",
         fuzzy=False,
         header_comment=f"# Entente, {language}. Rewritten by gateway/locale/catalogues.py; translate here.",
-        creation_date=None,
-        revision_date=None,
+        creation_date=_UNDATED,
+        revision_date=_UNDATED,
     )
     for text, plural in sorted(messages().items()):
         entry = held.get(text)
@@ -140,7 +143,7 @@ def rewrite(language: str) -> None:
     mo_path(language).write_bytes(compiled(language))
 
 
-def _flags(text: str) -> Iterator[str] | tuple[str, ...]:
+def _flags(text: str) -> tuple[str, ...]:
     return ("python-brace-format",) if "{" in text else ()
 
 

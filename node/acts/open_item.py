@@ -83,9 +83,9 @@ def open_item(party: Party, caller: Caller, request: exchange_service_pb2.OpenIt
     Raises (through the future):
         Refusal: NOT_FOUND, the same for an item that does not exist, one outside whose audience the person
             is, and an attachment it does not have; RECIPIENT_NOT_AUTHORISED, the caller stands for nobody on
-            the roster, whatever the item; PURPOSE_MISSING, PURPOSE_UNKNOWN, PURPOSE_MISMATCH, TERRITORY_BARRED,
-            EXPIRED, DUTY_UNMET (its facts name what must be acknowledged), RESTRICTIONS_STALE,
-            CONTENT_PENDING, CONTENT_UNREADABLE, NOT_IN_FORCE, STORE_UNAVAILABLE.
+            the roster, whatever the item; PURPOSE_MISSING, PURPOSE_UNKNOWN, PURPOSE_MISMATCH,
+            TERRITORY_BARRED, EXPIRED, DUTY_UNMET (its facts name what must be acknowledged),
+            RESTRICTIONS_STALE, CONTENT_PENDING, CONTENT_UNREADABLE, NOT_IN_FORCE, STORE_UNAVAILABLE.
     """
     future: Future[Opening] = Future()
     try:

@@ -278,4 +278,3 @@ def judge_content(plain: bytes, supply: item_supply_pb2.ItemSupply, party: Party
     if described != [(p.plain_digest, p.plain_size_bytes) for p in supply.parts[1:]]:
         faults.append(FieldFault("content.attachments", "other attachments than the statement has parts"))
     refuse(faults)
-

@@ -7,7 +7,6 @@ from the store and read again after every commit that changes them.
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -24,6 +23,7 @@ from node.errors import Refusal
 from node.keys.provider import KeyProvider, KeyRole
 from node.ledger.checkpoint import Checkpoint, sign_checkpoint
 from node.ledger.note import Verifier
+from node.randomness import random_bytes
 from node.roster.view import RosterView
 from node.store import schema
 from node.store.ledger_rows import SignCheckpoint
@@ -61,13 +61,13 @@ class SystemIds:
             self._last = max(self._last + 1, (time.time_ns() // 1_000_000) << 12)
             stamp = self._last
         head = ((stamp >> 12) << 16 | 0x7000 | (stamp & 0xFFF)).to_bytes(8, "big")
-        tail = bytearray(os.urandom(8))
+        tail = bytearray(random_bytes(8))
         tail[0] = tail[0] & 0x3F | 0x80
         return head + bytes(tail)
 
     def random(self, count: int) -> bytes:
         """Return so many random bytes."""
-        return os.urandom(count)
+        return random_bytes(count)
 
 
 @dataclass(frozen=True, slots=True)

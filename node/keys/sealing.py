@@ -12,6 +12,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -156,6 +157,7 @@ def sealing_info(agreement_id: str, statement_id: bytes, sender: str, receiver: 
     return b"".join(len(part).to_bytes(4, "big") + part for part in fields)
 
 
+@lru_cache(maxsize=64)
 def _public(suite: party_pb2.HpkeSuite, public_key: bytes) -> _Public:
     lengths = {HYBRID: _MLKEM_PUBLIC_BYTES + _X25519_PUBLIC_BYTES, X25519: _X25519_PUBLIC_BYTES}
     if lengths.get(suite) != len(public_key):

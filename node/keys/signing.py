@@ -8,6 +8,7 @@ Source: DSSE v1 (pre-authentication encoding); RFC 8032; RFC 5958 and RFC 8410 f
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -101,9 +102,15 @@ def verify(public_key: bytes, data: bytes, signature: bytes) -> None:
         Refusal: SIGNATURE_INVALID, for a wrong signature and for a malformed key or signature alike.
     """
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, data)
+        _public_key(public_key).verify(signature, data)
     except (InvalidSignature, ValueError):
         raise Refusal("SIGNATURE_INVALID", "the signature does not verify under the registered key") from None
+
+
+@lru_cache(maxsize=64)
+def _public_key(raw: bytes) -> Ed25519PublicKey:
+    # The few registered keys verify thousands of signatures; loading one costs a tenth of a verification.
+    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 def _read_key(path: Path, passphrase: bytes | None) -> Ed25519PrivateKey:

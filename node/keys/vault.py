@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from node.keys.errors import VaultError
+from node.randomness import random_bytes
 
 VAULT_KEY_BYTES: Final = 32
 _VERSION: Final = b"\x01"
@@ -73,7 +74,7 @@ class Vault:
         The bytes: version, 8 bytes vault key id, 12 bytes nonce, ciphertext and tag.
         """
         head = _VERSION + self._current_id
-        nonce = os.urandom(_NONCE_BYTES)
+        nonce = random_bytes(_NONCE_BYTES)
         return head + nonce + self._ciphers[self._current_id].encrypt(nonce, content_key, head + aad)
 
     def unwrap(self, wrapped: bytes, aad: bytes) -> bytes:

@@ -41,6 +41,8 @@ class Ending(Enum):
     """A frame broke the protocol."""
     FOREIGN = "foreign"
     """The other side speaks for another Party or agreement."""
+    REFUSED = "refused"
+    """The peer's listener refused the call, or what answered is not the peer."""
     REVOKED = "revoked"
     """The certificate of one side is on the other's deny list."""
     CONTRADICTED = "contradicted"

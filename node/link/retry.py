@@ -34,7 +34,9 @@ CLASS_OF: Final[Mapping[Ending, RetryClass]] = {
     Ending.SUPERSEDED: RetryClass.RETRYABLE,
     Ending.UNANSWERED: RetryClass.UNDETERMINED,
     Ending.BROKEN: RetryClass.PERMANENT,
-    Ending.FOREIGN: RetryClass.PERMANENT,
+    # The agreement may not be recorded there yet, so this passes; the waits grow as for any failure.
+    Ending.FOREIGN: RetryClass.RETRYABLE,
+    Ending.REFUSED: RetryClass.PERMANENT,
     Ending.REVOKED: RetryClass.PERMANENT,
     Ending.CONTRADICTED: RetryClass.PERMANENT,
 }
@@ -53,7 +55,7 @@ BYE_OF_ENDING: Final[Mapping[Ending, int]] = {
     **{ending: reason for reason, ending in ENDING_OF_BYE.items()},
     Ending.UNANSWERED: link_pb2.BYE_REASON_DRAINING,
 }
-"""What to say when ending a session ourselves; a lost one says nothing."""
+"""What to say when ending a session ourselves; to a lost peer, or one that refuses us, nothing."""
 
 PEER_WAIT_MAX_S: Final = 3600.0
 

@@ -177,7 +177,8 @@ class Session:
         return [Deliver(batch)]
 
     def _on_receipt(self, receipt: receipt_pb2.BatchReceipt, _now: float) -> list[Effect]:
-        return [Settle(receipt)] if LANES[self.state] else []
+        # Also while the hellos are compared: it may be of an earlier session, and the peer compared faster.
+        return [] if self.state is State.HALTED else [Settle(receipt)]
 
     def _on_heads(self, heads: link_pb2.Heads, _now: float) -> list[Effect]:
         opening, self._heads_seen = not self._heads_seen, True

@@ -9,7 +9,6 @@ alone, and a bad act undoes itself alone. Refuses to know what the acts do.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from node.errors import Refusal
+from node.randomness import random_bytes
 from node.store.ledger_rows import HeadMovedError, SignCheckpoint
 from node.store.unit import Caches, UnitOfWork
 
@@ -70,7 +70,7 @@ class Journal:
         engine: Engine,
         now: Callable[[], datetime],
         sign: SignCheckpoint,
-        random: Callable[[int], bytes] = os.urandom,
+        random: Callable[[int], bytes] = random_bytes,
     ) -> None:
         self.watch: JournalWatch = _NoWatch()
         self._engine = engine
@@ -162,18 +162,22 @@ class Journal:
                 self._forget()
                 _LOG.exception("a transaction could not be closed")
                 for act in acts:
-                    act.future.set_exception(error)
+                    _fail(act, error)
                 self.watch.failed()
                 return
         self._down = False
+        # Listeners first: whoever gets an answer may rely on what it changed being seen everywhere.
+        for listener in self._listeners:
+            try:
+                listener(topics)
+            except Exception:  # whoever listens must not stop the writer
+                _LOG.exception("a listener failed")
         for act in acts:
             if isinstance(act.outcome, BaseException):
-                act.future.set_exception(act.outcome)
-            else:
+                _fail(act, act.outcome)
+            elif act.future.set_running_or_notify_cancel():
                 act.future.set_result(act.outcome)
         self.watch.committed(len(acts), time.perf_counter() - began)
-        for listener in self._listeners:
-            listener(topics)
 
     def _commit(self, acts: list[_Act]) -> frozenset[str]:
         with self._engine.begin() as connection:
@@ -216,9 +220,12 @@ class Journal:
         self._down = True
         self.watch.failed()
         for act in acts:
-            act.future.set_exception(
-                Refusal("STORE_UNAVAILABLE", "the node cannot store at the moment", retry_after_s=1.0)
-            )
+            _fail(act, Refusal("STORE_UNAVAILABLE", "the node cannot store at the moment", retry_after_s=1.0))
+
+
+def _fail(act: _Act, error: BaseException) -> None:
+    if act.future.set_running_or_notify_cancel():  # nobody may wait any more
+        act.future.set_exception(error)
 
 
 def is_down(error: BaseException) -> bool:

@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from node.errors import EntenteError, Refusal
+from node.randomness import random_bytes
 from node.store.engine import is_sqlite, reading_engine, writing_engine
 from node.store.journal import Journal, Run, is_down
 from node.store.ledger_rows import SignCheckpoint
@@ -89,7 +90,7 @@ def open_store(
     *,
     now: Callable[[], datetime],
     sign: SignCheckpoint,
-    random: Callable[[int], bytes] = os.urandom,
+    random: Callable[[int], bytes] = random_bytes,
 ) -> Store:
     """Open the database at `url`, create or upgrade its schema, and start its writer.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +11,10 @@ from tests.support.world import POSTGRES_ENV, World, bare_world, world_in_force
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest) -> str:
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The kind of database."""
-    if request.param == "postgres" and not os.environ.get(POSTGRES_ENV):
-        pytest.skip(f"{POSTGRES_ENV} names no PostgreSQL")
+    if request.param == "postgres":
+        monkeypatch.setenv(POSTGRES_ENV, request.getfixturevalue("postgres_server"))
     return str(request.param)
 
 

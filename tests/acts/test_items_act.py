@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from entente.v1 import exchange_service_pb2 as wire
@@ -27,17 +28,17 @@ from tests.support.world import (
 )
 
 
-def pages(party: Party, caller: Caller, size: int = 50, **filters: object) -> Iterator[list[str]]:
+def pages(party: Party, caller: Caller, size: int = 50, **filters: Any) -> Iterator[list[str]]:
     token = ""
     while True:
-        asked = wire.ListItemsRequest(page_size=size, page_token=token, **filters)  # type: ignore[arg-type]
+        asked = wire.ListItemsRequest(page_size=size, page_token=token, **filters)
         answer = items.list_items(party, caller, asked)
         yield [item.item_id for item in answer.items]
         if not (token := answer.next_page_token):
             return
 
 
-def seen(party: Party, caller: Caller, **filters: object) -> list[str]:
+def seen(party: Party, caller: Caller, **filters: Any) -> list[str]:
     return [item for page in pages(party, caller, **filters) for item in page]
 
 

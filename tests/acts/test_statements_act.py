@@ -45,9 +45,7 @@ def test_the_receipt_of_one_statement_of_a_batch_stands_by_itself(world: World) 
     relationship = world.wco.relationship()
     for item_id in items:
         receipt = ask(world, item_id).receipt
-        checkpoint = verify_checkpoint(
-            receipt.checkpoint, relationship.peer_origin, relationship.peer_ledger
-        )
+        checkpoint = verify_checkpoint(receipt.checkpoint, relationship.peer_origin, relationship.peer_ledger)
         verify_inclusion(
             leaf_hash(receipt.leaf),
             receipt.leaf_index,
@@ -74,9 +72,7 @@ def test_a_refused_statement_tells_the_peers_reason(world: World) -> None:
 def test_a_statement_whose_content_is_on_its_way_is_held(world: World) -> None:
     large = bytes(100_000)
     upload_id = world.upload(world.wco, large)
-    item_id = world.supply(
-        world.wco, request(world.caricc, attachments=[large], upload_ids=[upload_id])
-    )
+    item_id = world.supply(world.wco, request(world.caricc, attachments=[large], upload_ids=[upload_id]))
     world.carry(world.wco, world.caricc)
     answer = ask(world, item_id)
     assert answer.state == exchange_service_pb2.STATEMENT_STATE_HELD

@@ -75,6 +75,7 @@ async def test_full_routine_lane_does_not_delay_a_notice() -> None:
 async def test_oversized_malformed_and_unknown_frames_do_not_end_the_stream() -> None:
     async with two_links(a_dials=False) as pair:
         stream, _hello = await greeted(pair)
+        await awaited(stream, "heads")  # the lanes are open
         await stream.write(encode(FrameKind.PING, link_pb2.Ping(nonce=b"1")) + b"\xff" * 1_500_000)
         await stream.write(b"\x0a\xff\xff")
         await stream.write(b"")
@@ -94,6 +95,7 @@ async def test_oversized_malformed_and_unknown_frames_do_not_end_the_stream() ->
 async def test_batch_beyond_the_credit_ends_the_session() -> None:
     async with two_links(a_dials=False, terms={"windows": {1: 1, 2: 1, 3: 1, 4: 1}}) as pair:
         stream, _hello = await greeted(pair)
+        await awaited(stream, "heads")  # the lanes are open
         pair.a.node.make(ROUTINE, 2)
         batch = link_pb2.Batch(lane=statement_pb2.LANE_ROUTINE)
         batch.deliveries.extend(delivery for _, delivery in pair.a.node.outbox_after(ROUTINE, 0, 2, 10**6))
@@ -169,6 +171,7 @@ async def test_large_content_is_fetched_and_the_statement_judged_then() -> None:
 async def test_false_receipt_is_recorded_and_ends_the_session() -> None:
     async with two_links(a_dials=False) as pair:
         stream, _hello = await greeted(pair)
+        await awaited(stream, "heads")  # the lanes are open
         receipt = encode(FrameKind.RECEIPT, pair.a.node._receipt([b"F" + bytes(32)]))
         await stream.write(receipt)
         bye = await awaited(stream, "bye")

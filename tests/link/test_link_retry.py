@@ -46,7 +46,7 @@ def test_every_ending_has_a_class_and_every_goodbye_an_ending() -> None:
     assert set(CLASS_OF) == set(Ending)
     reasons = set(link_pb2.ByeReason.values()) - {link_pb2.BYE_REASON_UNSPECIFIED}
     assert set(ENDING_OF_BYE) == reasons
-    assert set(BYE_OF_ENDING) == set(Ending) - {Ending.LOST}
+    assert set(BYE_OF_ENDING) == set(Ending) - {Ending.LOST, Ending.REFUSED}
 
 
 @given(NONCE, NONCE, st.booleans())

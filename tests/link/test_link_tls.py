@@ -119,7 +119,7 @@ async def test_new_certificate_is_taken_over_without_interruption() -> None:
     async with tls_pair(b_dials=False) as (a, b):
         a.link.start()
         b.link.start()
-        await until(lambda: b.link.status.up, "a session")
+        await until(lambda: a.link.status.up and b.link.status.up, "a session")
         a.material = material(a.ca, "wco.example", "n2")
         b.material = material(b.ca, "caricc.example", "n2")
         assert a.credentials.refresh()

@@ -162,14 +162,26 @@ def test_append_only_rows_are_protected_by_the_database_itself(store: Store, tab
     }
     if table.name == "ledger_node":
         row["level"] = 8
-    store.put(lambda unit, calls: [unit.insert(table, [row])] * len(calls), None).result(10)
+
+    def write(unit: UnitOfWork, calls: Sequence[Any]) -> list[None]:
+        unit.insert(table, [row])
+        return [None] * len(calls)
+
+    store.put(write, None).result(10)
     column = next(c for c in table.columns if not c.primary_key)
     for statement in (update(table).values({column.name: _value(column)}), delete(table)):
-        future = store.put(lambda unit, calls, s=statement: [unit.connection.execute(s)] * len(calls), None)
+        future = store.put(_executing(statement), None)
         with pytest.raises((DBAPIError, Refusal)):
             future.result(10)
     with store.read() as connection:
         assert len(connection.execute(select(table)).all()) == 1
+
+
+def _executing(statement: Any) -> Callable[[UnitOfWork, Sequence[Any]], list[Any]]:
+    def act(unit: UnitOfWork, calls: Sequence[Any]) -> list[Any]:
+        return [unit.connection.execute(statement)] * len(calls)
+
+    return act
 
 
 def _value(column: Any) -> Any:
