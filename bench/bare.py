@@ -23,7 +23,7 @@ import grpc
 import grpc.aio
 import uvloop
 
-from bench.measure import MB, cpu_seconds, quantiles_ms
+from bench.measure import MB, cpu_seconds, machine_busy_seconds, quantiles_ms
 from bench.worker import answer
 from gateway.pki.authority import create_ca, issue, new_key, save_leaf
 from gateway.pki.identity import Identity, Kind
@@ -98,6 +98,7 @@ async def echo(folder: Path, port: int, seconds: float, concurrency: int, server
             await call(payload)
         times: list[float] = []
         began, cpu = time.perf_counter(), cpu_seconds(server_pid)
+        own, busy = time.process_time(), machine_busy_seconds()
 
         async def caller() -> None:
             while (start := time.perf_counter()) - began < seconds:
@@ -107,10 +108,13 @@ async def echo(folder: Path, port: int, seconds: float, concurrency: int, server
 
         await asyncio.gather(*(caller() for _number in range(concurrency)))
         elapsed = time.perf_counter() - began
+        served, called = cpu_seconds(server_pid) - cpu, time.process_time() - own
         return {
             "per_s": len(times) / elapsed,
             "latency_ms": quantiles_ms(times),
-            "server_cpu_us": (cpu_seconds(server_pid) - cpu) / len(times) * 1e6,
+            "server_cpu_us": served / len(times) * 1e6,
+            "client_cpu_us": called / len(times) * 1e6,
+            "others_cores": max(0.0, machine_busy_seconds() - busy - served - called) / elapsed,
         }
 
 

@@ -28,7 +28,7 @@ import uvloop
 from entente.v1 import exchange_service_pb2 as wire
 from entente.v1 import operator_service_pb2
 
-from bench.measure import MB, cpu_seconds, quantiles_ms
+from bench.measure import MB, cpu_seconds, machine_busy_seconds, quantiles_ms
 from bench.place import Place
 from bench.worker import answer
 from gateway.cli.faults import UnverifiedError
@@ -77,13 +77,14 @@ class Load:
         await self._exchange_ready()
         watching = asyncio.create_task(self._watch_backlog())
         nodes = {name: cpu_seconds(pid) for name, pid in self._place.pids.items()}
-        own, began = time.process_time(), time.perf_counter()
+        own, busy, began = time.process_time(), machine_busy_seconds(), time.perf_counter()
         await sending(tally, began + seconds)
         handed_over = time.perf_counter() - began
         watching.cancel()
         backlog = await self._drained()
         elapsed = time.perf_counter() - began
         count = max(1, len(tally.sent))
+        used = self._used(nodes) | {"client": time.process_time() - own}
         self._place.sent_path(phase).write_bytes(b"".join(SENT.pack(*one) for one in tally.sent))
         return {
             "phase": phase,
@@ -94,8 +95,8 @@ class Load:
             "intake_per_s": len(tally.sent) / handed_over,
             "backlog_peak": max(self._backlog_peak, backlog),
             "answer_ms": quantiles_ms(tally.answer_s),
-            "cpu_us": {name: used / count * 1e6 for name, used in self._used(nodes).items()}
-            | {"client": (time.process_time() - own) / count * 1e6},
+            "cpu_us": {name: seconds_used / count * 1e6 for name, seconds_used in used.items()},
+            "others_cores": max(0.0, machine_busy_seconds() - busy - sum(used.values())) / elapsed,
         }
 
     async def stream(self, tally: Tally, until: float) -> None:

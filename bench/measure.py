@@ -11,6 +11,8 @@ import math
 import os
 import platform
 import sqlite3
+import tempfile
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
@@ -20,6 +22,7 @@ from typing import Any, Final
 MB: Final = 1_000_000
 _TICKS_PER_S: Final = os.sysconf("SC_CLK_TCK")
 _UTIME, _STIME = 11, 12  # fields 14 and 15 of proc(5), counted after the name in parentheses
+_FSYNCS: Final = 300
 _LIBRARIES: Final = ("grpcio", "uvloop", "protobuf", "cryptography", "SQLAlchemy")
 
 
@@ -27,6 +30,13 @@ def cpu_seconds(pid: int) -> float:
     """Return the processor time a process has used so far, user and system, all its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[_UTIME]) + int(fields[_STIME])) / _TICKS_PER_S
+
+
+def machine_busy_seconds() -> float:
+    """Return the processor time used on the whole machine so far, what the hypervisor took included."""
+    fields = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()[1:]
+    user, nice, system, _idle, _iowait, irq, softirq, steal, *_guests = map(int, fields)
+    return (user + nice + system + irq + softirq + steal) / _TICKS_PER_S
 
 
 def peak_rss_bytes(pid: int) -> int:
@@ -55,6 +65,18 @@ def quantiles_ms(seconds: Iterable[float]) -> dict[str, float]:
     """Return p50 and p99 of times in seconds, in milliseconds."""
     values = list(seconds)
     return {"p50": round(percentile(values, 0.5) * 1000, 2), "p99": round(percentile(values, 0.99) * 1000, 2)}
+
+
+def fsync_ms(folder: Path) -> dict[str, float]:
+    """Return how long appending 4 KiB durably takes in `folder`: what every commit waits for at least."""
+    times: list[float] = []
+    with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+        for _number in range(_FSYNCS):
+            start = time.perf_counter()
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            times.append(time.perf_counter() - start)
+    return quantiles_ms(times)
 
 
 def machine(folder: Path) -> dict[str, Any]:

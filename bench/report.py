@@ -18,29 +18,50 @@ def _machine(facts: dict[str, Any]) -> str:
 def _rates(facts: dict[str, Any]) -> str:
     bare, cpu = facts["bare_unary_per_s"], facts["bare_cpu_us"]
     noise = facts["bare_noise"]
-    rows = [("bare unary echo, 64 at once", f"{bare:,.0f}", "1", f"{cpu} (server)", "")]
+    others = " / ".join(f"{row['others_cores']:.1f}" for row in facts["bare_runs"].get("echo-64", ()))
+    spent = f"{cpu['server']} server, {cpu['client']} client"
+    rows = [("bare unary echo, 64 at once", f"{bare:,.0f}", "1", spent, "", others)]
     for phase, row in facts["phases"].items():
         if "per_s" not in row:
             continue
         used = row["cpu_us"]
         ratio = f"{row['per_s'] / bare:.2f}" if bare else ""
         spent = f"{used['sender']:.0f} / {used['receiver']:.0f} / {used['client']:.0f}"
-        rows.append((phase, f"{row['per_s']:,.0f}", ratio, spent, f"{row['backlog_peak']:,}"))
+        rows.append(
+            (
+                phase,
+                f"{row['per_s']:,.0f}",
+                ratio,
+                spent,
+                f"{row['backlog_peak']:,}",
+                f"{row['others_cores']:.1f}",
+            )
+        )
     if "attachment" in facts["phases"]:
         row, stream = facts["phases"]["attachment"], facts["bare_stream_mb_per_s"]
-        rows.append(("bare stream, 256 KiB messages (MB/s)", f"{stream:,.0f}", "1", "", ""))
+        rows.append(("bare stream, 256 KiB messages (MB/s)", f"{stream:,.0f}", "1", "", "", ""))
         ratio = f"{row['mb_per_s'] / stream:.2f}" if stream else ""
         said = f"upload {row['upload_mb_per_s']:.0f}, delivery {row['deliver_mb_per_s']:.0f} MB/s"
         rows.append(
-            (f"attachment of {row['bytes']:,} bytes (MB/s)", f"{row['mb_per_s']:,.0f}", ratio, said, "")
+            (f"attachment of {row['bytes']:,} bytes (MB/s)", f"{row['mb_per_s']:,.0f}", ratio, said, "", "")
         )
-    head = ("What", "per second", "to bare", "CPU us each: sender / receiver / client", "most unsettled")
+    head = (
+        "What",
+        "per second",
+        "to bare",
+        "CPU us each: sender / receiver / client",
+        "most unsettled",
+        "cores taken by others",
+    )
     apart = ", ".join(f"{name} {value:.0%}" for name, value in noise.items())
     return _table(head, rows) + f"\n\nBare before and after lie apart by: {apart}."
 
 
 def _times(facts: dict[str, Any]) -> str:
     rows = [("bare round trip, 1 at once", f"{facts['bare_round_trip_ms']:.2f}", "")]
+    rows.append(
+        ("4 KiB appended and fsync", f"{facts['fsync_ms']['p50']:.2f}", f"{facts['fsync_ms']['p99']:.2f}")
+    )
     for phase, row in facts["phases"].items():
         for key, text in (
             ("settled_ms", "call to verified receipt, as the caller sees it"),

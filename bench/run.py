@@ -7,13 +7,14 @@ the bare measure lost or won between beginning and end is told as noise.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from bench import bare
-from bench.measure import MB, machine, peak_rss_bytes, reset_peak_rss
+from bench.measure import MB, fsync_ms, machine, peak_rss_bytes, reset_peak_rss
 from bench.nodes import two_nodes
 from bench.place import Place
 from bench.proof import Proof, prove, settled_ms
@@ -84,24 +85,36 @@ class Run:
         return self._found
 
     def _bare(self) -> None:
+        """Measure the bare echo and the bare stream."""
         if "bare" not in self._plan.parts:
             return
-        _say("bare echo and bare stream")
+        self._bare_echo(1)
+        self._bare_echo()
+        _say("bare stream")
+        with self._bare_server() as (folder, server):
+            size = min(self._plan.attachment_bytes, BARE_STREAM_MAX_BYTES)
+            row = run_worker("bench.bare", "stream", folder, server["port"], size, timeout_s=_MARGIN_S)
+        self._keep("stream", row)
+        self._keep("fsync", fsync_ms(self._folder))
+
+    def _bare_echo(self, concurrency: int = max(CONCURRENCIES)) -> None:
+        """Measure the echo: at both ends of the run, and right before and after what is compared with it."""
+        if "bare" not in self._plan.parts:
+            return
+        _say(f"bare echo, {concurrency} at once")
+        seconds = self._plan.seconds / 2
+        with self._bare_server() as (folder, server):
+            figures = (server["port"], seconds, concurrency, server["pid"])
+            row = run_worker("bench.bare", "echo", folder, *figures, timeout_s=seconds + _MARGIN_S)
+        self._keep(f"echo-{concurrency}", row)
+
+    @contextmanager
+    def _bare_server(self) -> Iterator[tuple[Path, dict[str, Any]]]:
         folder = self._folder / "bare"
         if not folder.exists():
             bare.certify(folder)
         with server_worker("bench.bare", "serve", folder) as server:
-            port, pid = server["port"], server["pid"]
-            for concurrency in (1, max(CONCURRENCIES)):
-                self._keep(
-                    f"echo-{concurrency}",
-                    run_worker(
-                        "bench.bare", "echo", folder, port, self._plan.seconds / 2, concurrency, pid,
-                        timeout_s=self._plan.seconds + _MARGIN_S,
-                    ),
-                )  # fmt: skip
-            size = min(self._plan.attachment_bytes, BARE_STREAM_MAX_BYTES)
-            self._keep("stream", run_worker("bench.bare", "stream", folder, port, size, timeout_s=_MARGIN_S))
+            yield folder, server
 
     def _keep(self, name: str, row: dict[str, Any]) -> None:
         self._found.bare.setdefault(name, []).append(row)
@@ -119,8 +132,10 @@ class Run:
                 _say(f"Submit, {concurrency} at once")
                 self._phase(place, f"unary-{concurrency}", "unary", plan.seconds, concurrency)
         if "stream" in parts:
+            self._bare_echo()
             _say("SubmitStream, batches of 100")
             self._phase(place, "stream", "stream", plan.seconds)
+            self._bare_echo()
         for phase, row in self._found.phases.items():
             row["exchange_ms"] = settled_ms(stage, place, phase)
         if "attachment" in parts:
@@ -149,11 +164,14 @@ def summary(found: Found, folder: Path) -> dict[str, Any]:
     latency = found.phases.get("single", {}).get("settled_ms", {})
     attachment, stream = found.of("attachment", "mb_per_s"), found.of("stream", "per_s")
     peak = max((value for row in found.rss_mb.values() for value in row.values()), default=0.0)
+    bare_cpu = sum(found.bare_mean(echo, f"{end}_cpu_us") for end in ("server", "client"))
+    stream_cpu = sum(found.of("stream", "cpu_us", end) for end in ("sender", "receiver", "client"))
     ratios = {
         "submit_stream_to_bare_unary": _ratio(stream, bare_unary),
         "submit_unary_to_bare_unary": _ratio(unary[str(max(CONCURRENCIES))], bare_unary),
         "latency_p50_to_bare_round_trip": _ratio(latency.get("p50", 0.0), bare_ms),
         "attachment_to_bare_stream": _ratio(attachment, bare_stream),
+        "bare_cpu_to_submit_stream_cpu": _ratio(bare_cpu, stream_cpu),
     }
     return {
         "ok": not found.proof.faults,
@@ -176,7 +194,12 @@ def summary(found: Found, folder: Path) -> dict[str, Any]:
             "round_trip": round(found.bare_noise("echo-1", "latency_ms", "p50"), 2),
             "stream": round(found.bare_noise("stream", "mb_per_s"), 2),
         },
-        "bare_cpu_us": round(found.bare_mean(echo, "server_cpu_us")),
+        "bare_cpu_us": {
+            "server": round(found.bare_mean(echo, "server_cpu_us")),
+            "client": round(found.bare_mean(echo, "client_cpu_us")),
+        },
+        "fsync_ms": {key: round(found.bare_mean("fsync", key), 2) for key in ("p50", "p99")},
+        "bare_runs": found.bare,
         "phases": found.phases,
         "rss_mb_by_phase": found.rss_mb,
         "cross_check": {

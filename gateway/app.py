@@ -50,6 +50,7 @@ from gateway.services.operator import OperatorService
 from gateway.services.roster import RosterService
 from gateway.trusted import Trusted
 from node.acts.party import Limits, Party, SystemIds, checkpoint_signer
+from node.acts.self_audit import audit_own_ledgers
 from node.acts.settle import expire_overdue
 from node.acts.upload import sweep_uploads
 from node.keys.files import read_passphrase
@@ -58,6 +59,7 @@ from node.store.store import open_store
 
 _LOG: Final = logging.getLogger("entente.app")
 _SWEEP_S: Final = 3600.0
+_AUDIT_S: Final = 3600.0
 _READINESS_S: Final = 1.0
 
 Announce = Callable[[Mapping[str, Any]], None]
@@ -270,6 +272,7 @@ class Node:
         every(config.link.overdue_check_s, "overdue", lambda: self._hop.commit(expire_overdue, self._party))
         every(config.disk.check_s, "disk", self._measure_disk)
         every(_READINESS_S, "readiness", self._say_readiness)
+        every(_AUDIT_S, "audit", self._audit)
         every(_SWEEP_S, "uploads", lambda: self._hop.commit(sweep_uploads, self._party))
 
     async def _snapshot(self) -> operator_service_pb2.GetNodeStatusResponse:
@@ -308,6 +311,15 @@ class Node:
         if self._intake.room != before:
             facts = {"room": self._intake.room, "free_bytes": self._intake.free_bytes}
             _LOG.warning("the room on the disk has changed", extra=facts)
+
+    async def _audit(self) -> None:
+        entries, findings = await asyncio.get_running_loop().run_in_executor(
+            self._bulk, audit_own_ledgers, self._party
+        )
+        self._metrics.verified.set(entries)
+        if findings:
+            self._metrics.verify_failures.inc(findings)
+            _LOG.error("the ledger does not verify", extra={"count": findings})
 
     async def _say_readiness(self) -> None:
         readiness = Readiness(

@@ -20,7 +20,7 @@ MAX_FILE_BYTES: Final = 4 * 1024 * 1024
 MAX_DOCUMENTS: Final = 500
 
 
-class _Unreadable(Exception):  # noqa: N818 (never leaves this file)
+class _Unreadable(Exception):
     """What is wrong with the file, in words without its content."""
 
 

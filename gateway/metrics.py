@@ -7,11 +7,13 @@ the store are read when the scraper asks (`metrics_collector.py`). Refuses to kn
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from gateway.metrics_calls import CallMetrics
+from node.store.unit import Fact
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
@@ -50,6 +52,16 @@ class Metrics:
         self.tls_reload_failures: Final = Counter(
             "entente_tls_reload_failures", "New TLS material found unfit.", registry=registry
         )
+        self.verify_failures: Final = Counter(
+            "entente_ledger_verify_failures",
+            "Findings of the node's own audits of its ledgers; one is too many.",
+            registry=registry,
+        )
+        self.verified: Final = Gauge(
+            "entente_ledger_verified_entries",
+            "Entries that the last audit of the own ledgers went through.",
+            registry=registry,
+        )
         self.task_failures: Final = Counter(
             "entente_background_failures", "Background tasks that failed once.", ("task",), registry=registry
         )
@@ -74,6 +86,21 @@ class JournalMetrics:
         self._failures = Counter(
             "entente_journal_failures", "Transactions that could not be committed.", registry=registry
         )
+        self._leaves = Counter(
+            "entente_ledger_entries", "Ledger entries committed.", ("kind",), registry=registry
+        )
+        self._items = Counter(
+            "entente_exchange_items",
+            "Items, by direction (sent, received), family and outcome.",
+            ("direction", "family", "outcome"),
+            registry=registry,
+        )
+        self._settled = Counter(
+            "entente_exchange_settled",
+            "Statements whose final receipt was verified, by the peer's verdict.",
+            ("outcome",),
+            registry=registry,
+        )
 
     def committed(self, acts: int, seconds: float) -> None:
         """A transaction with so many acts took so long."""
@@ -83,3 +110,9 @@ class JournalMetrics:
     def failed(self) -> None:
         """A transaction could not be committed."""
         self._failures.inc()
+
+    def happened(self, facts: Mapping[Fact, int]) -> None:
+        """Count what a transaction held, once it is committed."""
+        counters = {"leaf": self._leaves, "item": self._items, "settled": self._settled}
+        for (what, *labels), count in facts.items():
+            counters[what].labels(*labels).inc(count)

@@ -13,7 +13,7 @@ from http.server import HTTPServer
 from threading import Thread
 from typing import Final
 
-from entente.v1 import operator_service_pb2, statement_pb2
+from entente.v1 import agreement_pb2, operator_service_pb2, statement_pb2
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -85,7 +85,7 @@ class NodeCollector(Collector):
         oldest = GaugeMetricFamily(
             "entente_outbox_oldest_seconds", "Age of the oldest of them.", labels=["peer", "lane"]
         )
-        size = GaugeMetricFamily("entente_ledger_entries", "Entries of the own ledger.", labels=["peer"])
+        size = GaugeMetricFamily("entente_ledger_size_entries", "Entries of the own ledger.", labels=["peer"])
         cosigned = GaugeMetricFamily(
             "entente_ledger_cosigned_entries", "Entries that the peer has cosigned.", labels=["peer"]
         )
@@ -94,6 +94,14 @@ class NodeCollector(Collector):
         )
         heard = GaugeMetricFamily(
             "entente_peer_last_heard_seconds", "How long ago a frame came from the peer.", labels=["peer"]
+        )
+        checkpoint = GaugeMetricFamily(
+            "entente_ledger_checkpoint_age_seconds", "Age of the newest own checkpoint.", labels=["peer"]
+        )
+        standing = GaugeMetricFamily(
+            "entente_agreement_state",
+            "How the agreement stands: 1 for the state it is in.",
+            labels=["peer", "state"],
         )
         halted = GaugeMetricFamily(
             "entente_link_halted", "Whether business with the peer is stopped.", labels=["peer"]
@@ -107,12 +115,19 @@ class NodeCollector(Collector):
             size.add_metric([one.peer], one.ledger_size)
             cosigned.add_metric([one.peer], one.cosigned_size)
             halted.add_metric([one.peer], int(one.halted_reason != 0))
+            if one.HasField("checkpoint_time"):
+                made = one.checkpoint_time.ToDatetime(tzinfo=UTC)
+                checkpoint.add_metric([one.peer], (now - made).total_seconds())
+            for name, number in agreement_pb2.Standing.items():
+                if number:
+                    state = name.removeprefix("STANDING_").lower()
+                    standing.add_metric([one.peer, state], int(one.standing == number))
             if one.HasField("clock_skew"):
                 skew.add_metric([one.peer], one.clock_skew.ToMilliseconds() / 1000)
             if one.HasField("last_heard_time"):
                 at = one.last_heard_time.ToDatetime(tzinfo=UTC)
                 heard.add_metric([one.peer], (now - at).total_seconds())
-        yield from (depth, oldest, size, cosigned, skew, heard, halted)
+        yield from (depth, oldest, size, cosigned, checkpoint, standing, skew, heard, halted)
 
 
 class MetricsDoor:

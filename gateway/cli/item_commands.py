@@ -16,13 +16,14 @@ from entente.v1 import exchange_service_pb2, item_pb2
 from google.protobuf.json_format import MessageToDict
 
 from gateway.cli import words
-from gateway.cli.faults import InputError
+from gateway.cli.content_reading import content_lines, title_of
+from gateway.cli.faults import InputError, UnverifiedError
 from gateway.cli.framework import Setting, command, option, pass_setting
 from gateway.cli.home import Home
 from gateway.cli.node_commands import size_text
 from gateway.cli.output import plain
 from gateway.i18n import gettext as _
-from gateway.i18n import mark, spoken
+from gateway.i18n import mark
 
 _as = option("--as", "caller", metavar="NAME", help=mark("The person or system whose certificate calls."))
 _for = option("--for", "person", default="", metavar="PERSON", help=mark("The person a system acts for."))
@@ -109,7 +110,10 @@ def open_item(
     )
     with caller_client(Home(setting.home), caller) as client:
         answers = client.stream(client.exchange.OpenItem, request)
-        opened = next(answers).item
+        first = next(answers, None)
+        if first is None:
+            raise UnverifiedError(_("The node answered without the item."))
+        opened = first.item
         saved = _save(out, answers) if out is not None else None
     facts: dict[str, Any] = {
         "summary": summary_facts(opened.summary),
@@ -167,16 +171,6 @@ def summary_facts(one: exchange_service_pb2.ItemSummary) -> dict[str, Any]:
     }
 
 
-def title_of(content: item_pb2.ItemContent) -> str:
-    """Return the title in the language spoken, or else in the first language there is, with its language."""
-    texts = {text.language: text.text for text in content.titles}
-    if spoken() in texts:
-        return texts[spoken()]
-    for language, text in texts.items():
-        return f"{text} [{language}]"
-    return ""
-
-
 def _family(name: str) -> Any:
     if not name:
         return 0
@@ -208,34 +202,10 @@ def _drawn(setting: Setting, opened: exchange_service_pb2.OpenedItem) -> list[An
         (described.part, described.file_name, described.media_type, size_text(described.size_bytes))
         for described in opened.content.attachments
     ]
-    lines = _lines(MessageToDict(opened.content, preserving_proto_field_name=True), "")
-    head.append("\n".join(lines))
+    head.append("\n".join(content_lines(opened.content)))
     if attachments:
         head.append(setting.out.table([_("Part"), _("File"), _("Type"), _("Size")], attachments))
     return head
-
-
-def _lines(value: Any, indent: str) -> list[str]:
-    if isinstance(value, dict):
-        lines = []
-        for key, inner in value.items():
-            if key == "attachments" and not indent:
-                continue
-            if isinstance(inner, dict | list):
-                lines += [f"{indent}{key}:", *_lines(inner, indent + "  ")]
-            else:
-                lines.append(f"{indent}{key}: {plain(inner)}")
-        return lines
-    if isinstance(value, list):
-        lines = []
-        for inner in value:
-            if isinstance(inner, dict):
-                first, *rest = _lines(inner, indent + "  ") or [f"{indent}  "]
-                lines += [f"{indent}- {first.strip()}", *rest]
-            else:
-                lines.append(f"{indent}- {plain(inner)}")
-        return lines
-    return [f"{indent}{plain(value)}"]
 
 
 def _save(out: Path, answers: Any) -> int:

@@ -7,19 +7,21 @@ checked.
 
 from __future__ import annotations
 
+import hashlib
 import heapq
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from entente.v1 import party_pb2
+from entente.v1 import agreement_pb2, party_pb2
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from gateway.cli.faults import InputError, UnverifiedError
-from gateway.cli.home import Home
+from gateway.cli.home import Home, read_file
 from gateway.i18n import gettext as _
+from node.agreement.genesis import read_genesis, standing_of
 from node.ledger.checkpoint import read_checkpoint, verify_checkpoint, verify_cosigned
 from node.ledger.faults import NoteError
 from node.ledger.note import Verifier
@@ -64,6 +66,7 @@ class OwnLedger:
         if len(rows) > 1:
             raise InputError(_("The node holds several agreements: name one with --agreement."))
         self._rel, self.agreement_id, self.origin, self.own, self.peer = rows[0]
+        self._own_descriptor: Final = read_file(home.descriptor_path)
         self.log: Final = Verifier.parse(home.descriptor().ledger_vkey)
         if self.log.name != self.origin:
             raise UnverifiedError(
@@ -83,7 +86,14 @@ class OwnLedger:
         ).scalar_one()
 
     def peer_descriptor(self) -> party_pb2.PartyDescriptor:
-        """Return the newest descriptor that the node holds of the peer."""
+        """Return the newest descriptor that the node holds of the peer.
+
+        Version 1 counts only if the record names its digest; what the node took in later it had verified.
+
+        Raises:
+            UnverifiedError: the record is not that of this folder's descriptor, or not of the one stored.
+        """
+        self._check_record()
         table = schema.descriptor
         found = self._connection.execute(
             select(table.c.descriptor)
@@ -92,6 +102,31 @@ class OwnLedger:
             .limit(1)
         ).scalar_one()
         return party_pb2.PartyDescriptor.FromString(bytes(found))
+
+    def _check_record(self) -> None:
+        held, signed, stored = schema.agreement, schema.agreement_signature, schema.descriptor
+        genesis = bytes(
+            self._connection.execute(select(held.c.genesis).where(held.c.rel == self._rel)).scalar_one()
+        )
+        first = self._connection.execute(
+            select(stored.c.descriptor).where(
+                stored.c.rel == self._rel, stored.c.party == self.peer, stored.c.version == 1
+            )
+        ).scalar_one_or_none()
+        signatures = [
+            agreement_pb2.PrincipalSignature.FromString(bytes(row[0]))
+            for row in self._connection.execute(
+                select(signed.c.signature).where(signed.c.rel == self._rel).order_by(signed.c.recorded_us)
+            )
+        ]
+        standing_of(genesis, signatures)
+        named = {party.code: party.descriptor_digest for party in read_genesis(genesis).parties}
+        if (
+            named.get(self.own) != hashlib.sha256(self._own_descriptor).digest()
+            or first is None
+            or named.get(self.peer) != hashlib.sha256(bytes(first)).digest()
+        ):
+            raise UnverifiedError(_("The record names other party descriptors than are held here."))
 
     def newest_checkpoint(self, *, cosigned: bool = False) -> str:
         """Return the newest signed checkpoint, or the newest that the peer cosigned. Raises InputError."""

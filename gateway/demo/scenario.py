@@ -244,7 +244,7 @@ class Scenario:
                 item["outcome"],
                 _("verified") if item["receipt_verified"] else _("NOT VERIFIED"),
             )
-            for item in facts["items"]
+            for item in sorted(facts["items"], key=lambda item: str(item["name"]))
         ]
         columns = (_("Item"), _("Family"), _("Way"), _("Mark"), _("Outcome"), _("Receipt"))
         self._tell.table(_("What was exchanged"), columns, rows)

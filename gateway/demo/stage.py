@@ -18,18 +18,18 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from gateway.cli.faults import UnverifiedError
 from gateway.cli.main import entente
 from gateway.demo.cast import Player
 from gateway.i18n import gettext as _
 from gateway.i18n import spoken
-from node.errors import EntenteError
 
 READY_S: Final = 60.0
 STOP_S: Final = 30.0
 
 
-class DemoError(EntenteError):
-    """Something was not as the demonstration expects."""
+class DemoError(UnverifiedError):
+    """The demonstration cannot go on: something was not as it expects."""
 
 
 class Answer:

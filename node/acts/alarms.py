@@ -32,18 +32,9 @@ def raise_alarm(
         statement_id: 16 bytes, where it is about one statement.
         evidence: the bytes that prove it, as they came.
     """
-    known = unit.connection.execute(
-        select(_T.alarm_id)
-        .where(
-            _T.rel == rel,
-            _T.code == int(reason_of(code)),
-            _T.statement_id.is_(None) if statement_id is None else _T.statement_id == statement_id,
-            _T.evidence == evidence,
-        )
-        .limit(1)
-    ).scalar_one_or_none()
+    known = known_alarm(unit, rel, code, statement_id, evidence)
     if known is not None:
-        return int(known)
+        return known
     row = {
         "rel": rel,
         "code": int(reason_of(code)),
@@ -62,3 +53,20 @@ def raise_alarm(
             if attempt == _ATTEMPTS:
                 raise
     return number
+
+
+def known_alarm(
+    unit: UnitOfWork, rel: int, code: str, statement_id: bytes | None = None, evidence: bytes = b""
+) -> int | None:
+    """Return the number of the very same alarm if it was raised before; arguments as for `raise_alarm`."""
+    number = unit.connection.execute(
+        select(_T.alarm_id)
+        .where(
+            _T.rel == rel,
+            _T.code == int(reason_of(code)),
+            _T.statement_id.is_(None) if statement_id is None else _T.statement_id == statement_id,
+            _T.evidence == evidence,
+        )
+        .limit(1)
+    ).scalar_one_or_none()
+    return None if number is None else int(number)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from entente.v1 import item_supply_pb2
 from sqlalchemy import Connection, Row, delete, func, select, update
 
-from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry
+from node.acts.leaves import ACCEPTED, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.opening import Opened, judge_content
 from node.acts.party import Party, Relationship
 from node.acts.receipting import Receipting
@@ -230,6 +230,7 @@ def _complete_one(unit: UnitOfWork, judged: _Judged) -> list[bytes]:
     receipts: list[bytes] = []
     receipting = Receipting(rel, receipts)
     decision = REFUSED if judged.code else ACCEPTED
+    unit.facts["item", "received", family_name(judged.supply.family), decision_name(decision)] += 1
     leaf_index = receipting.add(
         unit,
         entry(

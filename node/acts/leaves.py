@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from entente.v1 import ledger_pb2, statement_pb2
+from entente.v1 import item_pb2, ledger_pb2, statement_pb2
 
 from node.acts.party import Relationship
 from node.errors import reason_of
@@ -37,6 +37,19 @@ class Kind(StrEnum):
     FRAME_REFUSED = "frame.refused"
     CHECKPOINT_COSIGNED = "checkpoint.cosigned"
     CERTIFICATE_REVOKED = "certificate.revoked"
+
+
+def family_name(family: int) -> str:
+    """Return the label of a family; one that this version does not know is `unknown`."""
+    try:
+        return item_pb2.Family.Name(family).removeprefix("FAMILY_").lower()
+    except ValueError:
+        return "unknown"
+
+
+def decision_name(decision: int) -> str:
+    """Return the label of a decision."""
+    return ledger_pb2.Decision.Name(decision).removeprefix("DECISION_").lower()
 
 
 def entry(

@@ -82,6 +82,11 @@ class Opened:
         return self.statement_id if self.supply is None else self.supply.item_id
 
     @property
+    def family(self) -> int:
+        """The family that an item says it is of."""
+        return int(self.statement.item_supply.family) if self.statement is not None else 0
+
+    @property
     def restriction_hash(self) -> bytes:
         """The hash of the restrictions it was supplied under."""
         return b"" if self.supply is None else restrictions_of(self.supply).digest
@@ -183,7 +188,8 @@ def open_delivery(
     opened.state_us = header.state_time.ToMicroseconds()
     opened.drill, opened.author = header.drill, header.author
     opened.body = statement.WhichOneof("body") or ""
-    if opened.body not in _KINDS:
+    corrects = opened.body == "item_supply" and statement.item_supply.version > 1
+    if opened.body not in _KINDS or corrects:  # corrections are of a version to come
         opened.code, opened.held = "UNKNOWN_BODY", True
         return opened
     try:
@@ -210,6 +216,9 @@ def _judge(party: Party, relationship: Relationship, opened: Opened, delivery: l
     opened.supply = supply
     if [part.part for part in supply.parts] != list(range(len(supply.parts))):
         raise Refusal("SCHEMA_INVALID", "the parts are not numbered from 0")
+    if supply.item_id != opened.statement_id:
+        # A first supply names its item after its statement; whatever else is said takes no other's name.
+        raise Refusal("ITEM_ID_CONFLICT", "the item has another name than the statement that supplies it")
     judge_supply(
         supply,
         statement.header.author,

@@ -164,11 +164,11 @@ def _relationship_status(
 ) -> operator_service_pb2.RelationshipStatus:
     checkpoints, cosigned = schema.ledger_checkpoint.c, schema.ledger_cosigned.c
     note = connection.execute(
-        select(checkpoints.note)
+        select(checkpoints.note, checkpoints.made_us)
         .where(checkpoints.rel == relationship.rel)
         .order_by(checkpoints.size.desc())
         .limit(1)
-    ).scalar_one_or_none()
+    ).one_or_none()
     seen = connection.execute(
         select(func.max(cosigned.size)).where(cosigned.rel == relationship.rel)
     ).scalar_one()
@@ -178,7 +178,8 @@ def _relationship_status(
         peer=relationship.peer,
         standing=relationship.standing.life,
         ledger_size=ledger_size(connection, relationship.rel),
-        checkpoint=note or "",
+        checkpoint="" if note is None else note.note,
+        checkpoint_time=None if note is None else timestamp_of(note.made_us),
         cosigned_size=seen or 0,
         lanes=_lanes(connection, relationship.rel, now_us),
         roster_versions=[0 if roster is None else roster.version for roster in rosters],

@@ -18,9 +18,9 @@ from typing import Any, Final
 from entente.v1 import link_pb2
 from sqlalchemy import select
 
-from node.acts.alarms import raise_alarm
+from node.acts.alarms import known_alarm, raise_alarm
 from node.acts.fetch import Fetch, fetches_of
-from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, entry
+from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.memory import Memory
 from node.acts.opening import Opened, open_delivery
 from node.acts.party import Party, Relationship
@@ -154,8 +154,10 @@ class _Receive:
             return True
         head = unit.lane(rel, schema.PEER, batch.lane)
         if not opened.placed:
+            known = known_alarm(unit, rel, opened.code, None, opened.envelope) is not None
             self._held(unit, relationship, opened, receipting)
-            if opened.takes_place:  # the peer's, but not to be read: the lane goes on after it
+            # The peer's, but not to be read: the lane goes on after it; once, though it comes again.
+            if opened.takes_place and not known:
                 unit.move_lane(rel, schema.PEER, batch.lane, LaneHead(head.sequence + 1, opened.digest))
             return True
         conflict = self._conflict(memory, rel, opened, head)
@@ -255,6 +257,9 @@ class _Receive:
         if opened.held:
             decision = HELD
             raise_alarm(unit, relationship.rel, code, opened.statement_id, opened.envelope)
+        if opened.body == "item_supply":
+            family = family_name(opened.family)
+            unit.facts["item", "received", family, decision_name(decision)] += 1
         leaf_index = receipting.add(
             unit,
             entry(

@@ -19,7 +19,7 @@ from google.protobuf.message import DecodeError
 from sqlalchemy import bindparam, delete, select, update
 
 from node.acts.alarms import raise_alarm
-from node.acts.leaves import HELD, REFUSED, Kind, entry
+from node.acts.leaves import HELD, REFUSED, Kind, decision_name, entry
 from node.acts.party import Party, Relationship
 from node.contract import check
 from node.errors import Refusal, code_of
@@ -136,6 +136,7 @@ def _settle_one(
                 continue
         else:
             settled.final.append((row.lane, row.sequence))
+            unit.facts["settled", decision_name(leaf.decision)] += 1
             final.append({"r": rel, "l": row.lane, "s": row.sequence})
             if leaf.decision == REFUSED and code in ("FORK_DETECTED", "ITEM_ID_CONFLICT"):
                 raise_alarm(unit, rel, code, bytes(row.statement_id), proven.receipt)

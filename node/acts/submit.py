@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 from entente.v1 import exchange_service_pb2, item_supply_pb2, roster_pb2, statement_pb2
 from sqlalchemy import select
 
-from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry
+from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
 from node.acts.party import Caller, Party, Relationship
 from node.acts.restricted import restrictions_of
 from node.acts.stating import chunk_rows, item_row, state
@@ -338,6 +338,7 @@ class _Supply:
             }
         )
         unit.topics.add("outbox")
+        unit.facts["item", "sent", family_name(draft.supply.family), "queued"] += 1
         return response
 
 

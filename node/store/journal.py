@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from node.errors import Refusal
 from node.randomness import random_bytes
 from node.store.ledger_rows import HeadMovedError, SignCheckpoint
-from node.store.unit import Caches, UnitOfWork
+from node.store.unit import Caches, Fact, UnitOfWork
 
 GROUP_MAX: Final = 256
 """At most so many acts share a transaction."""
@@ -45,12 +45,18 @@ class JournalWatch(Protocol):
     def failed(self) -> None:
         """A transaction could not be committed; its acts were refused."""
 
+    def happened(self, facts: Mapping[Fact, int]) -> None:
+        """So often did this happen in the transaction just committed."""
+
 
 class _NoWatch:
     def committed(self, acts: int, seconds: float) -> None:
         """Say nothing."""
 
     def failed(self) -> None:
+        """Say nothing."""
+
+    def happened(self, facts: Mapping[Fact, int]) -> None:
         """Say nothing."""
 
 
@@ -81,6 +87,7 @@ class Journal:
         self._caches = Caches({}, {})
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._down = False
+        self._facts: Mapping[Fact, int] = {}
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._stopped = False
         self._thread.start()
@@ -178,6 +185,7 @@ class Journal:
             elif act.future.set_running_or_notify_cancel():
                 act.future.set_result(act.outcome)
         self.watch.committed(len(acts), time.perf_counter() - began)
+        self.watch.happened(self._facts)
 
     def _commit(self, acts: list[_Act]) -> frozenset[str]:
         with self._engine.begin() as connection:
@@ -191,6 +199,7 @@ class Journal:
                 start = end
             unit.close()
         unit.keep_caches()
+        self._facts = unit.facts
         return frozenset(unit.topics)
 
     def _run(self, unit: UnitOfWork, acts: list[_Act]) -> None:

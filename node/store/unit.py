@@ -7,6 +7,7 @@ receipt with its proof) are made once, at the end, for all acts of the transacti
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from node.store import schema
 from node.store.ledger_rows import SALT_BYTES, HeadMovedError, LedgerTail, SignCheckpoint, SqlHashes
 
 _US: Final = 1_000_000
+
+Fact = tuple[str, ...]
+"""Something to be counted once it is committed: what it is, then its labels, all from closed sets."""
 
 
 class LaneHead(NamedTuple):
@@ -62,6 +66,7 @@ class UnitOfWork:
         self.now: Final = now
         self.now_us: Final = microseconds(now)
         self.topics: set[str] = set()
+        self.facts: Counter[Fact] = Counter()
         self._random = random
         self._sign = sign
         self._caches = caches
@@ -95,6 +100,7 @@ class UnitOfWork:
             The index and the exact bytes of the leaf, which stands once the transaction is committed.
         """
         entry.record_time.CopyFrom(self._clock)
+        self.facts["leaf", entry.kind] += 1
         return self.tail(rel).append(entry, self._random(SALT_BYTES))
 
     def tail(self, rel: int) -> LedgerTail:
@@ -136,6 +142,7 @@ class UnitOfWork:
         """Run the body in a savepoint: what it raises undoes it, and it alone."""
         sizes = {rel: tail.size for rel, tail in self._tails.items()}
         lanes, moved, topics = dict(self._lanes), set(self._lanes_moved), set(self.topics)
+        facts = self.facts.copy()
         closing = len(self._at_close)
         try:
             with self.connection.begin_nested():
@@ -144,6 +151,7 @@ class UnitOfWork:
             for rel, tail in self._tails.items():
                 tail.cut(sizes.get(rel, tail.base_size))
             self._lanes, self._lanes_moved, self.topics = lanes, moved, topics
+            self.facts = facts
             del self._at_close[closing:]
             raise
 

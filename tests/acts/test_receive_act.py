@@ -129,7 +129,7 @@ def test_a_wrong_signer_is_held(world: World) -> None:
 @pytest.mark.parametrize(
     "changes", [{"agreement_id": "another"}, {"receiver": "WCO"}, {"sender": "CARICC"}], ids=str
 )
-def test_a_statement_of_another_agreement_or_party_is_held(world: World, changes: dict[str, str]) -> None:
+def test_a_statement_of_another_agreement_or_party_is_held(world: World, changes: dict[str, Any]) -> None:
     world.supply(world.wco, request(world.caricc))
     (true,) = owed(world.wco)
     foreign = receive_all(world.caricc, [restated(world.wco, true, **changes)])
@@ -182,12 +182,18 @@ def test_a_signed_statement_that_cannot_be_read_takes_its_place_and_the_lane_goe
     signer = world.wco.keys.signer(KeyRole.SIGNING)
     garbage = Delivery(envelope=sign_envelope(STATEMENT_TYPE, b"\xff\xff\xff\xff", signer))
     header = statement_pb2.Statement.FromString(first.envelope.payload).header
+    new_id = world.wco.ids.uuid7()
+    other = Delivery()
+    other.CopyFrom(first)
+    statement = statement_pb2.Statement.FromString(first.envelope.payload)
+    statement.item_supply.item_id = new_id
+    other.envelope.payload = statement.SerializeToString()
     after = restated(
         world.wco,
-        first,
+        other,
         sequence=header.sequence + 2,
         previous_digest=hashlib.sha256(b"\xff\xff\xff\xff").digest(),
-        statement_id=world.wco.ids.uuid7(),
+        statement_id=new_id,
     )
     assert verdicts(receive_all(world.caricc, [garbage])) == [(HELD, "SCHEMA_INVALID")]
     # Its keys are bound to another statement id, so it is refused: but it is judged, in its place.
@@ -322,3 +328,21 @@ def test_an_author_revoked_while_the_item_is_in_flight_is_refused_on_arrival(wor
     world.put_roster(world.wco, 2, without=[ANALYST])
     world.carry(world.wco, world.caricc, lanes=[statement_pb2.LANE_GOVERNANCE])
     assert verdicts(receive_all(world.caricc, in_flight)) == [(REFUSED, "SENDER_NOT_AUTHORISED")]
+
+
+def test_an_item_that_takes_the_name_of_another_is_refused_and_the_lane_goes_on(world: World) -> None:
+    for _ in range(3):
+        world.supply(world.wco, request(world.caricc))
+    first, second, third = owed(world.wco)
+    statement = statement_pb2.Statement.FromString(second.envelope.payload)
+    statement.item_supply.item_id = statement_pb2.Statement.FromString(
+        first.envelope.payload
+    ).item_supply.item_id
+    second.envelope.payload = statement.SerializeToString()
+    thief = restated(world.wco, second)
+    follower = restated(world.wco, third, previous_digest=hashlib.sha256(thief.envelope.payload).digest())
+    assert verdicts(receive_all(world.caricc, [first, thief, follower])) == [
+        (ACCEPTED, ""),
+        (REFUSED, "ITEM_ID_CONFLICT"),
+        (ACCEPTED, ""),
+    ]

@@ -87,4 +87,5 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
         env=environment(),
         check=False,
     )
+    assert process.returncode == 0, (process.stderr + process.stdout)[-3000:]
     return Played(folder, process)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from node.ledger.verify import audit
 from node.store import schema
 from node.store.ledger_rows import SqlHashes
 from node.store.store import Store, StoreInUseError, open_store
-from node.store.unit import LaneHead, UnitOfWork
+from node.store.unit import Fact, LaneHead, UnitOfWork
 from tests.support.log import KEY, ORIGIN, sign_note_of
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -114,6 +114,9 @@ class _Count:
 
     def failed(self) -> None:
         self.commits.append(-1)
+
+    def happened(self, facts: Mapping[Fact, int]) -> None:
+        assert all(count > 0 for count in facts.values())
 
 
 def test_a_bad_act_undoes_itself_alone_and_leaves_no_gap(store: Store) -> None:

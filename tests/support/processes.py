@@ -19,6 +19,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from random import SystemRandom
 from socket import socket
@@ -107,11 +108,10 @@ class PartyFolder:
 
     def request(self, request_id: str = "") -> exchange_service_pb2.SubmitRequest:
         """Return a request to supply a sample to the peer, in the analyst's name."""
-        samples = load_dossiers(cast.SAMPLES / self.player.samples)
-        dossier = next(one for one in samples if one.name == _SAMPLES[self.code])
-        assert dossier.from_person == self.analyst
-        request = submit_request(dossier, request_id or str(uuid.uuid4()))
-        request.person_id = ""
+        request = exchange_service_pb2.SubmitRequest.FromString(
+            _sample(self.player.samples, _SAMPLES[self.code])
+        )
+        request.request_id = request_id or str(uuid.uuid4())
         return request
 
     def submit(self, request_id: str = "") -> exchange_service_pb2.SubmitResponse:
@@ -168,7 +168,9 @@ class PartyFolder:
     def received_digests(self) -> list[bytes]:
         """Return the digests of all statements received."""
         table = schema.statement
-        return [bytes(row[0]) for row in self._rows(select(table.c.digest).where(table.c.whose == schema.PEER))]
+        return [
+            bytes(row[0]) for row in self._rows(select(table.c.digest).where(table.c.whose == schema.PEER))
+        ]
 
     def verify_ledger(self) -> Mapping[str, Any]:
         """Have `entente ledger verify` check the whole ledger, and return what it found."""
@@ -258,7 +260,7 @@ class RunningNode:
 
     def metric(self, name: str, **labels: str) -> float:
         """Return the value of a metric; the sum over the labels that are not named; 0 if there is none."""
-        with urlopen(f"http://127.0.0.1:{self.ready['metrics']}/metrics", timeout=10) as answer:  # noqa: S310
+        with urlopen(f"http://127.0.0.1:{self.ready['metrics']}/metrics", timeout=10) as answer:
             lines = answer.read().decode().splitlines()
         wanted = [f'{key}="{value}"' for key, value in labels.items()]
         found = [line for line in lines if line.partition("{")[0].partition(" ")[0] == name]
@@ -324,14 +326,16 @@ def found_pair(folder: Path, databases: Mapping[str, str] | None = None) -> Pair
     Args:
         databases: database URLs by Party's code, where it is not SQLite in the folder.
     """
-    ports = {code: free_ports(5) for code in ("WCO", "CARICC")}
+    free = free_ports(10)
+    ports = {"WCO": free[:5], "CARICC": free[5:]}
     folder.mkdir(parents=True, exist_ok=True)
     stage = _stage(folder, ports)
     for side in stage.sides:
         player = side.player
         entente_command(
             "init", side.folder, "--party", player.code, "--trust-domain", player.domain,
-            "--peer-domain", stage.peer(side).player.domain, "--profile", cast.PROFILE, "--place", player.place,
+            "--peer-domain", stage.peer(side).player.domain, "--profile", cast.PROFILE,
+            "--place", player.place,
             "--federation", side.federation, "--institutions", side.institutions,
             "--operator", side.operator, "--metrics", side.metrics,
         ).done()  # fmt: skip
@@ -397,6 +401,14 @@ def free_ports(count: int) -> list[int]:
                 continue
             found.append(port)
     return found
+
+
+@cache
+def _sample(file: str, name: str) -> bytes:
+    dossier = next(one for one in load_dossiers(cast.SAMPLES / file) if one.name == name)
+    request = submit_request(dossier, "")
+    request.person_id = ""
+    return request.SerializeToString()
 
 
 def _read_lines(stream: Any, lines: queue.Queue[str]) -> None:
