@@ -101,6 +101,9 @@ class JournalMetrics:
             ("outcome",),
             registry=registry,
         )
+        self._alarms = Counter(
+            "entente_alarms", "Alarms raised, by the code of what happened.", ("code",), registry=registry
+        )
 
     def committed(self, acts: int, seconds: float) -> None:
         """A transaction with so many acts took so long."""
@@ -113,6 +116,11 @@ class JournalMetrics:
 
     def happened(self, facts: Mapping[Fact, int]) -> None:
         """Count what a transaction held, once it is committed."""
-        counters = {"leaf": self._leaves, "item": self._items, "settled": self._settled}
+        counters = {
+            "leaf": self._leaves,
+            "item": self._items,
+            "settled": self._settled,
+            "alarm": self._alarms,
+        }
         for (what, *labels), count in facts.items():
             counters[what].labels(*labels).inc(count)

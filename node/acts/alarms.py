@@ -52,6 +52,7 @@ def raise_alarm(
             # Another replica took the number meanwhile: the next one, then.
             if attempt == _ATTEMPTS:
                 raise
+    unit.facts["alarm", code] += 1
     return number
 
 

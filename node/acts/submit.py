@@ -24,6 +24,7 @@ from node.acts.upload import SealedUpload, sealed_uploads
 from node.contract import check, refuse
 from node.errors import FieldFault, Refusal
 from node.exchange.content import check_content, family_of
+from node.exchange.restriction_form import check_restrictions
 from node.exchange.supply import SUPPLIERS, judge_supply
 from node.keys.content import encrypt_chunks, new_content_key
 from node.keys.sealing import seal, sealing_info
@@ -93,6 +94,8 @@ def _draft(party: Party, caller: Caller, request: exchange_service_pb2.SubmitReq
     faults = [*check(request), *check_content(request.content, now)]
     plain = request.content.SerializeToString()
     uploads = _uploads(party, caller, relationship, request, faults)
+    if faults and request.restrictions.WhichOneof("statement"):  # refused anyway: then for everything at once
+        faults += check_restrictions(request.restrictions, now=now, vocabulary=relationship.purposes)
     refuse(faults)
     total = len(plain) + sum(upload.plain_size for upload in uploads)
     if len(plain) > party.limits.content_max_bytes or total > relationship.settings().item_max_bytes:

@@ -1,4 +1,4 @@
-"""The same request again: the first answer, whatever happened in between; another one under its id: refused."""
+"""The same request again: the first answer, whatever happened between; another under its id: refused."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_request_repeated_after_a_kill_has_its_first_answer(pair: Pair) -> Non
 
 
 def test_a_kill_between_commit_and_answer_leaves_one_item_and_one_answer(pair: Pair) -> None:
-    """The caller's side is stopped from answering: what is committed is seen in the database, then SIGKILL."""
+    """The first commit is seen in the database; then SIGKILL, whatever was answered by then."""
     party = pair.caricc
     party.node.start()
     for _ in range(3):

@@ -146,9 +146,29 @@ def test_a_large_attachment_arrives_though_the_line_is_cut_while_it_is_fetched(p
         pair.caricc.node.launch()
         for party in pair.both:
             party.node.await_ready()
+        request = _with_attachment(pair.wco, bytes(range(256)) * 32_768)
         client = pair.wco.client()
-        answer = client.call(client.exchange.Submit, _with_attachment(pair.wco, bytes(range(256)) * 32_768))
+        answer = client.call(client.exchange.Submit, request)
         until(lambda: proxy.cuts >= 2, "two cuts")
         proxy.cut_at_random(0)
         until(lambda: pair.wco.state(answer.statement_id) == "ACCEPTED", "the attachment has arrived")
         assert len(pair.caricc.received_items()) == 1
+
+
+def test_certificates_renewed_under_load_move_the_link_and_raise_no_false_alarm(pair: Pair) -> None:
+    pair.start({"ENTENTE_TLS_REFRESH_S": "0.2"})
+    pair.until_linked()
+    loaders = [Loader(party, pace_s=0.01) for party in pair.both]
+    for loader in loaders:
+        loader.start()
+    for count in range(1, 9):
+        for loader in loaders:
+            loader.await_answers(count * 25)
+        for party in pair.both:
+            seen = party.node.metric("entente_peer_sessions_total")
+            party.cli("pki", "renew", f"spiffe://{party.player.domain}/node/node").done()
+            until(lambda p=party, s=seen: p.node.metric("entente_peer_sessions_total") > s, "a new session")  # type: ignore[misc]
+    for loader in loaders:
+        loader.finish()
+    pair.until_linked()
+    check_nothing_lost_nothing_doubled(pair, loaders)

@@ -61,7 +61,7 @@ def test_scraper_reads_the_store_the_link_and_the_certificates() -> None:
     peer, lane = ("peer", "CARICC"), ("lane", "protective")
     assert found["entente_outbox_depth"] == {(lane, peer): 3}
     assert found["entente_outbox_oldest_seconds"] == {(lane, peer): 12}
-    assert found["entente_ledger_entries"] == {(peer,): 7}
+    assert found["entente_ledger_size_entries"] == {(peer,): 7}
     assert found["entente_peer_session_up"] == {(peer,): 1}
     assert found["entente_link_statements"][(("direction", "in"), ("lane", "routine"))] == 100
     assert found["entente_clock_skew_seconds"] == {(peer,): -0.25}
@@ -89,7 +89,7 @@ def test_names_say_their_unit_and_labels_are_few() -> None:
     LinkObserver(metrics.registry, str, lambda: NOW)
     metrics.registry.register(NodeCollector(snapshot, lambda: 0, dict, lambda: NOW))
     allowed = {"peer", "lane", "direction", "code", "kind", "border", "stage", "role", "task", "ending"}
-    allowed |= {"grpc_service", "grpc_method", "grpc_code", "le"}
+    allowed |= {"grpc_service", "grpc_method", "grpc_code", "le", "state", "family", "outcome"}
     for family in metrics.registry.collect():
         assert NAME.fullmatch(family.name), family.name
         if family.type == "histogram":

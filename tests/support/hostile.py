@@ -1,7 +1,7 @@
 """A hostile peer: it has the Party's real certificate and keys, and speaks the link protocol by hand.
 
-Decides the bytes of every frame, so that each rule of the protocol can be broken by itself. It stands on a copy
-of the real peer's folder while that peer is stopped. What it says well is as good as what a node says.
+Decides the bytes of every frame, so that each rule of the protocol can be broken by itself. It stands on a
+copy of the real peer's folder while that peer is stopped. What it says well is as good as what a node says.
 """
 
 from __future__ import annotations
