@@ -46,7 +46,7 @@ def _methods(service: str, names: str, rule: Rule) -> dict[str, Rule]:
 RULES: Final[Mapping[str, Rule]] = {
     **_methods(
         "entente.v1.FederationService",
-        "Link FetchContent GetCosignedCheckpoint GetOutcome GetConsistencyProof",
+        "Link FetchContent ServeContent GetCosignedCheckpoint GetOutcome GetConsistencyProof",
         _PEER,
     ),
     **_methods(

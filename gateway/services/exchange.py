@@ -126,7 +126,7 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
         return waiting.get_nowait()
 
     async def UploadAttachment(  # noqa: N802
-        self, requests: AsyncIterator[wire.UploadAttachmentRequest], _context: Any
+        self, requests: AsyncIterator[wire.UploadAttachmentRequest], context: Any
     ) -> wire.UploadAttachmentResponse:
         """Take in an attachment, piece by piece."""
         caller, taken = own_caller(), None
@@ -136,6 +136,9 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
                     taken = await self._desk.read(upload.begin_upload, _info(piece), caller)
                 else:
                     await self._desk.bulk.run(taken.write, _data(piece))
+            if context.cancelled() or context.done():
+                # A call that its caller gave up ends like one that is complete: it must not count as whole.
+                raise asyncio.CancelledError
             if taken is None:
                 taken = await self._desk.read(upload.begin_upload, _info(None), caller)
             return await self._desk.bulk.run(taken.finish)

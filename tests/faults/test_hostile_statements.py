@@ -292,6 +292,19 @@ def test_a_held_statement_that_comes_again_with_each_session_does_not_move_the_l
     assert not hostile.victim.status().relationships[0].halted_reason
 
 
+def test_a_hello_overtaken_by_a_statement_on_the_older_session_is_no_old_copy(hostile: HostilePeer) -> None:
+    """As when a certificate is renewed under load: hello is made, the old session still delivers."""
+    with hostile.connect() as older:
+        older.await_frame("credit")
+        hello = hostile.hello()
+        _accepted(older, hostile)
+        with hostile.connect(hello) as newer:
+            newer.await_frame("credit")
+            _accepted(newer, hostile)
+    assert not hostile.victim.status().relationships[0].halted_reason
+    assert "RESTORED_FROM_OLD_COPY" not in hostile.victim.alarms()
+
+
 def test_after_all_of_it_the_ledger_is_whole(hostile: HostilePeer, tmp_path: Path) -> None:
     hostile.victim.verify_ledger()
     assert hostile.victim.node.running

@@ -1,6 +1,7 @@
 from entente.v1 import limits_pb2 as _limits_pb2
 from entente.v1 import link_pb2 as _link_pb2
 from entente.v1 import receipt_pb2 as _receipt_pb2
+from entente.v1 import refusal_pb2 as _refusal_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -38,6 +39,44 @@ class FetchContentResponse(_message.Message):
     first_chunk: int
     chunks: _containers.RepeatedScalarFieldContainer[bytes]
     def __init__(self, first_chunk: _Optional[int] = ..., chunks: _Optional[_Iterable[bytes]] = ...) -> None: ...
+
+class ServeContentRequest(_message.Message):
+    __slots__ = ("offer", "chunks", "refusal")
+    OFFER_FIELD_NUMBER: _ClassVar[int]
+    CHUNKS_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    offer: ContentOffer
+    chunks: ContentChunks
+    refusal: _refusal_pb2.Refusal
+    def __init__(self, offer: _Optional[_Union[ContentOffer, _Mapping]] = ..., chunks: _Optional[_Union[ContentChunks, _Mapping]] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ...) -> None: ...
+
+class ContentOffer(_message.Message):
+    __slots__ = ("agreement_id",)
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    agreement_id: str
+    def __init__(self, agreement_id: _Optional[str] = ...) -> None: ...
+
+class ContentChunks(_message.Message):
+    __slots__ = ("first_chunk", "chunks", "end")
+    FIRST_CHUNK_FIELD_NUMBER: _ClassVar[int]
+    CHUNKS_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    first_chunk: int
+    chunks: _containers.RepeatedScalarFieldContainer[bytes]
+    end: bool
+    def __init__(self, first_chunk: _Optional[int] = ..., chunks: _Optional[_Iterable[bytes]] = ..., end: _Optional[bool] = ...) -> None: ...
+
+class ServeContentResponse(_message.Message):
+    __slots__ = ("agreement_id", "sealed_digest", "first_chunk", "max_chunks")
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    SEALED_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    FIRST_CHUNK_FIELD_NUMBER: _ClassVar[int]
+    MAX_CHUNKS_FIELD_NUMBER: _ClassVar[int]
+    agreement_id: str
+    sealed_digest: bytes
+    first_chunk: int
+    max_chunks: int
+    def __init__(self, agreement_id: _Optional[str] = ..., sealed_digest: _Optional[bytes] = ..., first_chunk: _Optional[int] = ..., max_chunks: _Optional[int] = ...) -> None: ...
 
 class GetCosignedCheckpointRequest(_message.Message):
     __slots__ = ("origin",)

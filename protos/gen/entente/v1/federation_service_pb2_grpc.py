@@ -46,6 +46,11 @@ class FederationServiceStub:
                 request_serializer=entente_dot_v1_dot_federation__service__pb2.FetchContentRequest.SerializeToString,
                 response_deserializer=entente_dot_v1_dot_federation__service__pb2.FetchContentResponse.FromString,
                 _registered_method=True)
+        self.ServeContent = channel.stream_stream(
+                '/entente.v1.FederationService/ServeContent',
+                request_serializer=entente_dot_v1_dot_federation__service__pb2.ServeContentRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_federation__service__pb2.ServeContentResponse.FromString,
+                _registered_method=True)
         self.GetCosignedCheckpoint = channel.unary_unary(
                 '/entente.v1.FederationService/GetCosignedCheckpoint',
                 request_serializer=entente_dot_v1_dot_federation__service__pb2.GetCosignedCheckpointRequest.SerializeToString,
@@ -80,6 +85,17 @@ class FederationServiceServicer:
     def FetchContent(self, request, context):
         """Streams a sealed part from a chunk on. Safe to repeat from any chunk. Only parts of statements
         addressed to the caller exist for it; others are `NOT_FOUND`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ServeContent(self, request_iterator, context):
+        """The same the other way round, for a supplier that nobody can dial: the caller offers the sealed parts
+        it supplied, the called side asks for some chunks at a time and the caller answers. One question is
+        answered before the next is asked; the stream lives as long as the caller's link does. Losing it loses
+        nothing: a part is asked for again from its first missing chunk. On the proof channel, never on that
+        of `Link`. `FOREIGN_AGREEMENT` if no link exists under the agreement.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -120,6 +136,11 @@ def add_FederationServiceServicer_to_server(servicer, server):
                     servicer.FetchContent,
                     request_deserializer=entente_dot_v1_dot_federation__service__pb2.FetchContentRequest.FromString,
                     response_serializer=entente_dot_v1_dot_federation__service__pb2.FetchContentResponse.SerializeToString,
+            ),
+            'ServeContent': grpc.stream_stream_rpc_method_handler(
+                    servicer.ServeContent,
+                    request_deserializer=entente_dot_v1_dot_federation__service__pb2.ServeContentRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_federation__service__pb2.ServeContentResponse.SerializeToString,
             ),
             'GetCosignedCheckpoint': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCosignedCheckpoint,
@@ -193,6 +214,33 @@ class FederationService:
             '/entente.v1.FederationService/FetchContent',
             entente_dot_v1_dot_federation__service__pb2.FetchContentRequest.SerializeToString,
             entente_dot_v1_dot_federation__service__pb2.FetchContentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ServeContent(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/entente.v1.FederationService/ServeContent',
+            entente_dot_v1_dot_federation__service__pb2.ServeContentRequest.SerializeToString,
+            entente_dot_v1_dot_federation__service__pb2.ServeContentResponse.FromString,
             options,
             channel_credentials,
             insecure,
