@@ -30,6 +30,7 @@ from gateway.callers import CallerCheck
 from gateway.clock import SystemClock
 from gateway.commits import Commits
 from gateway.config import Config, load_config
+from gateway.footprint import bound_allocator, freeze_what_stays
 from gateway.health import Intake, Readiness
 from gateway.hop import Hop
 from gateway.interceptors import BorderInterceptor
@@ -80,6 +81,7 @@ def run(folder: Path) -> None:
     """
     require_tls13_environment()
     start_logging(load_config(folder, os.environ).log.level)
+    bound_allocator()
     uvloop.run(serve(folder))
 
 
@@ -106,6 +108,7 @@ async def serve(
         node = Node(config, loop)
         stack.push_async_callback(node.close)
         await node.open()
+        freeze_what_stays()
         tell(node.ports())
         _LOG.info("ready")
         await stopping.wait()
@@ -209,7 +212,10 @@ class Node:
         return found
 
     async def open(self) -> None:
-        """Open links, listeners and rounds. Raises ListenError."""
+        """Open links, listeners and rounds. Raises ListenError.
+
+        The peers are asked what they cosigned of our ledgers while nobody can have anything signed yet.
+        """
         config, desk = self._config, Desk(self._party, self._hop, Hop(self._bulk))
         self._links = PeerLinks(
             self._party,
@@ -226,6 +232,7 @@ class Node:
         if config.federation.listen:
             federation = {"FederationService": self._links.service()}
             await self._listen(Border.FEDERATION, config.federation.listen, federation)
+        await self._links.prove()
         await self._listen(
             Border.INSTITUTIONS,
             config.institutions.listen,

@@ -1,16 +1,18 @@
 """The links of a node, one for each agreement it holds.
 
-Decides which links exist: those of the agreements in the store, opened as they are recorded. Refuses to
-know sessions and frames (`gateway/link/` does).
+Decides which links exist (those of the agreements in the store, opened as they are recorded) and when a
+peer's descriptor calls for another channel. Refuses to know sessions and frames (`gateway/link/` does).
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from entente.v1 import party_pb2
@@ -28,7 +30,10 @@ from gateway.services.federation import FederationService, Linked
 from node.acts.party import Party, Relationship
 from node.link.session import Terms
 
+_LOG: Final = logging.getLogger("entente.link")
 _GONE: Final = LinkState()
+_PROVE_S: Final = 2.0
+"""How long a start waits for the peers to say what they cosigned; a later hello says the same."""
 
 
 class PeerLinks:
@@ -61,19 +66,48 @@ class PeerLinks:
         self._observer = observer
         self._metrics = metrics
         self._linked: dict[str, Linked] = {}
+        self._versions: dict[str, int] = {}
+        self._started: set[str] = set()
 
     def service(self) -> FederationService:
         """Return the servicer of the federation listener; links that open later are served too."""
         return FederationService(self._linked, self._executor, self._party.clock.now)
 
+    async def prove(self) -> None:
+        """Ask every peer what it cosigned of our ledgers, before this start signs anything.
+
+        Links are opened and not started. Returns after two seconds at the latest; raises nothing for a peer.
+        """
+        proofs = [
+            self._linked[relationship.agreement_id].link.prove_own_ledger(relationship.origin)
+            for relationship in await self._look()
+        ]
+        try:
+            async with asyncio.timeout(_PROVE_S):
+                await asyncio.gather(*proofs)
+        except TimeoutError:
+            _LOG.info("a peer has not said in time what it cosigned: its hello will")
+
     async def refresh(self) -> None:
-        """Open a link for every agreement that has none yet."""
-        loop = asyncio.get_running_loop()
-        for relationship in await loop.run_in_executor(self._executor, self._party.relationships):
-            if relationship.agreement_id not in self._linked:
-                linked = self._open(relationship)
-                self._linked[relationship.agreement_id] = linked
+        """Have a link run for every agreement, by the peer's descriptor in force."""
+        await self._look()
+        for agreement_id, linked in self._linked.items():
+            if agreement_id not in self._started:
+                self._started.add(agreement_id)
                 linked.link.start()
+
+    async def _look(self) -> list[Relationship]:
+        """Open what is new, move what changed; return the agreements."""
+        loop = asyncio.get_running_loop()
+        relationships = await loop.run_in_executor(self._executor, self._party.relationships)
+        for relationship in relationships:
+            agreement_id, peer = relationship.agreement_id, relationship.peer_descriptor
+            if agreement_id not in self._linked:
+                self._linked[agreement_id] = self._open(relationship)
+            elif peer.version != self._versions[agreement_id]:
+                await self._linked[agreement_id].link.move(self._way(relationship))
+            self._versions[agreement_id] = peer.version
+        return relationships
 
     async def replace_channels(self) -> None:
         """Move every link to a channel with the certificate now in use."""
@@ -104,11 +138,6 @@ class PeerLinks:
 
     def _open(self, relationship: Relationship) -> Linked:
         agreement_id, times = relationship.agreement_id, self._config.link
-
-        def descriptor() -> party_pb2.PartyDescriptor:
-            return self._party.relationship(agreement_id).peer_descriptor
-
-        source = TlsChannels(descriptor, self._material, self._party.clock.now, self._denies, self._executor)
         link = Link(
             Terms(
                 agreement_id,
@@ -121,7 +150,7 @@ class PeerLinks:
             ),
             MeasuredActs(self._party, agreement_id, self._denies, self._metrics),
             self._executor,
-            source=source if relationship.peer_descriptor.endpoints else None,
+            source=self._way(relationship),
             observer=self._observer,
             settings=LinkSettings(
                 dial=self._config.federation.dial,
@@ -131,4 +160,14 @@ class PeerLinks:
                 times=Times(deny_check_s=self._config.tls.deny_check_s),
             ),
         )
-        return Linked(link, descriptor, relationship.peer_origin)
+        return Linked(link, partial(self._peer_descriptor, agreement_id), relationship.peer_origin)
+
+    def _way(self, relationship: Relationship) -> TlsChannels | None:
+        """How the peer is dialled; None where its descriptor names no endpoint."""
+        if not relationship.peer_descriptor.endpoints:
+            return None
+        descriptor = partial(self._peer_descriptor, relationship.agreement_id)
+        return TlsChannels(descriptor, self._material, self._party.clock.now, self._denies, self._executor)
+
+    def _peer_descriptor(self, agreement_id: str) -> party_pb2.PartyDescriptor:
+        return self._party.relationship(agreement_id).peer_descriptor

@@ -51,6 +51,10 @@ class BoundActs:
         """Compare the peer's hello."""
         return greeting.greet(self._party, self._agreement_id, hello)
 
+    def record_halt(self, found: Any) -> Future[None]:
+        """Raise the alarm of a greeting that halts."""
+        return greeting.record_halt(self._party, self._agreement_id, found)
+
     def outbox_after(
         self, lane: int, after_sequence: int, limit: int, max_bytes: int
     ) -> list[tuple[int, link_pb2.Delivery]]:

@@ -1,4 +1,4 @@
-"""The proof and content calls to the peer, on a channel of their own.
+"""The proof and content calls to the peer, on a channel of their own; and what we offer it there.
 
 Decides their deadlines and how their failures read; refuses to know what the answers prove. Kept apart from
 the link's channel so that bulk never stands before a notice. Source: protocol sections 2 and 4.
@@ -7,12 +7,14 @@ the link's channel so that bulk never stands before a notice. Source: protocol s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, Final, Protocol
 
 import grpc
 from entente.v1 import federation_service_pb2, federation_service_pb2_grpc, receipt_pb2
 
+from gateway.link import offer
+from gateway.link.desk import Desk
 from gateway.link.stream import StreamLostError
 from gateway.pki.identity import PeerCertificate
 from gateway.status import refused_by
@@ -41,13 +43,48 @@ class ChannelSource(Protocol):
 
 
 class Calls:
-    """The unary and fetching calls to one peer. The channel is opened at first use and kept."""
+    """The unary and streaming calls to one peer. The channel is opened at first use and kept.
 
-    def __init__(self, agreement_id: str, source: ChannelSource) -> None:
+    Args:
+        source: opens channels to the peer; None while it cannot be dialled: then every call is lost.
+    """
+
+    def __init__(self, agreement_id: str, source: ChannelSource | None) -> None:
         self._agreement_id = agreement_id
         self._source = source
         self._channel: grpc.aio.Channel | None = None
         self._opening = asyncio.Lock()
+
+    @property
+    def dialable(self) -> bool:
+        """Whether there is a way to the peer at all."""
+        return self._source is not None
+
+    def move(self, source: ChannelSource | None) -> None:
+        """Open channels another way from now on; `renew` lets go of the old one."""
+        self._source = source
+
+    async def get_cosigned_checkpoint(self, origin: str) -> str:
+        """Return the newest checkpoint of our ledger that the peer cosigned, empty if there is none.
+
+        Raises:
+            StreamLostError: it cannot be asked now.
+        """
+        request = federation_service_pb2.GetCosignedCheckpointRequest(origin=origin)
+        stub = await self._stub()
+        try:
+            answer = await stub.GetCosignedCheckpoint(request, timeout=CALL_DEADLINE_S)
+        except grpc.aio.AioRpcError as error:
+            refused = refused_by(error)
+            if refused.code == "NOT_FOUND":
+                return ""
+            raise StreamLostError(refused.retry, refused.retry_after_s or 0.0) from None
+        return str(answer.cosigned_checkpoint)
+
+    async def serve(self, desk: Desk) -> None:
+        """Offer the peer what we supplied, until the stream ends. Raises StreamLostError."""
+        stub = await self._stub()
+        await offer.serve(stub.ServeContent(), self._agreement_id, desk)
 
     async def get_outcome(self, statement_id: bytes) -> receipt_pb2.BatchReceipt | None:
         """Return the first receipt of a statement of ours, None if there is none. Raises StreamLostError."""
@@ -66,7 +103,7 @@ class Calls:
 
     async def fetch(
         self, sealed_digest: bytes, first_chunk: int
-    ) -> AsyncIterator[federation_service_pb2.FetchContentResponse]:
+    ) -> AsyncGenerator[federation_service_pb2.FetchContentResponse, None]:
         """Yield the chunks of a part from one on. A stall of 30 s counts as lost. Raises StreamLostError."""
         request = federation_service_pb2.FetchContentRequest(
             agreement_id=self._agreement_id, sealed_digest=sealed_digest, first_chunk=first_chunk
@@ -102,6 +139,8 @@ class Calls:
 
     async def _stub(self) -> Any:
         async with self._opening:
+            if self._source is None:
+                raise StreamLostError
             if self._channel is None:
                 self._channel = (await self._source.open()).channel
             return federation_service_pb2_grpc.FederationServiceStub(self._channel)  # type: ignore[no-untyped-call]

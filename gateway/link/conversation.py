@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,9 +18,10 @@ from google.protobuf.message import DecodeError
 
 from gateway.link.calls import Calls
 from gateway.link.desk import Desk
-from gateway.link.framing import FrameError, decode, encode
+from gateway.link.framing import FrameError, decode
 from gateway.link.host import Host
 from gateway.link.observer import Observer
+from gateway.link.outbound import Outbound
 from gateway.link.ports import Received, Settled
 from gateway.link.stream import Stream, StreamLostError
 from gateway.pki.identity import PeerCertificate
@@ -46,9 +46,8 @@ from node.link.effects import (
 from node.link.session import FRAME_MAX_BYTES, Session
 
 _LOG: Final = logging.getLogger("entente.link")
-_HALTING: Final = frozenset({"FORK_DETECTED", "RESTORED_FROM_OLD_COPY"})
+HALTING: Final = frozenset({"FORK_DETECTED", "RESTORED_FROM_OLD_COPY"})
 _PEERS_FAULTS: Final = frozenset({"SIGNATURE_INVALID", "SCHEMA_INVALID", "FOREIGN_AGREEMENT"})
-_CONTROL_MAX: Final = 2_000
 _WAITING_MAX_BYTES: Final = 32 * 1024 * 1024
 _EVIDENCE_MAX_BYTES: Final = 64 * 1024
 _STORE_WAIT_S: Final = 5.0
@@ -74,7 +73,7 @@ class Conversation:
         observer: who counts.
         hello: our own hello, as the session has it.
         dialled_here: whether this node dialled the stream.
-        calls: the proof calls to the peer; None where the peer cannot be dialled.
+        calls: the proof calls to the peer.
         peer: the peer's certificate; None where the transport has none (tests).
     """
 
@@ -88,14 +87,14 @@ class Conversation:
         hello: link_pb2.Hello,
         *,
         dialled_here: bool,
-        calls: Calls | None = None,
+        calls: Calls,
         peer: PeerCertificate | None = None,
         times: Times | None = None,
     ) -> None:
         self.session = session
         self.hello = hello
         self.peer = peer
-        self._dialled_here = dialled_here
+        self.dialled_here = dialled_here
         self._stream = stream
         self._desk = desk
         self._host = host
@@ -103,9 +102,13 @@ class Conversation:
         self._agreement_id = hello.agreement_id
         self._calls = calls
         self._times = times or Times()
-        self._control: deque[tuple[FrameKind, bytes]] = deque()
-        self._batches: deque[link_pb2.Batch] = deque()
-        self._to_write = asyncio.Event()
+        self._outbound = Outbound(
+            stream,
+            hello.agreement_id,
+            observer,
+            moved=self._look_for_room,
+            written=lambda: self.apply(self.session.written()),
+        )
         self._room = asyncio.Event()
         self._room.set()
         self._waiting_bytes = 0
@@ -122,8 +125,8 @@ class Conversation:
 
     def contender(self, peer_hello: link_pb2.Hello) -> Contender:
         """How this session stands when there is another of the same two nodes."""
-        dialler = self.hello if self._dialled_here else peer_hello
-        return Contender(self._dialled_here, dialler.session_nonce)
+        dialler = self.hello if self.dialled_here else peer_hello
+        return Contender(self.dialled_here, dialler.session_nonce)
 
     async def run(self, first: bytes | None = None) -> Close:
         """Converse until the end; return how it ended. `first` is a frame that was read already."""
@@ -155,8 +158,7 @@ class Conversation:
                 case Send(kind, body):
                     self._send(kind, body)
                 case SendBatch(batch):
-                    self._batches.append(batch)
-                    self._to_write.set()
+                    self._outbound.put_batch(batch)
                 case ReadOutbox():
                     self._spawn(self._read_outbox(effect))
                 case Deliver(batch):
@@ -177,7 +179,7 @@ class Conversation:
                 case Close():
                     self._close = effect
                     self._over.set()
-                    self._to_write.set()
+                    self._outbound.end()
 
     # Reading and writing.
 
@@ -232,41 +234,20 @@ class Conversation:
             stamped.CopyFrom(body)
             stamped.clock.FromDatetime(self._desk.acts.now())
             body = stamped
-        self._control.append((kind, encode(kind, body)))
-        self._to_write.set()
-        self._look_for_room()
+        self._outbound.put(kind, body)
 
     def _look_for_room(self) -> None:
         """Read the peer no further while its answers pile up, or more bytes than credit is meant for."""
-        if len(self._control) > _CONTROL_MAX or self._waiting_bytes > _WAITING_MAX_BYTES:
+        if self._outbound.crowded or self._waiting_bytes > _WAITING_MAX_BYTES:
             self._room.clear()
         else:
             self._room.set()
 
     async def _write(self) -> None:
         try:
-            while True:
-                await self._to_write.wait()
-                if self._control:
-                    kind, raw = self._control.popleft()
-                    await self._stream.write(raw)
-                    self._observer.frame(self._agreement_id, "out", kind.name.lower(), len(raw))
-                elif self._over.is_set():
-                    return
-                elif self._batches:
-                    await self._write_batch(self._batches.popleft())
-                else:
-                    self._to_write.clear()
-                self._look_for_room()
+            await self._outbound.run()
         except StreamLostError as lost:
             self._lost(lost)
-
-    async def _write_batch(self, batch: link_pb2.Batch) -> None:
-        raw = encode(FrameKind.BATCH, batch)
-        await self._stream.write(raw)
-        self._observer.frame(self._agreement_id, "out", "batch", len(raw))
-        self._observer.batch(self._agreement_id, "out", batch.lane, len(batch.deliveries))
-        self.apply(self.session.written())
 
     async def _tick(self) -> None:
         checked = -self._times.deny_check_s
@@ -301,8 +282,8 @@ class Conversation:
         if self.alive:
             self._host.opened(self, found.halt.code if found.halt else "")
         if found.halt:
-            self._raw = hello.SerializeToString()
-            self._fault(found.halt.code)
+            self._observer.fault(self._agreement_id, found.halt.code)
+            await self._desk.write(self._desk.acts.record_halt, found)
         self.apply(
             self.session.compared(contradicts=found.halt is not None, agreements_differ=found.protective_only)
         )
@@ -366,7 +347,7 @@ class Conversation:
             self._desk.acts.outbox_after, wanted.lane, wanted.sequence - 1, 1, FRAME_MAX_BYTES
         )
         found = not entries or entries[0][0] != wanted.sequence  # settled meanwhile
-        if not found and self._calls is not None:
+        if not found:
             try:
                 statement = statement_pb2.Statement.FromString(entries[0][1].envelope.payload)
                 receipt = await self._calls.get_outcome(statement.header.statement_id)
@@ -393,7 +374,7 @@ class Conversation:
             self.end(Ending.DRAINED, _STORE_WAIT_S)
             return
         self._observer.fault(self._agreement_id, error.code)
-        if error.code in _HALTING:
+        if error.code in HALTING:
             self._host.opened(self, error.code)
             self.apply(self.session.contradicted())
         elif error.code in _PEERS_FAULTS:

@@ -1,6 +1,7 @@
 """Fetches sealed content that did not travel with its statement.
 
-Decides which parts are fetched, how many at once and when again. Refuses to know what the content is: each
+Decides which parts are fetched, which way (by a call to the peer where it can be dialled, else on the stream
+on which it offers them), how many at once and when again. Refuses to know what the content is: each
 chunk authenticates itself where it is stored. Memory stays flat: no chunk is read before the one before is
 stored. Source: protocol section 2.
 """
@@ -11,11 +12,14 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Final
 
 from gateway.link.calls import Calls
 from gateway.link.desk import Desk
 from gateway.link.observer import Observer
+from gateway.link.offer import Offer
 from gateway.link.ports import Fetch
 from gateway.link.stream import StreamLostError
 from node.errors import Refusal
@@ -25,6 +29,14 @@ _LOG: Final = logging.getLogger("entente.link")
 CHUNK_BYTES: Final = 262_160
 AT_ONCE: Final = 2
 LOOK_AGAIN_S: Final = 15.0
+
+
+@dataclass(slots=True)
+class _Part:
+    """A part and the first of its chunks that is not stored yet."""
+
+    fetch: Fetch
+    next_chunk: int
 
 
 class Fetcher:
@@ -47,6 +59,8 @@ class Fetcher:
         self._calls = calls
         self._observer = observer
         self._resolved = resolved
+        self._offer: Offer | None = None
+        self._offer_first = False
         self._woken = asyncio.Event()
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._running: dict[bytes, asyncio.Task[None]] = {}
@@ -55,6 +69,28 @@ class Fetcher:
     def wake(self) -> None:
         """Have a look now."""
         self._woken.set()
+
+    async def accept(self, offer: Offer) -> None:
+        """Hold a stream on which the peer offers content until it ends; the newest is the one that is used.
+
+        Raises:
+            Refusal: SCHEMA_INVALID, the peer broke the turn.
+        """
+        if self._offer is not None:
+            self._offer.end()
+        self._offer = offer
+        self._waits = {key: (backoff, 0.0) for key, (backoff, _) in self._waits.items()}  # a way: try now
+        self.wake()
+        try:
+            await offer.run()
+        finally:
+            if self._offer is offer:
+                self._offer, self._offer_first = None, False
+
+    def end_offer(self) -> None:
+        """Let go of the stream on which the peer offers content, if there is one."""
+        if self._offer is not None:
+            self._offer.end()
 
     async def run(self) -> None:
         """Fetch whatever is pending, until cancelled."""
@@ -114,21 +150,43 @@ class Fetcher:
             self._woken.set()
 
     async def _fetch(self, fetch: Fetch) -> None:
-        """Fetch one part from its first missing chunk on."""
-        expected = fetch.next_chunk
-        total = -(-fetch.sealed_size_bytes // CHUNK_BYTES)
-        if expected >= total:
+        """Fetch one part from its first missing chunk on, whichever way exists."""
+        part = _Part(fetch, fetch.next_chunk)
+        lost = StreamLostError()
+        for way in self._ways():
+            try:
+                await self._fetch_by(way, part)
+            except StreamLostError as error:
+                lost = error
+                # An endpoint that is named and cannot be reached must not cost its wait for each part.
+                self._offer_first = way is self._calls and self._offer is not None
+            else:
+                return
+        raise lost
+
+    def _ways(self) -> list[Calls | Offer]:
+        ways: list[Calls | Offer] = [self._calls] if self._calls.dialable else []
+        if self._offer is not None and self._offer.alive:
+            ways.insert(0 if self._offer_first else len(ways), self._offer)
+        return ways
+
+    async def _fetch_by(self, way: Calls | Offer, part: _Part) -> None:
+        fetch, total = part.fetch, -(-part.fetch.sealed_size_bytes // CHUNK_BYTES)
+        if part.next_chunk >= total:
             return
-        async for message in self._calls.fetch(fetch.sealed_digest, expected):
-            chunks = message.chunks
-            beyond = expected + len(chunks) > total
-            if message.first_chunk != expected or not chunks or beyond or max(map(len, chunks)) > CHUNK_BYTES:
-                raise Refusal("CHUNK_HASH_MISMATCH", "the chunks sent are not those asked for")
-            await self._desk.write(self._desk.acts.store_chunks, fetch, expected, list(chunks))
-            self._observer.fetched(self._agreement_id, sum(map(len, chunks)))
-            expected += len(chunks)
-        if expected < total:
-            raise StreamLostError
+        async with aclosing(way.fetch(fetch.sealed_digest, part.next_chunk)) as messages:
+            async for message in messages:
+                chunks, expected = message.chunks, part.next_chunk
+                beyond = expected + len(chunks) > total
+                misplaced = message.first_chunk != expected or not chunks
+                if misplaced or beyond or max(map(len, chunks)) > CHUNK_BYTES:
+                    raise Refusal("CHUNK_HASH_MISMATCH", "the chunks sent are not those asked for")
+                await self._desk.write(self._desk.acts.store_chunks, fetch, expected, list(chunks))
+                self._observer.fetched(self._agreement_id, sum(map(len, chunks)))
+                part.next_chunk += len(chunks)
+                if part.next_chunk == total:
+                    return
+        raise StreamLostError
 
     def _again(self, statement_id: bytes, retry: RetryClass) -> None:
         backoff = self._waits.get(statement_id, (Backoff(), 0.0))[0].failed()

@@ -13,15 +13,16 @@ import random
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from entente.v1 import link_pb2
 
 from gateway.link.calls import Calls, ChannelSource
-from gateway.link.conversation import Conversation, Times
+from gateway.link.conversation import HALTING, Conversation, Times
 from gateway.link.desk import Desk
 from gateway.link.fetcher import Fetcher
 from gateway.link.observer import Observer, Silent
+from gateway.link.offer import Ends, Offer
 from gateway.link.ports import Acts, Topics
 from gateway.link.stream import DialledStream, Stream, StreamLostError
 from gateway.pki.identity import PeerCertificate
@@ -32,6 +33,7 @@ from node.link.retry import CLASS_OF, Backoff, RetryClass
 from node.link.session import Session, Terms
 
 _LOG: Final = logging.getLogger("entente.link")
+T = TypeVar("T")
 _NONCE_BYTES: Final = 16
 _HEALTHY_S: Final = 10.0
 _GATHER_S: Final = 0.005
@@ -71,7 +73,7 @@ class Link:
         terms: the agreement, the two Parties and the session's times.
         acts: the acts of this relationship.
         executor: where they run.
-        source: opens channels to the peer; None for a peer that cannot be dialled.
+        source: opens channels to the peer; None for a peer that cannot be dialled (`move` changes it).
     """
 
     def __init__(
@@ -90,13 +92,11 @@ class Link:
         self._observer = observer or Silent()
         self._settings = settings or LinkSettings()
         self._desk = Desk(acts, executor)
-        self._calls = Calls(terms.agreement_id, source) if source else None
-        self._fetcher = (
-            Fetcher(terms.agreement_id, self._desk, self._calls, self._observer, self.late)
-            if self._calls
-            else None
-        )
-        self._backoff = Backoff(self._settings.backoff_base_s, self._settings.backoff_max_s)
+        self._calls = Calls(terms.agreement_id, source)
+        self._fetcher = Fetcher(terms.agreement_id, self._desk, self._calls, self._observer, self.late)
+        self._offering: tuple[Conversation, asyncio.Task[None]] | None = None
+        self._backoff = self._first_backoff()
+        self._moved = asyncio.Event()
         self._current: Conversation | None = None
         self._contender: Contender | None = None
         self._halted = ""
@@ -114,10 +114,9 @@ class Link:
         self.acts.on_commit(self._on_commit)
         self._spawn_named(self._desk.run(), "desk")
         self._spawn_named(self._poll(), "poll")
-        if self._fetcher is not None:
-            self._spawn_named(self._fetcher.run(), "fetcher")
-        if self._source is not None and self._settings.dial:
-            self._spawn_named(self._keep_dialling(self._source), "dial")
+        self._spawn_named(self._fetcher.run(), "fetcher")
+        if self._settings.dial:
+            self._spawn_named(self._keep_dialling(), "dial")
 
     @property
     def status(self) -> LinkStatus:
@@ -141,19 +140,56 @@ class Link:
             raise Refusal("DRAINING", "the node shuts down or has not begun")
         return await self._converse(stream, first=first, peer=peer, dialled_here=False)
 
+    async def accept_offer(self, stream: Ends) -> None:
+        """Hold a stream on which the peer offers the content it supplied, until it ends.
+
+        Raises:
+            Refusal: DRAINING; SCHEMA_INVALID, the peer sent what was not asked for.
+        """
+        if self._stopping:
+            raise Refusal("DRAINING", "the node shuts down or has not begun")
+        await self._fetcher.accept(Offer(self.terms.agreement_id, stream))
+
+    async def prove_own_ledger(self, origin: str) -> None:
+        """Ask the peer for the newest checkpoint it cosigned of our ledger `origin`, and have it judged.
+
+        What contradicts it freezes the ledger and halts the link. Raises nothing: a peer that cannot be
+        asked now says the same in its hello.
+        """
+        try:
+            note = await self._calls.get_cosigned_checkpoint(origin)
+            if note:
+                shown = link_pb2.Heads(cosigned_checkpoint=note)
+                await self._desk.write(self.acts.take_heads, shown, False)
+        except StreamLostError:
+            _LOG.info("the peer cannot be asked for its cosigned checkpoint now")
+        except Refusal as refusal:
+            _LOG.error("the peer's cosigned checkpoint was not confirmed (%s)", refusal.code)
+            self._observer.fault(self.terms.agreement_id, refusal.code)
+            if refusal.code in HALTING:
+                self._halted = refusal.code
+
+    async def move(self, source: ChannelSource | None) -> None:
+        """Take another way to the peer from now on, or none: its descriptor has changed."""
+        self._source = source
+        self._calls.move(source)
+        self._backoff = self._first_backoff()
+        self._moved.set()
+        await self.replace_channel()
+
     async def replace_channel(self) -> None:
         """Move to new channels, as after a change of our certificate: new stream, hello, then the old ends.
 
         Nothing is interrupted; if the new one fails, the old one goes on.
         """
-        if self._calls is not None:
-            self._spawn_named(self._calls.renew(), "renew")
+        self._spawn_named(self._calls.renew(), "renew")
         if self._source is not None and self._dialling:
             self._spawn_named(self._dial(self._source), "replace")
 
     async def drain(self) -> None:
         """Say goodbye and stop; what was not receipted is sent again at the next start."""
         self._stopping = True
+        self._fetcher.end_offer()
         if self._current is not None:
             self._current.end(Ending.DRAINED)
             with_time = self._settings.times.flush_s + 2.0
@@ -165,8 +201,7 @@ class Link:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._calls is not None:
-            await self._calls.close()
+        await self._calls.close()
 
     # What conversations tell (conversation.Host).
 
@@ -190,12 +225,16 @@ class Link:
         if conversation is self._current:
             self._halted = halted
             self._observer.session(self.terms.agreement_id, up=True)
+            self._stop_offering()
+            if conversation.dialled_here and not halted:
+                # Whether the peer could dial us nobody knows for certain, and an idle stream costs nothing.
+                task = self._spawn_named(self._keep_offering(), "offer")
+                self._offering = (conversation, task)
             self.content_waits()
 
     def content_waits(self) -> None:
         """Wake the fetcher."""
-        if self._fetcher is not None:
-            self._fetcher.wake()
+        self._fetcher.wake()
 
     def late(self, receipts: Sequence[bytes]) -> None:
         """Send receipts of an earlier session, or of content that came later, on the session that lives."""
@@ -204,13 +243,42 @@ class Link:
 
     # Dialling and conversing.
 
-    async def _keep_dialling(self, source: ChannelSource) -> None:
+    async def _keep_dialling(self) -> None:
         while not self._stopping:
             await self._vacant.wait()
-            ended = await self._dial(source)
+            self._moved.clear()
+            if self._source is None:
+                await self._moved.wait()
+                continue
+            ended = await self._dial(self._source)
             wait_s = self._after(ended)
             self._observer.retry(self.terms.agreement_id, ended.ending.value, wait_s)
-            await asyncio.sleep(wait_s)
+            try:
+                async with asyncio.timeout(wait_s):
+                    await self._moved.wait()
+            except TimeoutError:
+                continue
+
+    async def _keep_offering(self) -> None:
+        """Offer the peer what we supplied, for as long as the session that we dialled lives."""
+        backoff = self._first_backoff()
+        while True:
+            retry = RetryClass.RETRYABLE
+            began = self._loop.time()
+            try:
+                await self._calls.serve(self._desk)
+            except StreamLostError as lost:
+                retry = RetryClass.PERMANENT if lost.retry == "permanent" else retry
+            backoff = backoff.succeeded() if self._loop.time() - began >= _HEALTHY_S else backoff.failed()
+            await asyncio.sleep(backoff.wait_s(retry, random.random()))  # noqa: S311 (jitter, no secret)
+
+    def _stop_offering(self) -> None:
+        if self._offering is not None:
+            self._offering[1].cancel()
+            self._offering = None
+
+    def _first_backoff(self) -> Backoff:
+        return Backoff(self._settings.backoff_base_s, self._settings.backoff_max_s)
 
     async def _dial(self, source: ChannelSource) -> Close:
         """Dial once and converse to the end. Raises nothing: whatever fails, the link dials again."""
@@ -261,6 +329,8 @@ class Link:
         try:
             ended = await conversation.run(first)
         finally:
+            if self._offering is not None and self._offering[0] is conversation:
+                self._stop_offering()
             if conversation is self._current:
                 self._current = self._contender = None
                 self._observer.session(self.terms.agreement_id, up=False)
@@ -317,10 +387,11 @@ class Link:
         if hello.agreement_digest != current.hello.agreement_digest:
             current.end(Ending.DRAINED)
 
-    def _spawn_named(self, work: Coroutine[Any, Any, object], name: str) -> None:
+    def _spawn_named(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
         task = self._loop.create_task(work, name=f"link {self.terms.agreement_id} {name}")
         self._tasks.add(task)
         task.add_done_callback(self._task_ended)
+        return task
 
     def _task_ended(self, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)

@@ -34,6 +34,10 @@ class Greeting(Protocol):
     def clock_skew_s(self) -> float:
         """The peer's clock minus ours, in seconds."""
 
+    @property
+    def evidence(self) -> bytes:
+        """What `halt` rests on; the same fact is the same bytes."""
+
 
 class Fetch(Protocol):
     """One part of sealed content that is to be fetched."""
@@ -100,6 +104,9 @@ class Acts(Protocol):
 
     def greet(self, hello: link_pb2.Hello) -> Greeting:
         """Compare the peer's hello with our records."""
+
+    def record_halt(self, found: Any) -> Future[None]:
+        """Raise the alarm of a greeting that halts; the same fact is raised once."""
 
     def outbox_after(
         self, lane: int, after_sequence: int, limit: int, max_bytes: int

@@ -109,6 +109,20 @@ class FederationService:
             yield federation_service_pb2.FetchContentResponse(first_chunk=first, chunks=taken)
             first += len(taken)
 
+    async def ServeContent(  # noqa: N802
+        self, _requests: object, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> None:
+        """Hold the stream on which the peer offers what it supplied; the first message says for whom."""
+        try:
+            async with asyncio.timeout(_HELLO_WAIT_S):
+                first = await context.read()
+        except TimeoutError:
+            first = grpc.aio.EOF
+        if first is grpc.aio.EOF or first.WhichOneof("said") != "offer":
+            raise Refusal("SCHEMA_INVALID", "the first message is not an offer")
+        linked = self._linked(first, first.offer.agreement_id, context)
+        await linked.link.accept_offer(context)
+
     async def GetCosignedCheckpoint(  # noqa: N802
         self,
         request: federation_service_pb2.GetCosignedCheckpointRequest,
@@ -175,6 +189,11 @@ def handlers(service: FederationService) -> Iterable[grpc.GenericRpcHandler]:
             service.FetchContent,
             request_deserializer=messages.FetchContentRequest.FromString,
             response_serializer=messages.FetchContentResponse.SerializeToString,
+        ),
+        "ServeContent": grpc.stream_stream_rpc_method_handler(
+            service.ServeContent,
+            request_deserializer=messages.ServeContentRequest.FromString,
+            response_serializer=messages.ServeContentResponse.SerializeToString,
         ),
         "GetCosignedCheckpoint": unary(
             service.GetCosignedCheckpoint,

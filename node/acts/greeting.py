@@ -2,17 +2,22 @@
 
 Decides whether the two nodes may do business: the same agreement, no fork, neither restored from an old
 copy. What the peer has seen of this node's lanes and ledger is the only witness against a restored backup,
-for locally everything agrees. Source: protocol, section 4.
+for locally everything agrees. A contradiction raises one alarm, however often the two greet each other; where
+it is this node's own records that are behind, nothing is added to its ledger any more, so that it does not
+fork. Source: protocol, section 4.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC
 
 from entente.v1 import link_pb2
 from sqlalchemy import Connection, select
 
+from node.acts.alarms import raise_alarm
 from node.acts.outbox import lane_positions
 from node.acts.party import Party, Relationship
 from node.errors import Refusal
@@ -22,7 +27,7 @@ from node.ledger.note import Verifier
 from node.ledger.tree import root_at
 from node.store import schema
 from node.store.ledger_rows import SqlHashes, ledger_size
-from node.store.unit import timestamp_of
+from node.store.unit import UnitOfWork, timestamp_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,24 @@ class Greeting:
         protective_only: the agreements differ: only protective and governing statements go.
         clock_skew_s: the peer's clock minus ours, in seconds, transit included.
         peer_received: the last sequence the peer has of each lane.
+        evidence: what `halt` rests on, and no more: the same fact is the same bytes in every session.
+        own_records: whether `halt` is about this node's own statements or ledger.
     """
 
     halt: Refusal | None = None
     protective_only: bool = False
     clock_skew_s: float = 0.0
     peer_received: dict[int, int] = field(default_factory=dict)
+    evidence: bytes = b""
+    own_records: bool = False
+
+
+class _ContradictionError(Exception):
+    def __init__(
+        self, refusal: Refusal, fact: link_pb2.Hello | link_pb2.Heads, *, own_records: bool = False
+    ) -> None:
+        super().__init__(refusal.code)
+        self.refusal, self.evidence, self.own_records = refusal, fact.SerializeToString(), own_records
 
 
 def hello(party: Party, agreement_id: str) -> link_pb2.Hello:
@@ -70,14 +87,35 @@ def greet(party: Party, agreement_id: str, hello: link_pb2.Hello) -> Greeting:
     received = {int(position.lane): position.sequence for position in hello.received}
     try:
         if (hello.agreement_id, hello.party) != (relationship.agreement_id, relationship.peer):
-            raise Refusal("FOREIGN_AGREEMENT", "the peer speaks of another agreement or for another Party")
+            raise _ContradictionError(
+                Refusal("FOREIGN_AGREEMENT", "the peer speaks of another agreement or for another Party"),
+                link_pb2.Hello(agreement_id=hello.agreement_id, party=hello.party),
+            )
         with party.store.read() as connection:
-            _compare_lanes(connection, relationship, hello)
             _compare_ledger(connection, relationship, hello.cosigned_checkpoint)
-    except Refusal as refusal:
-        return Greeting(refusal, clock_skew_s=skew, peer_received=received)
+            _compare_lanes(connection, relationship, hello)
+    except _ContradictionError as found:
+        return Greeting(found.refusal, False, skew, received, found.evidence, found.own_records)
     differs = hello.agreement_digest != relationship.agreement_digest
     return Greeting(None, differs, skew, received)
+
+
+def record_halt(party: Party, agreement_id: str, found: Greeting) -> Future[None]:
+    """Raise the alarm of a greeting that halts, once; freeze our ledger if it is our records that are behind.
+
+    There is no leaf: a ledger in doubt is not written to, and the alarm keeps what proves it.
+    """
+    return party.store.put(_halt, (party.relationship(agreement_id).rel, found))
+
+
+def _halt(unit: UnitOfWork, calls: Sequence[tuple[int, Greeting]]) -> list[None]:
+    for rel, found in calls:
+        if found.halt is None:
+            continue
+        if found.own_records:
+            unit.freeze(rel, found.halt.code)
+        raise_alarm(unit, rel, found.halt.code, None, found.evidence)
+    return [None] * len(calls)
 
 
 def _compare_lanes(connection: Connection, relationship: Relationship, hello: link_pb2.Hello) -> None:
@@ -87,20 +125,31 @@ def _compare_lanes(connection: Connection, relationship: Relationship, hello: li
     for theirs in hello.received:
         ours = own_sent.get(theirs.lane, link_pb2.LanePosition())
         if theirs.sequence > ours.sequence:
-            raise Refusal(
-                "RESTORED_FROM_OLD_COPY", "the peer has more of this node's statements than this node has"
+            raise _ContradictionError(
+                Refusal(
+                    "RESTORED_FROM_OLD_COPY",
+                    "the peer has more of this node's statements than this node has",
+                ),
+                link_pb2.Hello(received=[theirs]),
+                own_records=True,
             )
         _same(connection, relationship, schema.OWN, theirs, ours)
     for theirs in hello.sent:
         ours = own_received.get(theirs.lane, link_pb2.LanePosition())
         if ours.sequence > theirs.sequence:
-            raise Refusal(
-                "RESTORED_FROM_OLD_COPY",
-                "this node has more of the peer's statements than the peer has",
-                remedy="the peer's operator must reconcile first",
+            raise _ContradictionError(
+                Refusal(
+                    "RESTORED_FROM_OLD_COPY",
+                    "this node has more of the peer's statements than the peer has",
+                    remedy="the peer's operator must reconcile first",
+                ),
+                link_pb2.Hello(sent=[theirs], received=[ours]),
             )
         if ours.sequence == theirs.sequence and ours.digest != theirs.digest:
-            raise Refusal("FORK_DETECTED", "one place of a lane holds two different statements")
+            raise _ContradictionError(
+                Refusal("FORK_DETECTED", "one place of a lane holds two different statements"),
+                link_pb2.Hello(sent=[theirs], received=[ours]),
+            )
 
 
 def _same(
@@ -128,7 +177,11 @@ def _same(
             or b""
         )
     if digest and bytes(digest) != theirs.digest:
-        raise Refusal("FORK_DETECTED", "one place of a lane holds two different statements")
+        raise _ContradictionError(
+            Refusal("FORK_DETECTED", "one place of a lane holds two different statements"),
+            link_pb2.Hello(received=[theirs]),
+            own_records=True,
+        )
 
 
 def _compare_ledger(connection: Connection, relationship: Relationship, cosigned: str) -> None:
@@ -139,12 +192,24 @@ def _compare_ledger(connection: Connection, relationship: Relationship, cosigned
     try:
         seen = verify_checkpoint(cosigned, relationship.origin, own)
     except LedgerError:
-        raise Refusal("FORK_DETECTED", "the peer cosigned a checkpoint that this node did not sign") from None
+        # Nothing that our key has signed: it proves nothing about our ledger.
+        raise _ContradictionError(
+            Refusal("FORK_DETECTED", "the peer cosigned a checkpoint that this node did not sign"),
+            link_pb2.Heads(cosigned_checkpoint=cosigned),
+        ) from None
+    # The evidence is that of `take_heads`, so that the same fact is one alarm wherever it comes to light.
+    evidence = link_pb2.Heads(
+        checkpoint=_newest_note(connection, relationship.rel), cosigned_checkpoint=cosigned
+    )
     size = ledger_size(connection, relationship.rel)
     if seen.size > size:
-        raise Refusal("RESTORED_FROM_OLD_COPY", "the peer has cosigned a larger ledger than this node has")
+        refusal = Refusal(
+            "RESTORED_FROM_OLD_COPY", "the peer has cosigned a larger ledger than this node has"
+        )
+        raise _ContradictionError(refusal, evidence, own_records=True)
     if root_at(seen.size, SqlHashes(connection, relationship.rel)) != seen.root:
-        raise Refusal("FORK_DETECTED", "the ledger does not extend the checkpoint that the peer cosigned")
+        refusal = Refusal("FORK_DETECTED", "the ledger does not extend the checkpoint that the peer cosigned")
+        raise _ContradictionError(refusal, evidence, own_records=True)
 
 
 def _newest_note(connection: Connection, rel: int) -> str:

@@ -99,7 +99,9 @@ def take_heads(
     Raises (through the future):
         Refusal: FORK_DETECTED, the checkpoint does not extend the one cosigned last, or what the peer
             cosigned is not our history; RESTORED_FROM_OLD_COPY, the peer cosigned more than we have. For both
-            an alarm with the notes is committed. SIGNATURE_INVALID, FOREIGN_AGREEMENT, SCHEMA_INVALID.
+            an alarm with the notes is committed; where it is our own ledger that is behind or forked,
+            nothing is added to it any more until the node starts anew. SIGNATURE_INVALID, FOREIGN_AGREEMENT,
+            SCHEMA_INVALID.
     """
     return party.store.put(_take, _Take(party, party.relationship(agreement_id), heads, at_once))
 
@@ -198,9 +200,11 @@ def _keep_cosigned(unit: UnitOfWork, relationship: Relationship, note: str) -> R
     ).SerializeToString()
     if seen.checkpoint.size > ledger_size(unit.connection, rel):
         raise_alarm(unit, rel, "RESTORED_FROM_OLD_COPY", None, evidence)
+        unit.freeze(rel, "RESTORED_FROM_OLD_COPY")
         return Refusal("RESTORED_FROM_OLD_COPY", "the peer has cosigned more of our ledger than is here")
     if root_at(seen.checkpoint.size, SqlHashes(unit.connection, rel)) != seen.checkpoint.root:
         raise_alarm(unit, rel, "FORK_DETECTED", None, evidence)
+        unit.freeze(rel, "FORK_DETECTED")
         return Refusal("FORK_DETECTED", "the peer has cosigned another history of our ledger")
     unit.insert_new(
         schema.ledger_cosigned,

@@ -9,11 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from node.acts.opening import Opened
 from node.store import schema
 from node.store.unit import UnitOfWork
+
+_SAID = schema.statement.c
+_THEIRS = select(_SAID.digest, _SAID.statement_id, _SAID.epoch, _SAID.lane, _SAID.sequence).where(
+    _SAID.rel == bindparam("r"), _SAID.whose == schema.PEER
+)
+_WANTED: Any = bindparam("wanted", expanding=True)
+_BY_DIGEST = _THEIRS.where(_SAID.digest.in_(_WANTED))
+_BY_ID = _THEIRS.where(_SAID.statement_id.in_(_WANTED))
+_BY_PLACE = _THEIRS.where(
+    _SAID.epoch == bindparam("e"), _SAID.lane == bindparam("l"), _SAID.sequence.in_(_WANTED)
+)
 
 
 class Memory:
@@ -33,26 +44,17 @@ class Memory:
 
     @staticmethod
     def _stored(unit: UnitOfWork, rel: int, opened: Sequence[Opened]) -> list[Any]:
-        table = schema.statement
-        columns = (table.c.digest, table.c.statement_id, table.c.epoch, table.c.lane, table.c.sequence)
-        theirs = (table.c.rel == rel) & (table.c.whose == schema.PEER)
-        wanted = [o.digest for o in opened]
-        rows: list[Any] = list(
-            unit.connection.execute(select(*columns).where(theirs, table.c.digest.in_(wanted)))
-        )
+        ask = unit.connection.execute
+        rows: list[Any] = list(ask(_BY_DIGEST, {"r": rel, "wanted": [o.digest for o in opened]}))
         found = {bytes(row.digest) for row in rows}
         fresh = [o for o in opened if o.placed and o.digest not in found]
         if ids := [o.statement_id for o in fresh]:
-            rows += unit.connection.execute(select(*columns).where(theirs, table.c.statement_id.in_(ids)))
+            rows += ask(_BY_ID, {"r": rel, "wanted": ids})
         places: dict[tuple[int, int], list[int]] = {}
         for o in fresh:
             places.setdefault((o.epoch, o.lane), []).append(o.sequence)
         for (epoch, lane), sequences in places.items():
-            rows += unit.connection.execute(
-                select(*columns).where(
-                    theirs, table.c.epoch == epoch, table.c.lane == lane, table.c.sequence.in_(sequences)
-                )
-            )
+            rows += ask(_BY_PLACE, {"r": rel, "e": epoch, "l": lane, "wanted": sequences})
         return rows
 
     def knows(self, rel: int, digest: bytes) -> bool:

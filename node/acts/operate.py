@@ -150,6 +150,8 @@ def _revoke(unit: UnitOfWork, calls: Sequence[_Revoke]) -> list[operator_service
         # The digest, not the value: an identity may name a person.
         named = hashlib.sha256(f"{given.kind}:{given.value}".encode()).digest()
         for relationship in given.party.relationships():
+            if unit.is_frozen(relationship.rel):  # a caller is shut out even so
+                continue
             unit.append(
                 relationship.rel,
                 entry(relationship, Kind.CERTIFICATE_REVOKED, decision=ACCEPTED, object_id=named),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from entente.v1 import link_pb2, statement_pb2
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from node.acts.party import Party, Relationship
 from node.store import schema
@@ -19,6 +19,42 @@ LANES: Final = (
     statement_pb2.LANE_BULK,
 )
 _AFTER_GOVERNANCE: Final = frozenset({statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK})
+
+# Built once: a lane is asked for what it owes several times for every item.
+_BOX, _SAID, _OUTCOME = schema.outbox.c, schema.statement.c, schema.outcome.c
+_PART, _CHUNK = schema.part.c, schema.content_chunk.c
+_OWED = (
+    select(_BOX.sequence, _BOX.statement_id, _BOX.sealed_keys, _SAID.envelope)
+    .join(
+        schema.statement,
+        (_SAID.rel == _BOX.rel) & (_SAID.whose == schema.OWN) & (_SAID.statement_id == _BOX.statement_id),
+    )
+    .where(_BOX.rel == bindparam("r"), _BOX.lane == bindparam("l"), _BOX.sequence > bindparam("s"))
+    .order_by(_BOX.sequence)
+    .limit(bindparam("n"))
+)
+_UNANSWERED = (
+    select(_BOX.sequence)
+    .join(
+        schema.outcome,
+        (_OUTCOME.rel == _BOX.rel)
+        & (_OUTCOME.whose == schema.OWN)
+        & (_OUTCOME.statement_id == _BOX.statement_id),
+        isouter=True,
+    )
+    .where(_BOX.rel == bindparam("r"), _BOX.lane == statement_pb2.LANE_GOVERNANCE, _OUTCOME.stage.is_(None))
+    .limit(1)
+)
+_INLINE = (
+    select(_PART.statement_id, _PART.part, _CHUNK.data)
+    .join(schema.content_chunk, (_CHUNK.content_id == _PART.content_id) & (_CHUNK.n == 0))
+    .where(
+        _PART.rel == bindparam("r"),
+        _PART.statement_id.in_(bindparam("ids", expanding=True)),
+        _PART.sealed_size <= bindparam("most"),
+    )
+    .order_by(_PART.statement_id, _PART.part)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +80,12 @@ def outbox_after(
         max_bytes: stop before the deliveries are larger than this together.
     """
     relationship = party.relationship(agreement_id)
-    box, said = schema.outbox, schema.statement
     with party.store.read() as connection:
-        if lane in _AFTER_GOVERNANCE and _governance_unanswered(connection, relationship.rel):
-            return []
         rows = connection.execute(
-            select(box.c.sequence, box.c.statement_id, box.c.sealed_keys, said.c.envelope)
-            .join(
-                said,
-                (said.c.rel == box.c.rel)
-                & (said.c.whose == schema.OWN)
-                & (said.c.statement_id == box.c.statement_id),
-            )
-            .where(box.c.rel == relationship.rel, box.c.lane == lane, box.c.sequence > after_sequence)
-            .order_by(box.c.sequence)
-            .limit(limit)
+            _OWED, {"r": relationship.rel, "l": lane, "s": after_sequence, "n": limit}
         ).all()
+        if not rows or (lane in _AFTER_GOVERNANCE and _governance_unanswered(connection, relationship.rel)):
+            return []
         with_items = [bytes(row.statement_id) for row in rows if row.sealed_keys is not None]
         inline = _inline(connection, relationship.rel, with_items, party.limits.inline_max_bytes)
     taken: list[tuple[int, link_pb2.Delivery]] = []
@@ -79,44 +105,17 @@ def outbox_after(
 
 
 def _governance_unanswered(connection: Connection, rel: int) -> bool:
-    box, outcome = schema.outbox, schema.outcome
-    unanswered = (
-        select(box.c.sequence)
-        .join(
-            outcome,
-            (outcome.c.rel == box.c.rel)
-            & (outcome.c.whose == schema.OWN)
-            & (outcome.c.statement_id == box.c.statement_id),
-            isouter=True,
-        )
-        .where(
-            box.c.rel == rel,
-            box.c.lane == statement_pb2.LANE_GOVERNANCE,
-            outcome.c.stage.is_(None),
-        )
-        .limit(1)
-    )
-    return connection.execute(unanswered).first() is not None
+    return connection.execute(_UNANSWERED, {"r": rel}).first() is not None
 
 
 def _inline(
     connection: Connection, rel: int, statement_ids: list[bytes], inline_max_bytes: int
 ) -> dict[bytes, list[tuple[int, bytes]]]:
     """Return the sealed parts that are small enough to travel along, by statement."""
-    part, chunk = schema.part, schema.content_chunk
     found: dict[bytes, list[tuple[int, bytes]]] = {}
     if not statement_ids:
         return found
-    rows = connection.execute(
-        select(part.c.statement_id, part.c.part, chunk.c.data)
-        .join(chunk, (chunk.c.content_id == part.c.content_id) & (chunk.c.n == 0))
-        .where(
-            part.c.rel == rel,
-            part.c.statement_id.in_(statement_ids),
-            part.c.sealed_size <= inline_max_bytes,
-        )
-        .order_by(part.c.statement_id, part.c.part)
-    )
+    rows = connection.execute(_INLINE, {"r": rel, "ids": statement_ids, "most": inline_max_bytes})
     for row in rows:
         found.setdefault(bytes(row.statement_id), []).append((row.part, bytes(row.data)))
     return found

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from entente.v1 import link_pb2
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from node.acts.alarms import known_alarm, raise_alarm
 from node.acts.fetch import Fetch, fetches_of
@@ -32,6 +32,13 @@ from node.store.unit import LaneHead, UnitOfWork
 
 FINAL: Final = 1
 PROVISIONAL: Final = 0
+
+
+_KNOWN = select(schema.statement.c.digest).where(
+    schema.statement.c.rel == bindparam("r"),
+    schema.statement.c.whose == schema.PEER,
+    schema.statement.c.digest.in_(bindparam("wanted", expanding=True)),
+)
 
 
 @dataclass(slots=True)
@@ -97,13 +104,8 @@ def _record_fault(unit: UnitOfWork, faults: Sequence[tuple[Relationship, str, by
 
 def _known(party: Party, relationship: Relationship, digests: Sequence[bytes]) -> set[bytes]:
     """Return which of these the node has stored: they need not be opened again."""
-    table = schema.statement
     with party.store.read() as connection:
-        rows = connection.execute(
-            select(table.c.digest).where(
-                table.c.rel == relationship.rel, table.c.whose == schema.PEER, table.c.digest.in_(digests)
-            )
-        )
+        rows = connection.execute(_KNOWN, {"r": relationship.rel, "wanted": list(digests)})
         return {bytes(row[0]) for row in rows}
 
 

@@ -36,6 +36,23 @@ _OVERDUE_AT_ONCE: Final = 500
 _NO_OUTCOME: Final = frozenset({"SEQUENCE_GAP"})
 
 
+_BOX, _OUTCOME = schema.outbox.c, schema.outcome.c
+_OWED = (
+    select(_BOX.lane, _BOX.sequence, _BOX.statement_id, _BOX.digest, _OUTCOME.stage)
+    .join(
+        schema.outcome,
+        (_OUTCOME.rel == _BOX.rel)
+        & (_OUTCOME.whose == schema.OWN)
+        & (_OUTCOME.statement_id == _BOX.statement_id),
+        isouter=True,
+    )
+    .where(_BOX.rel == bindparam("r"), _BOX.digest.in_(bindparam("digests", expanding=True)))
+)
+_DONE = delete(schema.outbox).where(
+    _BOX.rel == bindparam("r"), _BOX.lane == bindparam("l"), _BOX.sequence == bindparam("s")
+)
+
+
 @dataclass(slots=True)
 class Settled:
     """What a receipt settled: places in lanes, and for what is held, why."""
@@ -101,16 +118,7 @@ def _settle(unit: UnitOfWork, calls: Sequence[_Proven]) -> list[Settled]:
     unit.insert(schema.receipt, receipts)
     unit.insert_new(schema.outcome, rows)
     if final:
-        table = schema.outbox
-        unit.connection.execute(
-            delete(table).where(
-                table.c.rel == bindparam("r"),
-                table.c.lane == bindparam("l"),
-                table.c.sequence == bindparam("s"),
-            ),
-            final,
-        )
-        unit.topics.add("outbox")
+        unit.connection.execute(_DONE, final)
         unit.topics.add("settled")
     return outcomes
 
@@ -172,18 +180,7 @@ def _settle_one(
 
 def _owed(unit: UnitOfWork, rel: int, digests: Sequence[bytes]) -> dict[bytes, Any]:
     """Return what the outbox owes of these, by digest; `stage` is 0 where the peer holds it already."""
-    table, outcome = schema.outbox, schema.outcome
-    rows = unit.connection.execute(
-        select(table.c.lane, table.c.sequence, table.c.statement_id, table.c.digest, outcome.c.stage)
-        .join(
-            outcome,
-            (outcome.c.rel == table.c.rel)
-            & (outcome.c.whose == schema.OWN)
-            & (outcome.c.statement_id == table.c.statement_id),
-            isouter=True,
-        )
-        .where(table.c.rel == rel, table.c.digest.in_(digests))
-    )
+    rows = unit.connection.execute(_OWED, {"r": rel, "digests": list(digests)})
     return {bytes(row.digest): row for row in rows}
 
 
@@ -199,6 +196,8 @@ def _expire(unit: UnitOfWork, calls: Sequence[Party]) -> list[int]:
     table = schema.outbox
     count = 0
     for relationship in calls[0].relationships():
+        if unit.is_frozen(relationship.rel):
+            continue
         late = (table.c.rel == relationship.rel) & table.c.overdue.is_(False)
         rows = unit.connection.execute(
             select(table.c.lane, table.c.sequence, table.c.statement_id, table.c.digest)

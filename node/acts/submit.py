@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from entente.v1 import exchange_service_pb2, item_supply_pb2, roster_pb2, statement_pb2
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
 from node.acts.party import Caller, Party, Relationship
@@ -33,6 +33,13 @@ from node.store.unit import UnitOfWork
 
 _FORM: Final = frozenset({"SCHEMA_INVALID", "ITEM_TOO_LARGE", "CODE_LIST_EDITION_UNKNOWN", "TOKEN_INVALID"})
 """Faults of form leave no trace; what a rule of the memorandum bars is in the ledger."""
+
+
+_ANSWERED = select(schema.request.c.request_id, schema.request.c.digest, schema.request.c.response).where(
+    schema.request.c.rel == bindparam("r"),
+    schema.request.c.caller == bindparam("caller"),
+    schema.request.c.request_id.in_(bindparam("wanted", expanding=True)),
+)
 
 
 @dataclass(slots=True)
@@ -367,17 +374,12 @@ class _Rows:
 
 def _answered(unit: UnitOfWork, drafts: Sequence[_Draft]) -> dict[tuple[int, str, str], tuple[bytes, bytes]]:
     """Return the answers given before to any of these requests, by (rel, caller, request id)."""
-    table = schema.request
     wanted: dict[tuple[int, str], list[str]] = {}
     for draft in drafts:
         wanted.setdefault((draft.relationship.rel, draft.caller.key), []).append(draft.request_id)
     found = {}
     for (rel, caller), ids in wanted.items():
-        rows = unit.connection.execute(
-            select(table.c.request_id, table.c.digest, table.c.response).where(
-                table.c.rel == rel, table.c.caller == caller, table.c.request_id.in_(ids)
-            )
-        )
+        rows = unit.connection.execute(_ANSWERED, {"r": rel, "caller": caller, "wanted": ids})
         for request_id, digest, response in rows:
             found[rel, caller, request_id] = (bytes(digest), bytes(response))
     return found

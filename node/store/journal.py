@@ -85,6 +85,7 @@ class Journal:
         self._random = random
         self._queue: SimpleQueue[_Act | None] = SimpleQueue()
         self._caches = Caches({}, {})
+        self._frozen: dict[int, str] = {}
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._down = False
         self._facts: Mapping[Fact, int] = {}
@@ -189,7 +190,7 @@ class Journal:
 
     def _commit(self, acts: list[_Act]) -> frozenset[str]:
         with self._engine.begin() as connection:
-            unit = UnitOfWork(connection, self._now(), self._random, self._sign, self._caches)
+            unit = UnitOfWork(connection, self._now(), self._random, self._sign, self._caches, self._frozen)
             start = 0
             while start < len(acts):
                 end = start + 1

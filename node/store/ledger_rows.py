@@ -11,12 +11,13 @@ from collections.abc import Callable
 from typing import Final
 
 from entente.v1 import ledger_pb2
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from node.errors import EntenteError
 from node.ledger.proofs import outside
 from node.ledger.tree import Frontier, leaf_hash
 from node.store import schema
+from node.store.rows import insert_rows
 
 FORMAT: Final = "entente/leaf/v1"
 SALT_BYTES: Final = 16
@@ -47,6 +48,13 @@ _NODE_HASHES = (
         schema.ledger_node.c.n < bindparam("b"),
     )
     .order_by(schema.ledger_node.c.n)
+)
+
+
+_MOVE_HEAD = (
+    update(schema.ledger_head)
+    .where(schema.ledger_head.c.rel == bindparam("r"), schema.ledger_head.c.size == bindparam("old"))
+    .values(size=bindparam("new"))
 )
 
 
@@ -127,24 +135,18 @@ class LedgerTail:
         """Write leaves, nodes, head and the signed checkpoint. Raises HeadMovedError if overtaken."""
         grown = self._base.copy()
         nodes = grown.append_many(self._hashes)
-        connection.execute(insert(schema.ledger_entry), self._rows)
-        if nodes:
-            connection.execute(
-                insert(schema.ledger_node),
-                [{"rel": self.rel, "level": n.level, "n": n.n, "hash": n.hash} for n in nodes],
-            )
-        moved = connection.execute(
-            update(schema.ledger_head)
-            .where(schema.ledger_head.c.rel == self.rel, schema.ledger_head.c.size == self._base.size)
-            .values(size=grown.size)
+        insert_rows(connection, schema.ledger_entry, self._rows)
+        insert_rows(
+            connection,
+            schema.ledger_node,
+            [{"rel": self.rel, "level": n.level, "n": n.n, "hash": n.hash} for n in nodes],
         )
+        moved = connection.execute(_MOVE_HEAD, {"r": self.rel, "old": self._base.size, "new": grown.size})
         if moved.rowcount != 1:
             raise HeadMovedError("another process appended to the ledger")
         self.note = sign(origin, grown.size, grown.root())
-        connection.execute(
-            insert(schema.ledger_checkpoint),
-            {"rel": self.rel, "size": grown.size, "note": self.note, "made_us": now_us},
-        )
+        row = {"rel": self.rel, "size": grown.size, "note": self.note, "made_us": now_us}
+        insert_rows(connection, schema.ledger_checkpoint, [row])
         self._grown = grown
 
     @property

@@ -16,12 +16,13 @@ from typing import Final, NamedTuple
 
 from entente.v1 import ledger_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, bindparam, select
 
+from node.errors import Refusal
 from node.ledger.tree import Frontier
 from node.store import schema
 from node.store.ledger_rows import SALT_BYTES, HeadMovedError, LedgerTail, SignCheckpoint, SqlHashes
+from node.store.rows import insert_rows
 
 _US: Final = 1_000_000
 
@@ -61,6 +62,7 @@ class UnitOfWork:
         random: Callable[[int], bytes],
         sign: SignCheckpoint,
         caches: Caches,
+        frozen: dict[int, str] | None = None,
     ) -> None:
         self.connection: Final = connection
         self.now: Final = now
@@ -70,6 +72,7 @@ class UnitOfWork:
         self._random = random
         self._sign = sign
         self._caches = caches
+        self._frozen = {} if frozen is None else frozen
         self._tails: dict[int, LedgerTail] = {}
         self._lanes: dict[tuple[int, str, int], LaneHead] = {}
         self._lanes_read: set[int] = set()
@@ -82,14 +85,11 @@ class UnitOfWork:
 
     def insert(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Insert `rows`, all in one call to the database; none is fine."""
-        if rows:
-            self.connection.execute(insert(table), list(rows))
+        insert_rows(self.connection, table, rows)
 
     def insert_new(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Insert `rows` whose key is not there yet; the others stay as they are."""
-        if rows:
-            dialect = sqlite if self.connection.dialect.name == "sqlite" else postgresql
-            self.connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+        insert_rows(self.connection, table, rows, on_conflict="keep")
 
     # --- the ledger -----------------------------------------------------------------------------
 
@@ -98,10 +98,26 @@ class UnitOfWork:
 
         Returns:
             The index and the exact bytes of the leaf, which stands once the transaction is committed.
+
+        Raises:
+            Refusal: the code for which the ledger was frozen.
         """
+        if (code := self._frozen.get(rel)) is not None:
+            raise Refusal(code, "the peer has seen more of this ledger, or another: nothing is added to it")
         entry.record_time.CopyFrom(self._clock)
         self.facts["leaf", entry.kind] += 1
         return self.tail(rel).append(entry, self._random(SALT_BYTES))
+
+    def freeze(self, rel: int, code: str) -> None:
+        """Add nothing more to the ledger of `rel` until the process starts anew, so that it cannot fork.
+
+        Holds from here on, whatever becomes of the transaction.
+        """
+        self._frozen.setdefault(rel, code)
+
+    def is_frozen(self, rel: int) -> bool:
+        """Whether nothing may be added to the ledger of `rel`."""
+        return rel in self._frozen
 
     def tail(self, rel: int) -> LedgerTail:
         """Return the tail of the ledger of `rel`; on PostgreSQL this locks the ledger's head row."""
@@ -179,15 +195,11 @@ class UnitOfWork:
         return origin
 
     def _write_lanes(self) -> None:
-        table = schema.lane_head
-        for rel, whose, lane in sorted(self._lanes_moved):
-            head = self._lanes[rel, whose, lane]
-            key = (table.c.rel == rel) & (table.c.whose == whose) & (table.c.lane == lane)
-            self.connection.execute(delete(table).where(key))
-            self.connection.execute(
-                insert(table),
-                {"rel": rel, "whose": whose, "lane": lane, "sequence": head.sequence, "digest": head.digest},
-            )
+        rows = [
+            {"rel": rel, "whose": whose, "lane": lane, "sequence": head.sequence, "digest": head.digest}
+            for (rel, whose, lane), head in ((key, self._lanes[key]) for key in sorted(self._lanes_moved))
+        ]
+        insert_rows(self.connection, schema.lane_head, rows, on_conflict="replace")
 
 
 def microseconds(instant: datetime) -> int:

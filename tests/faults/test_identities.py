@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -215,7 +216,7 @@ def test_a_link_without_a_certificate_does_not_begin(wco: Pair) -> None:
     credentials = grpc.ssl_channel_credentials(wco.wco.home.ca.read_bytes())
     options = [("grpc.ssl_target_name_override", server_name("wco.example"))]
     with grpc.secure_channel(f"127.0.0.1:{wco.federation_port(wco.wco)}", credentials, options) as channel:
-        call = channel.stream_stream(LINK_METHOD)(iter([b""]), timeout=10)
+        link: Any = channel.stream_stream(LINK_METHOD)
         with pytest.raises(grpc.RpcError) as raised:
-            list(call)
+            list(link(iter([b""]), timeout=10))
     assert raised.value.code() is grpc.StatusCode.UNAVAILABLE

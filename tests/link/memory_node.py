@@ -30,6 +30,7 @@ class Greeted:
     halt: Refusal | None = None
     protective_only: bool = False
     clock_skew_s: float = 0.0
+    evidence: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class MemoryNode:
         self.contents: dict[bytes, list[bytes]] = {}
         self.fetched: dict[bytes, list[bytes]] = {}
         self.faults: list[str] = []
+        self.halts: list[str] = []
         self.denied: set[str] = set()
         self.halt: Refusal | None = None
         self.receive_error: Refusal | None = None
@@ -197,6 +199,9 @@ class MemoryNode:
 
     def _receipt(self, leaves: list[bytes]) -> bytes:
         return receipt_pb2.BatchReceipt(leaves=leaves, tree_size=1, checkpoint="c").SerializeToString()
+
+    def record_halt(self, found: Any) -> Future[None]:
+        return self._written(lambda: self.halts.append(found.halt.code))
 
     def link_fault(self, code: str, evidence: bytes) -> Future[None]:
         return self._written(lambda: self.faults.append(code))

@@ -6,9 +6,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
+from importlib import resources
 from typing import Any
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from entente.v1 import ledger_pb2
 from sqlalchemy import create_engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -19,7 +23,7 @@ from node.ledger.tree import Frontier, leaf_hash
 from node.ledger.verify import audit
 from node.store import schema
 from node.store.ledger_rows import SqlHashes
-from node.store.store import Store, StoreInUseError, open_store
+from node.store.store import HEAD, SchemaError, Store, StoreInUseError, open_store
 from node.store.unit import Fact, LaneHead, UnitOfWork
 from tests.support.log import KEY, ORIGIN, sign_note_of
 
@@ -328,3 +332,25 @@ def test_after_stop_nothing_is_taken_and_nothing_is_lost(store: Store) -> None:
     with pytest.raises(Refusal) as refused:
         store.put(_append, "k.late").result(10)
     assert refused.value.code == "DRAINING"
+
+
+def test_the_program_knows_its_newest_migration_and_the_tables_are_what_it_makes(database_url: str) -> None:
+    script = ScriptDirectory(str(resources.files("node.store") / "migrations"))
+    assert script.get_current_head() == HEAD
+    open_store(database_url, now=lambda: NOW, sign=sign_note_of).close()
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = [d for d in compare_metadata(context, schema.metadata) if "alembic_version" not in str(d)]
+    engine.dispose()
+    assert found == []
+
+
+def test_a_schema_of_a_newer_program_is_not_touched(database_url: str) -> None:
+    open_store(database_url, now=lambda: NOW, sign=sign_note_of).close()
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(SchemaError):
+        open_store(database_url, now=lambda: NOW, sign=sign_note_of)

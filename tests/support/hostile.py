@@ -192,7 +192,8 @@ class HostileStream:
         self._channel = channel
         self._out: queue.Queue[bytes | None] = queue.Queue()
         self._in: queue.Queue[link_pb2.LinkFrame | PeerRefused | None] = queue.Queue()
-        self._call = channel.stream_stream(LINK_METHOD)(iter(self._out.get, None))
+        opened: Any = channel.stream_stream(LINK_METHOD)  # no serialisers: bytes as they are
+        self._call = opened(iter(self._out.get, None))
         threading.Thread(target=self._read, daemon=True).start()
 
     def __enter__(self) -> Self:
@@ -243,9 +244,9 @@ class HostileStream:
         """Return the next receipt as it came."""
         return self.await_frame("receipt").receipt
 
-    def await_frame(self, kind: str) -> link_pb2.LinkFrame:
+    def await_frame(self, kind: str, within_s: float = ANSWER_S) -> link_pb2.LinkFrame:
         """Return the next frame of a kind; others are passed over. Fails if the stream ends before."""
-        for frame in self._frames():
+        for frame in self._frames(within_s):
             if frame.WhichOneof("frame") == kind:
                 return frame
             assert not frame.HasField("bye"), f"a goodbye instead of {kind}: {frame.bye}"
@@ -262,9 +263,12 @@ class HostileStream:
                 reason = link_pb2.ByeReason.Name(seen.bye.reason).removeprefix("BYE_REASON_")
                 self._out.put(None)
 
-    def _frames(self) -> Iterator[link_pb2.LinkFrame]:
+    def _frames(self, within_s: float) -> Iterator[link_pb2.LinkFrame]:
         while True:
-            seen = self._in.get(timeout=ANSWER_S)
+            try:
+                seen = self._in.get(timeout=within_s)
+            except queue.Empty:
+                raise AssertionError(f"no such frame within {within_s:.0f} s") from None
             if seen is None:
                 return
             if isinstance(seen, PeerRefused):

@@ -17,8 +17,8 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from random import SystemRandom
@@ -377,16 +377,6 @@ def _stage(folder: Path, ports: Mapping[str, Sequence[int]]) -> Stage:
     wco = Side(cast.WCO, folder / "wco", list(ports["WCO"][:4]))
     caricc = Side(cast.CARICC, folder / "caricc", list(ports["CARICC"][:4]))
     return Stage(folder, (wco, caricc), folder / "agreement.record")
-
-
-@contextmanager
-def running(pair: Pair, environ: Mapping[str, str] | None = None) -> Iterator[Pair]:
-    """Give both nodes running, and stop them at the end."""
-    try:
-        pair.start(environ)
-        yield pair
-    finally:
-        pair.stop()
 
 
 def free_ports(count: int) -> list[int]:

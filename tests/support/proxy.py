@@ -69,9 +69,10 @@ class Proxy:
         self._do(self._flowing.set)
 
     def _do(self, act: Callable[[], object]) -> None:
-        done = threading.Event()
-        self._loop.call_soon_threadsafe(lambda: (act(), done.set()))
-        assert done.wait(10)
+        async def now() -> None:
+            act()
+
+        asyncio.run_coroutine_threadsafe(now(), self._loop).result(10)
 
     def _abort_all(self) -> None:
         for writer in list(self._open):

@@ -1,0 +1,94 @@
+"""What waits to be written on one stream.
+
+Decides the order: whatever is no batch goes before batches, and nothing is written after the end but what
+waited for it. Refuses to know what the frames say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from entente.v1 import link_pb2
+from google.protobuf.message import Message
+
+from gateway.link.framing import encode
+from gateway.link.observer import Observer
+from gateway.link.stream import Stream
+from node.link.effects import FrameKind
+
+_CONTROL_MAX: Final = 2_000
+
+
+class Outbound:
+    """The frames on their way out.
+
+    Args:
+        moved: called when room may have come or gone.
+        written: called once the stream has taken a batch.
+    """
+
+    def __init__(
+        self,
+        stream: Stream,
+        agreement_id: str,
+        observer: Observer,
+        *,
+        moved: Callable[[], None],
+        written: Callable[[], None],
+    ) -> None:
+        self._stream = stream
+        self._agreement_id = agreement_id
+        self._observer = observer
+        self._moved = moved
+        self._written = written
+        self._control: deque[tuple[FrameKind, bytes]] = deque()
+        self._batches: deque[link_pb2.Batch] = deque()
+        self._waiting = asyncio.Event()
+        self._ended = False
+
+    @property
+    def crowded(self) -> bool:
+        """Whether more answers pile up than a peer that reads ever causes."""
+        return len(self._control) > _CONTROL_MAX
+
+    def put(self, kind: FrameKind, body: Message | bytes) -> None:
+        """Have a frame written that is no batch."""
+        self._control.append((kind, encode(kind, body)))
+        self._waiting.set()
+        self._moved()
+
+    def put_batch(self, batch: link_pb2.Batch) -> None:
+        """Have a batch written once nothing else waits."""
+        self._batches.append(batch)
+        self._waiting.set()
+
+    def end(self) -> None:
+        """Let `run` return once the frames that are no batches are written."""
+        self._ended = True
+        self._waiting.set()
+
+    async def run(self) -> None:
+        """Write until the end. Raises StreamLostError."""
+        while True:
+            await self._waiting.wait()
+            if self._control:
+                kind, raw = self._control.popleft()
+                await self._stream.write(raw)
+                self._observer.frame(self._agreement_id, "out", kind.name.lower(), len(raw))
+            elif self._ended:
+                return
+            elif self._batches:
+                await self._write_batch(self._batches.popleft())
+            else:
+                self._waiting.clear()
+            self._moved()
+
+    async def _write_batch(self, batch: link_pb2.Batch) -> None:
+        raw = encode(FrameKind.BATCH, batch)
+        await self._stream.write(raw)
+        self._observer.frame(self._agreement_id, "out", "batch", len(raw))
+        self._observer.batch(self._agreement_id, "out", batch.lane, len(batch.deliveries))
+        self._written()
