@@ -97,6 +97,10 @@ class BoundActs:
         """Check the peer's heads."""
         return heads.take_heads(self._party, self._agreement_id, theirs, at_once=opening)
 
+    def check_kept_proofs(self) -> Future[None]:
+        """Judge our ledger by earlier contradictions."""
+        return heads.check_kept_proofs(self._party, self._agreement_id)
+
     def get_cosigned_checkpoint(self, origin: str) -> str:
         """The newest checkpoint of the peer's ledger that we cosigned."""
         return heads.get_cosigned_checkpoint(self._party, origin)

@@ -153,10 +153,11 @@ class Link:
     async def prove_own_ledger(self, origin: str) -> None:
         """Ask the peer for the newest checkpoint it cosigned of our ledger `origin`, and have it judged.
 
-        What contradicts it freezes the ledger and halts the link. Raises nothing: a peer that cannot be
-        asked now says the same in its hello.
+        What contradicts it, or did before this start, freezes the ledger and halts the link. Raises nothing:
+        a peer that cannot be asked now says the same in its hello.
         """
         try:
+            await self._desk.write(self.acts.check_kept_proofs)
             note = await self._calls.get_cosigned_checkpoint(origin)
             if note:
                 shown = link_pb2.Heads(cosigned_checkpoint=note)

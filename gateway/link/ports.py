@@ -140,6 +140,9 @@ class Acts(Protocol):
     def take_heads(self, heads: link_pb2.Heads, opening: bool) -> Future[link_pb2.Heads | None]:
         """Check the peer's heads; resolves to the answer, if there is one."""
 
+    def check_kept_proofs(self) -> Future[None]:
+        """Judge our ledger by what the peer showed of it in earlier contradictions."""
+
     def get_cosigned_checkpoint(self, origin: str) -> str:
         """The newest checkpoint of the peer's ledger that we cosigned."""
 

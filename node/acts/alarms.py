@@ -6,6 +6,7 @@ about it. Evidence is kept as it came and is shown to nobody through a list.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import func, insert, select
@@ -71,3 +72,12 @@ def known_alarm(
         .limit(1)
     ).scalar_one_or_none()
     return None if number is None else int(number)
+
+
+def evidence_of(unit: UnitOfWork, rel: int, codes: Sequence[str]) -> list[bytes]:
+    """Return the evidence of the alarms of a relationship that bear one of `codes`, oldest first."""
+    numbers = [int(reason_of(code)) for code in codes]
+    rows = unit.connection.execute(
+        select(_T.evidence).where(_T.rel == rel, _T.code.in_(numbers)).order_by(_T.alarm_id)
+    )
+    return [bytes(row.evidence) for row in rows]

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC
+from typing import Final
 
 from entente.v1 import link_pb2
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from node.acts.alarms import raise_alarm
 from node.acts.outbox import lane_positions
@@ -28,6 +29,9 @@ from node.ledger.tree import root_at
 from node.store import schema
 from node.store.ledger_rows import SqlHashes, ledger_size
 from node.store.unit import UnitOfWork, timestamp_of
+
+_OVERLAP_US: Final = 10_000_000
+"""A statement may be under way to its commit for so long when a hello is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def _compare_lanes(connection: Connection, relationship: Relationship, hello: li
         _same(connection, relationship, schema.OWN, theirs, ours)
     for theirs in hello.sent:
         ours = own_received.get(theirs.lane, link_pb2.LanePosition())
-        if ours.sequence > theirs.sequence:
+        if ours.sequence > theirs.sequence and not _overtaken(connection, relationship, theirs, hello):
             raise _ContradictionError(
                 Refusal(
                     "RESTORED_FROM_OLD_COPY",
@@ -150,6 +154,26 @@ def _compare_lanes(connection: Connection, relationship: Relationship, hello: li
                 Refusal("FORK_DETECTED", "one place of a lane holds two different statements"),
                 link_pb2.Hello(sent=[theirs], received=[ours]),
             )
+
+
+def _overtaken(
+    connection: Connection, relationship: Relationship, theirs: link_pb2.LanePosition, hello: link_pb2.Hello
+) -> bool:
+    """Whether what this node has beyond a hello was stated when the hello was made, or after it.
+
+    While a channel is replaced, statements still flow on the older session. A copy restored from later than
+    that is found by the peer itself, which is told what this node has received.
+    """
+    table = schema.statement
+    oldest = select(func.min(table.c.state_us)).where(
+        table.c.rel == relationship.rel,
+        table.c.whose == schema.PEER,
+        table.c.epoch == relationship.epoch,
+        table.c.lane == theirs.lane,
+        table.c.sequence > theirs.sequence,
+    )
+    stated_us = connection.execute(oldest).scalar_one_or_none()
+    return stated_us is not None and int(stated_us) >= hello.clock.ToMicroseconds() - _OVERLAP_US
 
 
 def _same(

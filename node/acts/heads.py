@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from entente.v1 import federation_service_pb2, link_pb2, receipt_pb2
+from google.protobuf.message import DecodeError
 from sqlalchemy import Connection, Row, exists, func, insert, select, update
 
-from node.acts.alarms import raise_alarm
+from node.acts.alarms import evidence_of, raise_alarm
 from node.acts.audit import newest_checkpoint, require_prefix
 from node.acts.leaves import Kind, entry
 from node.acts.party import Party, Relationship
@@ -36,6 +37,7 @@ from node.store.unit import UnitOfWork
 
 COSIGN_INTERVAL_S: Final = 5
 _US: Final = 1_000_000
+_CONTRADICTIONS: Final = ("RESTORED_FROM_OLD_COPY", "FORK_DETECTED")
 _W = schema.witness_state.c
 
 _REFUSED: Final = {
@@ -104,6 +106,17 @@ def take_heads(
             SCHEMA_INVALID.
     """
     return party.store.put(_take, _Take(party, party.relationship(agreement_id), heads, at_once))
+
+
+def check_kept_proofs(party: Party, agreement_id: str) -> Future[None]:
+    """Judge our ledger once more by what the peer showed of it in earlier contradictions.
+
+    A node that halted, and starts again on the same old copy while the peer is away, halts again.
+
+    Raises (through the future):
+        Refusal: RESTORED_FROM_OLD_COPY or FORK_DETECTED, as `take_heads`.
+    """
+    return party.store.put(_check_kept, party.relationship(agreement_id))
 
 
 def get_cosigned_checkpoint(party: Party, origin: str) -> str:
@@ -185,6 +198,22 @@ def _take_one(unit: UnitOfWork, given: _Take) -> link_pb2.Heads | Refusal | None
         if refusal is not None:
             return refusal
     return _witness(unit, given) if given.heads.checkpoint else None
+
+
+def _check_kept(unit: UnitOfWork, calls: Sequence[Relationship]) -> list[Refusal | None]:
+    return [_check_kept_one(unit, relationship) for relationship in calls]
+
+
+def _check_kept_one(unit: UnitOfWork, relationship: Relationship) -> Refusal | None:
+    for evidence in evidence_of(unit, relationship.rel, _CONTRADICTIONS):
+        try:
+            note = link_pb2.Heads.FromString(evidence).cosigned_checkpoint
+        except DecodeError:  # the evidence of another kind of contradiction
+            continue
+        refusal = _keep_cosigned(unit, relationship, note) if note else None
+        if refusal is not None and refusal.code in _CONTRADICTIONS:
+            return refusal
+    return None
 
 
 def _keep_cosigned(unit: UnitOfWork, relationship: Relationship, note: str) -> Refusal | None:

@@ -25,6 +25,7 @@ from node.exchange.supply import judge_supply
 from node.keys.content import decrypt_chunks
 from node.keys.envelope import STATEMENT_TYPE, open_envelope
 from node.keys.sealing import sealing_info
+from node.keys.session import Wrapped, session_info
 from node.store import schema
 
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -171,7 +172,8 @@ def open_delivery(
         opened.code = refusal.code
         return opened
     header = statement.header
-    if check(header, "header") or not statement.HasField("header") or header.lane != lane:
+    faults = check(statement)
+    if any(fault.path.startswith("header") for fault in faults) or header.lane != lane:
         opened.code, opened.takes_place = "SCHEMA_INVALID", True
         return opened
     if (header.agreement_id, header.sender, header.receiver) != (
@@ -193,6 +195,7 @@ def open_delivery(
         opened.code, opened.held = "UNKNOWN_BODY", True
         return opened
     try:
+        refuse(faults)
         _judge(party, relationship, opened, delivery)
     except Refusal as refusal:
         opened.code = refusal.code
@@ -204,7 +207,6 @@ def _judge(party: Party, relationship: Relationship, opened: Opened, delivery: l
     statement = opened.statement
     if statement is None:
         raise ValueError("only what could be read is judged")
-    refuse(check(statement))
     if (
         opened.lane in (statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK)
         and statement.header.agreement_digest != relationship.agreement_digest
@@ -244,10 +246,12 @@ def _judge(party: Party, relationship: Relationship, opened: Opened, delivery: l
 def _unseal(
     party: Party, relationship: Relationship, opened: Opened, sealed: item_supply_pb2.SealedKeys, parts: int
 ) -> list[bytes]:
-    info = sealing_info(relationship.agreement_id, opened.statement_id, relationship.peer, relationship.own)
+    bound = (relationship.agreement_id, opened.statement_id, relationship.peer, relationship.own)
+    info = session_info(relationship.agreement_id, relationship.peer, relationship.own)
     keys = item_supply_pb2.ContentKeys()
     try:
-        keys.ParseFromString(party.keys.unsealer.unseal(sealed.sealed, sealed.key_id, info))
+        wrapped = Wrapped(sealed.sealed, sealed.wrapped)
+        keys.ParseFromString(party.opened.unwrap(wrapped, sealing_info(*bound), sealed.key_id, info))
     except DecodeError:
         raise Refusal("CONTENT_UNREADABLE", "the sealed keys do not hold keys") from None
     if len(keys.keys) != parts or check(keys):

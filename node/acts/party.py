@@ -21,6 +21,7 @@ from node.agreement.genesis import purpose_codes, read_genesis, standing_of
 from node.agreement.standing import Standing
 from node.errors import Refusal
 from node.keys.provider import KeyProvider, KeyRole
+from node.keys.session import OpenedSessions, SealingSessions
 from node.ledger.checkpoint import Checkpoint, sign_checkpoint
 from node.ledger.note import Verifier
 from node.randomness import random_bytes
@@ -151,6 +152,8 @@ class Party:
         self.clock: Final = clock
         self.ids: Final[Ids] = ids or SystemIds()
         self.limits = limits or Limits()
+        self.sealing: Final = SealingSessions(self.ids.random)
+        self.opened: Final = OpenedSessions(keys.unsealer)
         self._lock = threading.Lock()
         self._relationships: dict[str, Relationship] | None = None
         store.on_commit(self._committed)

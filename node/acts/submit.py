@@ -27,7 +27,8 @@ from node.exchange.content import check_content, family_of
 from node.exchange.restriction_form import check_restrictions
 from node.exchange.supply import SUPPLIERS, judge_supply
 from node.keys.content import encrypt_chunks, new_content_key
-from node.keys.sealing import seal, sealing_info
+from node.keys.sealing import sealing_info
+from node.keys.session import session_info
 from node.store import schema
 from node.store.unit import UnitOfWork
 
@@ -223,15 +224,15 @@ def _seal(
         )
     target = relationship.peer_descriptor.sealing_keys[0]
     content_keys = item_supply_pb2.ContentKeys(keys=[part.key for part in parts])
+    wrapped = party.sealing.wrap(
+        content_keys.SerializeToString(),
+        sealing_info(relationship.agreement_id, statement_id, relationship.own, relationship.peer),
+        target,
+        session_info(relationship.agreement_id, relationship.own, relationship.peer),
+        party.clock.now(),
+    )
     sealed_keys = item_supply_pb2.SealedKeys(
-        key_id=target.key_id,
-        suite=target.suite,
-        sealed=seal(
-            content_keys.SerializeToString(),
-            target.public_key,
-            target.suite,
-            sealing_info(relationship.agreement_id, statement_id, relationship.own, relationship.peer),
-        ),
+        key_id=target.key_id, suite=target.suite, sealed=wrapped.sealed, wrapped=wrapped.wrapped
     )
     large = request.bulk or sum(part.sealed_size for part in parts) > party.limits.content_max_bytes
     return _Draft(

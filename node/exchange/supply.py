@@ -7,18 +7,21 @@ with the same function. Refuses to know how the item is stored and what its cont
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
-from entente.v1 import item_supply_pb2, roster_pb2, statement_pb2
+from entente.v1 import item_supply_pb2, restriction_pb2, roster_pb2, statement_pb2
 
 from node.agreement.gate import Operation, gate
 from node.agreement.standing import Standing
 from node.errors import FieldFault, Refusal
 from node.exchange.content import care_of
+from node.exchange.restriction import Restrictions
 from node.exchange.restriction_form import check_restrictions, require_statement
 from node.roster.view import RosterView
 
+_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SUPPLIERS: Final = frozenset(
     {
         roster_pb2.ROLE_CONTACT,
@@ -90,7 +93,24 @@ def _judge_purpose(supply: item_supply_pb2.ItemSupply, purposes: frozenset[str])
 def _restriction_faults(
     supply: item_supply_pb2.ItemSupply, vocabulary: frozenset[str], now: datetime
 ) -> list[FieldFault]:
-    faults = check_restrictions(supply.restrictions, now=now, vocabulary=vocabulary)
-    if care_of(supply.family).named_persons and supply.restrictions.HasField("no_restrictions"):
+    stated = supply.restrictions
+    form, earliest = _form_of(stated.SerializeToString(), vocabulary)
+    faults = list(form)
+    if faults or (earliest is not None and earliest <= now):
+        faults = check_restrictions(stated, now=now, vocabulary=vocabulary)
+    if care_of(supply.family).named_persons and stated.HasField("no_restrictions"):
         faults.append(FieldFault("restrictions", "this family is never without restrictions"))
     return faults
+
+
+@lru_cache(maxsize=4096)
+def _form_of(statement: bytes, vocabulary: frozenset[str]) -> tuple[tuple[FieldFault, ...], datetime | None]:
+    """Return the faults that do not depend on the time, and the earliest time limit.
+
+    Many items state the same restrictions, so what does not depend on the item is worked out once.
+    """
+    message = restriction_pb2.RestrictionStatement.FromString(statement)
+    faults = tuple(check_restrictions(message, now=_BEGINNING, vocabulary=vocabulary))
+    value = Restrictions.of(message)
+    limits = [t for t in (value.use_until, value.destroy_by, value.review_by) if t is not None]
+    return faults, min(limits, default=None)

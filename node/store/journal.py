@@ -185,8 +185,11 @@ class Journal:
                 _fail(act, act.outcome)
             elif act.future.set_running_or_notify_cancel():
                 act.future.set_result(act.outcome)
-        self.watch.committed(len(acts), time.perf_counter() - began)
-        self.watch.happened(self._facts)
+        try:
+            self.watch.committed(len(acts), time.perf_counter() - began)
+            self.watch.happened(self._facts)
+        except Exception:  # whoever counts must not stop the writer
+            _LOG.exception("a commit could not be counted")
 
     def _commit(self, acts: list[_Act]) -> frozenset[str]:
         with self._engine.begin() as connection:

@@ -295,11 +295,6 @@ def test_a_held_statement_that_comes_again_with_each_session_does_not_move_the_l
     assert not hostile.victim.status().relationships[0].halted_reason
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="greeting._compare_lanes takes any older hello for an old copy: patch reported",
-    raises=AssertionError,
-)
 def test_a_hello_overtaken_by_a_statement_on_the_older_session_is_no_old_copy(hostile: HostilePeer) -> None:
     """As when a certificate is renewed under load: hello is made, the old session still delivers."""
     with hostile.connect() as older:

@@ -59,7 +59,7 @@ def test_a_line_cut_at_random_bytes_under_load_loses_and_doubles_nothing(pair: P
         until(lambda: proxy.cuts >= 12, "a dozen cuts")
         for loader in loaders:
             loader.finish()
-        proxy.cut_at_random(0)
+        proxy.cut_no_more()
         proxy.cut_now()
         pair.until_linked()
         check_nothing_lost_nothing_doubled(pair, loaders)
@@ -115,6 +115,10 @@ def test_a_party_that_only_dials_out_exchanges_both_ways(pair: Pair) -> None:
     for party, statement_id in sent:
         until(lambda p=party, s=statement_id: p.state(s) == "ACCEPTED", "the peer's receipt")  # type: ignore[misc]
     assert wco.linked()
+    request = _with_attachment(caricc, bytes(2_000_000))
+    client = caricc.client()
+    large = client.call(client.exchange.Submit, request).statement_id
+    until(lambda: caricc.state(large) == "ACCEPTED", "content of a Party that cannot be dialled")
 
 
 def _with_attachment(party: PartyFolder, data: bytes) -> exchange_service_pb2.SubmitRequest:
@@ -141,16 +145,14 @@ def _with_attachment(party: PartyFolder, data: bytes) -> exchange_service_pb2.Su
 def test_a_large_attachment_arrives_though_the_line_is_cut_while_it_is_fetched(pair: Pair) -> None:
     proxy, behind = _proxied(pair, seed=11)
     with proxy:
-        proxy.cut_at_random(4_000_000)
-        pair.wco.node.launch({"ENTENTE_FEDERATION_LISTEN": f"127.0.0.1:{behind}"})
-        pair.caricc.node.launch()
-        for party in pair.both:
-            party.node.await_ready()
-        request = _with_attachment(pair.wco, bytes(range(256)) * 32_768)
+        proxy.cut_at_random(3_000_000, at_least=500_000)
+        _behind(pair, behind)
+        request = _with_attachment(pair.wco, bytes(range(256)) * 65_536)
         client = pair.wco.client()
         answer = client.call(client.exchange.Submit, request)
         until(lambda: proxy.cuts >= 2, "two cuts")
-        proxy.cut_at_random(0)
+        proxy.cut_no_more()
+        proxy.cut_now()
         until(lambda: pair.wco.state(answer.statement_id) == "ACCEPTED", "the attachment has arrived")
         assert len(pair.caricc.received_items()) == 1
 

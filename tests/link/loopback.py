@@ -101,9 +101,14 @@ class Pair:
 
 
 async def serve(node: MemoryNode, executor: ThreadPoolExecutor, link: Link) -> tuple[grpc.aio.Server, int]:
-    links = {
-        link.terms.agreement_id: Linked(link, party_pb2.PartyDescriptor, f"{node.peer}/entente/{node.own}")
-    }
+    return await serve_acts(link, f"{node.peer}/entente/{node.own}", executor)
+
+
+async def serve_acts(
+    link: Link, peer_origin: str, executor: ThreadPoolExecutor
+) -> tuple[grpc.aio.Server, int]:
+    """Serve a link on a port of loopback, without TLS."""
+    links = {link.terms.agreement_id: Linked(link, party_pb2.PartyDescriptor, peer_origin)}
     server = grpc.aio.server(options=[("grpc.max_receive_message_length", 4 << 20)])
     add_to_server(FederationService(links, executor, lambda: datetime.now(UTC), insecure=True), server)
     port = server.add_insecure_port("127.0.0.1:0")

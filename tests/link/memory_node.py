@@ -265,6 +265,9 @@ class MemoryNode:
 
         return self._written(work)
 
+    def check_kept_proofs(self) -> Future[None]:
+        return self._written(lambda: None)
+
     def get_cosigned_checkpoint(self, origin: str) -> str:
         return f"{origin}\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 import grpc
 from entente.v1 import link_pb2, statement_pb2
@@ -13,7 +14,7 @@ from gateway.link.stream import DialledStream
 from node.errors import Refusal
 from node.link.effects import FrameKind
 from node.link.lanes import BULK, GOVERNANCE, PRIORITY, PROTECTIVE, ROUTINE
-from tests.link.loopback import Pair, Side, two_links, until
+from tests.link.loopback import Insecure, Pair, Side, two_links, until
 
 
 async def delivered(here: Side, there: Side) -> None:
@@ -139,6 +140,7 @@ async def test_contradiction_stops_business_but_not_heads() -> None:
         await until(lambda: pair.a.node.heads_taken > 2 and pair.b.node.heads_taken > 2, "heads flow")
         assert pair.b.node.stored[PROTECTIVE] == []
         assert pair.b.link.status.up
+        assert (pair.b.node.halts, pair.b.node.faults) == (["FORK_DETECTED"], [])
 
 
 async def test_node_that_cannot_store_is_left_alone_and_tried_again() -> None:
@@ -231,3 +233,32 @@ async def awaited(stream: DialledStream, kind: str) -> link_pb2.LinkFrame:
             if frame.WhichOneof("frame") == kind:
                 return frame
     raise AssertionError(f"no {kind} came")
+
+
+async def test_an_endpoint_that_appears_later_is_dialled_and_one_that_changes_is_moved_to() -> None:
+    async with two_links(a_dials=True, start=False) as pair:
+        pair.a.link._source = None  # the peer's descriptor named none when the link was opened
+        pair.a.link.start()
+        pair.b.link.start()
+        pair.a.node.make(ROUTINE, 5)
+        await pair.a.link.move(Insecure(lambda: pair.proxy.port))
+        await delivered(pair.a, pair.b)
+        before = pair.a.link._current
+        await pair.a.link.move(Insecure(lambda: pair.b.port))
+        await until(lambda: pair.a.link._current not in (None, before), "the new session")
+        await pair.proxy.stop()
+        pair.a.node.make(ROUTINE, 5)
+        await delivered(pair.a, pair.b)
+        await pair.proxy.start()
+
+
+async def test_an_endpoint_that_changes_while_nobody_answers_is_dialled_at_once() -> None:
+    async with two_links(start=False) as pair:
+        pair.b.link.start()
+        far = replace(pair.a.link._settings, backoff_base_s=50.0, backoff_max_s=60.0)
+        pair.a.link._settings = far
+        await pair.a.link.move(Insecure(lambda: 1))
+        pair.a.link.start()
+        await until(lambda: pair.a.link.status.failures > 0, "nobody answers there")
+        await pair.a.link.move(Insecure(lambda: pair.b.port))
+        await until(lambda: pair.a.link.status.up, "a session", 5)

@@ -34,7 +34,8 @@ from node.errors import code_of
 from node.keys.content import encrypt_chunks, new_content_key
 from node.keys.envelope import STATEMENT_TYPE, sign_envelope
 from node.keys.provider import KeyRole
-from node.keys.sealing import seal, sealing_info
+from node.keys.sealing import sealing_info
+from node.keys.session import session_info
 from node.keys.signing import Signer
 from node.link.effects import FrameKind
 from node.store.store import open_store
@@ -178,10 +179,17 @@ class HostilePeer:
 
     def _seal_keys(self, statement_id: bytes, key: bytes) -> item_supply_pb2.SealedKeys:
         target = self.relationship.peer_descriptor.sealing_keys[0]
-        info = sealing_info(self.relationship.agreement_id, statement_id, self.own.code, self.victim.code)
-        keys = item_supply_pb2.ContentKeys(keys=[key]).SerializeToString()
-        sealed = seal(keys, target.public_key, target.suite, info)
-        return item_supply_pb2.SealedKeys(key_id=target.key_id, suite=target.suite, sealed=sealed)
+        ends = (self.own.code, self.victim.code)
+        wrapped = self.party.sealing.wrap(
+            item_supply_pb2.ContentKeys(keys=[key]).SerializeToString(),
+            sealing_info(self.relationship.agreement_id, statement_id, *ends),
+            target,
+            session_info(self.relationship.agreement_id, *ends),
+            self.party.clock.now(),
+        )
+        return item_supply_pb2.SealedKeys(
+            key_id=target.key_id, suite=target.suite, sealed=wrapped.sealed, wrapped=wrapped.wrapped
+        )
 
 
 class HostileStream:

@@ -30,7 +30,7 @@ class Proxy:
         self._chance = random.Random(seed)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._cut_below = 0
+        self._cuts_at: tuple[int, int] | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
@@ -51,9 +51,13 @@ class Proxy:
         self._thread.join()
         self._loop.close()
 
-    def cut_at_random(self, below: int) -> None:
-        """Cut each connection after a random number of bytes below this; 0 lets them live."""
-        self._do(lambda: setattr(self, "_cut_below", below))
+    def cut_at_random(self, below: int, at_least: int = 1) -> None:
+        """Cut each new connection after a random number of bytes from `at_least` and below `below`."""
+        self._cuts_at = (at_least, below)
+
+    def cut_no_more(self) -> None:
+        """Let connections live that are made from now on."""
+        self._cuts_at = None
 
     def cut_now(self) -> None:
         """Cut every connection."""
@@ -97,7 +101,7 @@ class Proxy:
         except OSError:
             writer.transport.abort()
             return
-        left = [self._chance.randrange(1, self._cut_below) if self._cut_below else -1]
+        left = [self._chance.randrange(*self._cuts_at) if self._cuts_at else -1]
         self._open |= {writer, there}
         try:
             await asyncio.gather(self._pump(reader, there, left), self._pump(there_reader, writer, left))
