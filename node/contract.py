@@ -16,16 +16,18 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from entente.v1 import limits_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from node.contract_walk import Look, Plan, Step, Test, Walk, into, into_each
 from node.errors import FieldFault, Refusal
 from node.exchange import codes
-from node.survey import Finding, joined
+from node.survey import Finding, Rule, Survey, joined
+
+Test: TypeAlias = Callable[[Any], str | None]
+_Look: TypeAlias = Callable[[Any], Sequence[Finding]]
 
 REQUIRED: Final = "is required"
 # The generated types do not say that these are extensions.
@@ -52,7 +54,7 @@ def check(message: Message, prefix: str = "") -> list[FieldFault]:
     Args:
         prefix: the path of `message` itself in what the caller sent ("content"), or "".
     """
-    return [FieldFault(joined(prefix, path), text) for path, text in _WALK.run(message)]
+    return [FieldFault(joined(prefix, path), text) for path, text in _SURVEY.run(message)]
 
 
 def require_valid(message: Message, prefix: str = "") -> None:
@@ -80,68 +82,100 @@ def limits_of(field: FieldDescriptor) -> limits_pb2.FieldLimits:
     return limits
 
 
-def _fill(descriptor: Descriptor, plan: Plan, plan_of: Callable[[Descriptor], Plan]) -> None:
-    """Work out how messages of one type are looked at."""
+def _rule_for(descriptor: Descriptor) -> Rule | None:
     if descriptor.full_name == "google.protobuf.Timestamp":
-        plan.whole.append(_timestamp)
+        return _timestamp
     if descriptor.file.package != limits_pb2.DESCRIPTOR.package:
-        return
-    for field in descriptor.fields:
-        limits = limits_of(field)
-        least = max(limits.min_items, int(limits.required)) if field.is_repeated else 0
-        if least:
-            plan.required[field.number] = (field.name, _too_few(least))
-        elif not field.is_repeated and _is_required(field, limits):
-            plan.required[field.number] = (field.name, REQUIRED)
-        if (step := _step(field, limits, plan_of)) is not None:
-            plan.steps[field.number] = step
+        return None
+    plain = tuple(entry for field in descriptor.fields if (entry := _plain(field)) is not None)
+    looks = [look for field in descriptor.fields if (look := _look_at(field)) is not None]
     for oneof in descriptor.oneofs:
         if oneof.GetOptions().Extensions[_ONEOF_LIMITS].required:
-            plan.whole.append(_look_at_oneof(oneof.name))
+            looks.append(_look_at_oneof(oneof.name))
+    if not plain and not looks:
+        return None
+
+    def rule(message: Any, _context: Any) -> Sequence[Finding]:
+        found: list[Finding] | None = None
+        # Most fields are plain, and are looked at here rather than in a call for each: every item of
+        # a batch comes this way.
+        for name, test, absent in plain:
+            value = getattr(message, name)
+            if text := (test(value) if test else None) if value else absent:
+                found = [*(found or ()), (name, text)]
+        for look in looks:
+            if findings := look(message):
+                found = [*(found or ()), *findings]
+        return found or _NONE
+
+    return rule
 
 
-def _is_required(field: FieldDescriptor, limits: limits_pb2.FieldLimits) -> bool:
-    # What no empty value meets makes a field required, also where `required` is not written.
-    by_value = limits.exact_len > 0 or limits.min_len > 0 or limits.gte > 0
-    return limits.required or (by_value and not field.has_presence)
-
-
-def _step(
-    field: FieldDescriptor, limits: limits_pb2.FieldLimits, plan_of: Callable[[Descriptor], Plan]
-) -> Step | None:
-    name, inside = field.name, field.message_type
-    if field.is_repeated:
-        look = _look_at_list(field, limits, None if inside is None else plan_of(inside))
-        return None if look is None else Step(name, None, look)
-    if inside is not None:
-        inner = plan_of(inside)
-        # An empty plan may only be one that is still being filled: of a type that contains itself.
-        return Step(name, None, into(name, inner))
-    if limits.code_list and limits.edition_field:
-        return Step(name, None, _look_at_edition_code(name, limits))
-    test = _test_of(field, limits)
-    return None if test is None else Step(name, test, None)
-
-
-def _timestamp(message: Any) -> Sequence[Finding]:
+def _timestamp(message: Any, _context: Any) -> Sequence[Finding]:
     low, high = _TIMESTAMP_SECONDS
     if low <= message.seconds <= high and 0 <= message.nanos < 1_000_000_000:
         return _NONE
     return (("", "is not an instant between the years 1 and 9999"),)
 
 
-def _look_at_oneof(name: str) -> Callable[[Any], Sequence[Finding]]:
+def _look_at_oneof(name: str) -> _Look:
     findings = ((name, "needs one of its fields"),)
     return lambda message: _NONE if message.WhichOneof(name) else findings
 
 
-def _look_at_edition_code(name: str, limits: limits_pb2.FieldLimits) -> Look:
+def _look_at(field: FieldDescriptor) -> _Look | None:
+    limits = limits_of(field)
+    if field.is_repeated:
+        return _look_at_list(field, limits)
+    if field.message_type is not None:
+        return _look_at_presence(field.name) if limits.required else None
+    if limits.code_list and limits.edition_field:
+        return _look_at_edition_code(field.name, limits)
+    if field.has_presence:
+        return _look_at_optional(field.name, limits.required, _test_of(field, limits))
+    return None  # it is plain
+
+
+def _plain(field: FieldDescriptor) -> tuple[str, Test | None, str | None] | None:
+    """Return name, test and what is said of an empty value, for a field that is empty or has a value."""
+    limits = limits_of(field)
+    if field.is_repeated or field.has_presence or limits.edition_field:
+        return None
+    test = _test_of(field, limits)
+    # What no empty value meets makes a field required, also where `required` is not written.
+    required = limits.required or limits.exact_len > 0 or limits.min_len > 0 or limits.gte > 0
+    return (field.name, test, REQUIRED if required else None) if required or test is not None else None
+
+
+def _look_at_presence(name: str) -> _Look:
+    absent = ((name, REQUIRED),)
+    return lambda message: _NONE if message.HasField(name) else absent
+
+
+def _look_at_optional(name: str, required: bool, test: Test | None) -> _Look | None:
+    if test is None:
+        return _look_at_presence(name) if required else None
+    absent = ((name, REQUIRED),) if required else _NONE
+
+    def look(message: Any) -> Sequence[Finding]:
+        if not message.HasField(name):
+            return absent
+        text = test(getattr(message, name))
+        return ((name, text),) if text else _NONE
+
+    return look
+
+
+def _look_at_edition_code(name: str, limits: limits_pb2.FieldLimits) -> _Look:
     code_list, edition_field = limits.code_list, limits.edition_field
     test = codes.checker(code_list)
     no_edition = ((edition_field, f"is required with {name}"),)
     not_held = ((edition_field, codes.EDITION_NOT_HELD),)
 
-    def look(code: Any, message: Any) -> Sequence[Finding]:
+    def look(message: Any) -> Sequence[Finding]:
+        code = getattr(message, name)
+        if not code:
+            return ((name, REQUIRED),) if limits.required else _NONE
         edition = getattr(message, edition_field)
         if edition and not codes.edition_held(code_list, edition):
             return not_held  # the code itself cannot be judged
@@ -152,34 +186,31 @@ def _look_at_edition_code(name: str, limits: limits_pb2.FieldLimits) -> Look:
     return look
 
 
-def _too_few(least: int) -> str:
-    return REQUIRED if least == 1 else f"needs at least {least} elements"
-
-
-def _look_at_list(field: FieldDescriptor, limits: limits_pb2.FieldLimits, inner: Plan | None) -> Look | None:
+def _look_at_list(field: FieldDescriptor, limits: limits_pb2.FieldLimits) -> _Look | None:
     name, least, most = field.name, max(limits.min_items, int(limits.required)), limits.max_items
     unique, unique_by = limits.unique, limits.unique_by
-    test = None if inner is not None else _test_of(field, limits)
-    identity: Callable[[Any], Any] = _itself if inner is None else _octets
-    enter = None if inner is None else into_each(name, inner)
-    if not (least > 1 or most or unique or unique_by or test or enter):
+    test = None if field.message_type is not None else _test_of(field, limits)
+    identity: Callable[[Any], Any] = _itself if field.message_type is None else _octets
+    if not (least or most or unique or unique_by or test):
         return None
+    too_few = ((name, REQUIRED if least == 1 else f"needs at least {least} elements"),) if least else _NONE
 
-    def look(elements: Any, message: Any) -> Sequence[Finding]:
+    def look(message: Any) -> Sequence[Finding]:
+        elements = getattr(message, name)
+        if not elements:
+            return too_few
         count = len(elements)
         if count < least:
-            return ((name, _too_few(least)),)
+            return too_few
+        found: list[Finding] = []
         if most and count > most:
             return ((name, f"has more than {most} elements"),)  # and is not gone through
-        found: list[Finding] = []
         if test is not None:
             found = [(f"{name}[{i}]", text) for i, element in enumerate(elements) if (text := test(element))]
         if count > 1 and unique and len({identity(element) for element in elements}) < count:
             found.append((name, "has an element twice"))
         if count > 1 and unique_by and len({getattr(element, unique_by) for element in elements}) < count:
             found.append((name, f"has two elements of the same {unique_by}"))
-        if enter is not None:
-            found.extend(enter(elements, message))
         return found
 
     return look
@@ -307,4 +338,4 @@ def _text_test(lengths: list[Test]) -> Test:
     return test
 
 
-_WALK: Final = Walk(_fill)
+_SURVEY: Final = Survey(_rule_for)
