@@ -47,7 +47,7 @@ format: $(VENV)/.developer ## Format the code and the contract
 	cd protos && ../$(BIN)/buf format --write
 
 protos: $(VENV)/.developer ## Generate the Python of the contract
-	cd protos && ../$(BIN)/python -m grpc_tools.protoc -I . --python_out=gen --pyi_out=gen --plugin=protoc-gen-mypy_grpc=../$(BIN)/protoc-gen-mypy_grpc --grpc_python_out=gen $(patsubst protos/%,%,$(PROTOS))
+	cd protos && ../$(BIN)/python -m grpc_tools.protoc -I . --python_out=gen --pyi_out=gen --grpc_python_out=gen $(patsubst protos/%,%,$(PROTOS))
 	find protos/gen -name '*_pb2_grpc.py' ! -name '*_service_pb2_grpc.py' -delete
 
 protos-check: protos ## Prove that the generated Python is current

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 
 from node.acts.opening import Opened
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _SAID = schema.statement.c
@@ -20,10 +21,11 @@ _THEIRS = select(_SAID.digest, _SAID.statement_id, _SAID.epoch, _SAID.lane, _SAI
     _SAID.rel == bindparam("r"), _SAID.whose == schema.PEER
 )
 _WANTED: Any = bindparam("wanted", expanding=True)
-_BY_DIGEST = _THEIRS.where(_SAID.digest.in_(_WANTED))
-_BY_ID = _THEIRS.where(_SAID.statement_id.in_(_WANTED))
-_BY_PLACE = _THEIRS.where(
-    _SAID.epoch == bindparam("e"), _SAID.lane == bindparam("l"), _SAID.sequence.in_(_WANTED)
+_BY_DIGEST = Prepared(_THEIRS.where(_SAID.digest.in_(_WANTED)), listed="wanted")
+_BY_ID = Prepared(_THEIRS.where(_SAID.statement_id.in_(_WANTED)), listed="wanted")
+_BY_PLACE = Prepared(
+    _THEIRS.where(_SAID.epoch == bindparam("e"), _SAID.lane == bindparam("l"), _SAID.sequence.in_(_WANTED)),
+    listed="wanted",
 )
 
 
@@ -44,17 +46,17 @@ class Memory:
 
     @staticmethod
     def _stored(unit: UnitOfWork, rel: int, opened: Sequence[Opened]) -> list[Any]:
-        ask = unit.connection.execute
-        rows: list[Any] = list(ask(_BY_DIGEST, {"r": rel, "wanted": [o.digest for o in opened]}))
+        ask = unit.connection
+        rows: list[Any] = _BY_DIGEST.rows(ask, {"r": rel, "wanted": [o.digest for o in opened]})
         found = {bytes(row.digest) for row in rows}
         fresh = [o for o in opened if o.placed and o.digest not in found]
         if ids := [o.statement_id for o in fresh]:
-            rows += ask(_BY_ID, {"r": rel, "wanted": ids})
+            rows += _BY_ID.rows(ask, {"r": rel, "wanted": ids})
         places: dict[tuple[int, int], list[int]] = {}
         for o in fresh:
             places.setdefault((o.epoch, o.lane), []).append(o.sequence)
         for (epoch, lane), sequences in places.items():
-            rows += ask(_BY_PLACE, {"r": rel, "e": epoch, "l": lane, "wanted": sequences})
+            rows += _BY_PLACE.rows(ask, {"r": rel, "e": epoch, "l": lane, "wanted": sequences})
         return rows
 
     def knows(self, rel: int, digest: bytes) -> bool:

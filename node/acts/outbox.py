@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from node.acts.party import Party, Relationship
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import microseconds
 
 LANES: Final = (
@@ -23,7 +24,7 @@ _AFTER_GOVERNANCE: Final = frozenset({statement_pb2.LANE_ROUTINE, statement_pb2.
 # Built once: a lane is asked for what it owes several times for every item.
 _BOX, _SAID, _OUTCOME = schema.outbox.c, schema.statement.c, schema.outcome.c
 _PART, _CHUNK = schema.part.c, schema.content_chunk.c
-_OWED = (
+_OWED = Prepared(
     select(_BOX.sequence, _BOX.statement_id, _BOX.sealed_keys, _SAID.envelope)
     .join(
         schema.statement,
@@ -33,7 +34,7 @@ _OWED = (
     .order_by(_BOX.sequence)
     .limit(bindparam("n"))
 )
-_UNANSWERED = (
+_UNANSWERED = Prepared(
     select(_BOX.sequence)
     .join(
         schema.outcome,
@@ -45,7 +46,7 @@ _UNANSWERED = (
     .where(_BOX.rel == bindparam("r"), _BOX.lane == statement_pb2.LANE_GOVERNANCE, _OUTCOME.stage.is_(None))
     .limit(1)
 )
-_INLINE = (
+_INLINE = Prepared(
     select(_PART.statement_id, _PART.part, _CHUNK.data)
     .join(schema.content_chunk, (_CHUNK.content_id == _PART.content_id) & (_CHUNK.n == 0))
     .where(
@@ -53,7 +54,8 @@ _INLINE = (
         _PART.statement_id.in_(bindparam("ids", expanding=True)),
         _PART.sealed_size <= bindparam("most"),
     )
-    .order_by(_PART.statement_id, _PART.part)
+    .order_by(_PART.statement_id, _PART.part),
+    listed="ids",
 )
 
 
@@ -81,9 +83,7 @@ def outbox_after(
     """
     relationship = party.relationship(agreement_id)
     with party.store.read() as connection:
-        rows = connection.execute(
-            _OWED, {"r": relationship.rel, "l": lane, "s": after_sequence, "n": limit}
-        ).all()
+        rows = _OWED.rows(connection, {"r": relationship.rel, "l": lane, "s": after_sequence, "n": limit})
         if not rows or (lane in _AFTER_GOVERNANCE and _governance_unanswered(connection, relationship.rel)):
             return []
         with_items = [bytes(row.statement_id) for row in rows if row.sealed_keys is not None]
@@ -105,7 +105,7 @@ def outbox_after(
 
 
 def _governance_unanswered(connection: Connection, rel: int) -> bool:
-    return connection.execute(_UNANSWERED, {"r": rel}).first() is not None
+    return _UNANSWERED.first(connection, {"r": rel}) is not None
 
 
 def _inline(
@@ -115,7 +115,7 @@ def _inline(
     found: dict[bytes, list[tuple[int, bytes]]] = {}
     if not statement_ids:
         return found
-    rows = connection.execute(_INLINE, {"r": rel, "ids": statement_ids, "most": inline_max_bytes})
+    rows = _INLINE.rows(connection, {"r": rel, "ids": statement_ids, "most": inline_max_bytes})
     for row in rows:
         found.setdefault(bytes(row.statement_id), []).append((row.part, bytes(row.data)))
     return found

@@ -28,16 +28,20 @@ from node.acts.receipting import Receipting
 from node.acts.taking import take_body
 from node.errors import Refusal, reason_of
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import LaneHead, UnitOfWork
 
 FINAL: Final = 1
 PROVISIONAL: Final = 0
 
 
-_KNOWN = select(schema.statement.c.digest).where(
-    schema.statement.c.rel == bindparam("r"),
-    schema.statement.c.whose == schema.PEER,
-    schema.statement.c.digest.in_(bindparam("wanted", expanding=True)),
+_KNOWN = Prepared(
+    select(schema.statement.c.digest).where(
+        schema.statement.c.rel == bindparam("r"),
+        schema.statement.c.whose == schema.PEER,
+        schema.statement.c.digest.in_(bindparam("wanted", expanding=True)),
+    ),
+    listed="wanted",
 )
 
 
@@ -105,7 +109,7 @@ def _record_fault(unit: UnitOfWork, faults: Sequence[tuple[Relationship, str, by
 def _known(party: Party, relationship: Relationship, digests: Sequence[bytes]) -> set[bytes]:
     """Return which of these the node has stored: they need not be opened again."""
     with party.store.read() as connection:
-        rows = connection.execute(_KNOWN, {"r": relationship.rel, "wanted": list(digests)})
+        rows = _KNOWN.rows(connection, {"r": relationship.rel, "wanted": digests})
         return {bytes(row[0]) for row in rows}
 
 

@@ -29,6 +29,7 @@ from node.ledger.proofs import verify_range
 from node.ledger.tree import leaf_hash
 from node.store import schema
 from node.store.ledger_rows import FORMAT
+from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _OVERDUE_AT_ONCE: Final = 500
@@ -37,7 +38,7 @@ _NO_OUTCOME: Final = frozenset({"SEQUENCE_GAP"})
 
 
 _BOX, _OUTCOME = schema.outbox.c, schema.outcome.c
-_OWED = (
+_OWED = Prepared(
     select(_BOX.lane, _BOX.sequence, _BOX.statement_id, _BOX.digest, _OUTCOME.stage)
     .join(
         schema.outcome,
@@ -46,10 +47,13 @@ _OWED = (
         & (_OUTCOME.statement_id == _BOX.statement_id),
         isouter=True,
     )
-    .where(_BOX.rel == bindparam("r"), _BOX.digest.in_(bindparam("digests", expanding=True)))
+    .where(_BOX.rel == bindparam("r"), _BOX.digest.in_(bindparam("digests", expanding=True))),
+    listed="digests",
 )
-_DONE = delete(schema.outbox).where(
-    _BOX.rel == bindparam("r"), _BOX.lane == bindparam("l"), _BOX.sequence == bindparam("s")
+_DONE = Prepared(
+    delete(schema.outbox).where(
+        _BOX.rel == bindparam("r"), _BOX.lane == bindparam("l"), _BOX.sequence == bindparam("s")
+    )
 )
 
 
@@ -118,7 +122,7 @@ def _settle(unit: UnitOfWork, calls: Sequence[_Proven]) -> list[Settled]:
     unit.insert(schema.receipt, receipts)
     unit.insert_new(schema.outcome, rows)
     if final:
-        unit.connection.execute(_DONE, final)
+        _DONE.change_each(unit.connection, final)
         unit.topics.add("settled")
     return outcomes
 
@@ -180,7 +184,7 @@ def _settle_one(
 
 def _owed(unit: UnitOfWork, rel: int, digests: Sequence[bytes]) -> dict[bytes, Any]:
     """Return what the outbox owes of these, by digest; `stage` is 0 where the peer holds it already."""
-    rows = unit.connection.execute(_OWED, {"r": rel, "digests": list(digests)})
+    rows = _OWED.rows(unit.connection, {"r": rel, "digests": digests})
     return {bytes(row.digest): row for row in rows}
 
 

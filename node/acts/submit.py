@@ -30,16 +30,21 @@ from node.keys.content import encrypt_chunks, new_content_key
 from node.keys.sealing import sealing_info
 from node.keys.session import session_info
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _FORM: Final = frozenset({"SCHEMA_INVALID", "ITEM_TOO_LARGE", "CODE_LIST_EDITION_UNKNOWN", "TOKEN_INVALID"})
 """Faults of form leave no trace; what a rule of the memorandum bars is in the ledger."""
 
 
-_ANSWERED = select(schema.request.c.request_id, schema.request.c.digest, schema.request.c.response).where(
-    schema.request.c.rel == bindparam("r"),
-    schema.request.c.caller == bindparam("caller"),
-    schema.request.c.request_id.in_(bindparam("wanted", expanding=True)),
+_R = schema.request.c
+_ANSWERED = Prepared(
+    select(_R.request_id, _R.digest, _R.response).where(
+        _R.rel == bindparam("r"),
+        _R.caller == bindparam("caller"),
+        _R.request_id.in_(bindparam("wanted", expanding=True)),
+    ),
+    listed="wanted",
 )
 
 
@@ -380,7 +385,7 @@ def _answered(unit: UnitOfWork, drafts: Sequence[_Draft]) -> dict[tuple[int, str
         wanted.setdefault((draft.relationship.rel, draft.caller.key), []).append(draft.request_id)
     found = {}
     for (rel, caller), ids in wanted.items():
-        rows = unit.connection.execute(_ANSWERED, {"r": rel, "caller": caller, "wanted": ids})
+        rows = _ANSWERED.rows(unit.connection, {"r": rel, "caller": caller, "wanted": ids})
         for request_id, digest, response in rows:
             found[rel, caller, request_id] = (bytes(digest), bytes(response))
     return found

@@ -30,6 +30,7 @@ GROUP_MAX: Final = 256
 """At most so many acts share a transaction."""
 
 _LOG = logging.getLogger(__name__)
+_DOWN: Final = frozenset({"OperationalError", "InterfaceError"})  # names of PEP 249
 
 Run = Callable[[UnitOfWork, Sequence[Any]], Sequence[Any]]
 """An act: given the unit and the inputs that wait, one outcome each, in order. An outcome that is an
@@ -166,8 +167,12 @@ class Journal:
                 self._refuse(acts)
                 return
             except Exception as error:
-                # Closing the transaction failed: a bug of ours. Nothing was committed.
                 self._forget()
+                if is_drivers(error):
+                    _LOG.error("the store cannot write", extra={"kind": type(error).__name__})
+                    self._refuse(acts)
+                    return
+                # Closing the transaction failed: a bug of ours. Nothing was committed.
                 _LOG.exception("a transaction could not be closed")
                 for act in acts:
                     _fail(act, error)
@@ -242,7 +247,17 @@ def _fail(act: _Act, error: BaseException) -> None:
 
 
 def is_down(error: BaseException) -> bool:
-    """Whether `error` says that the database itself cannot serve (disk, connection, lock), not the act."""
+    """Whether `error` says that the database itself cannot serve (disk, connection, lock), not the act.
+
+    The driver's own errors count like SQLAlchemy's: the hot statements run on the driver.
+    """
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return isinstance(error, SQLAlchemyError) and "pool" in type(error).__name__.lower()
+    if isinstance(error, SQLAlchemyError):
+        return "pool" in type(error).__name__.lower()
+    return is_drivers(error) and any(c.__name__ in _DOWN for c in type(error).__mro__)
+
+
+def is_drivers(error: BaseException) -> bool:
+    """Whether `error` is one of the database driver's own."""
+    return type(error).__module__.partition(".")[0] in ("sqlite3", "psycopg")

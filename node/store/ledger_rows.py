@@ -17,6 +17,7 @@ from node.errors import EntenteError
 from node.ledger.proofs import outside
 from node.ledger.tree import Frontier, leaf_hash
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.rows import insert_rows
 
 FORMAT: Final = "entente/leaf/v1"
@@ -51,7 +52,7 @@ _NODE_HASHES = (
 )
 
 
-_MOVE_HEAD = (
+_MOVE_HEAD = Prepared(
     update(schema.ledger_head)
     .where(schema.ledger_head.c.rel == bindparam("r"), schema.ledger_head.c.size == bindparam("old"))
     .values(size=bindparam("new"))
@@ -141,8 +142,8 @@ class LedgerTail:
             schema.ledger_node,
             [{"rel": self.rel, "level": n.level, "n": n.n, "hash": n.hash} for n in nodes],
         )
-        moved = connection.execute(_MOVE_HEAD, {"r": self.rel, "old": self._base.size, "new": grown.size})
-        if moved.rowcount != 1:
+        moved = _MOVE_HEAD.change(connection, {"r": self.rel, "old": self._base.size, "new": grown.size})
+        if moved != 1:
             raise HeadMovedError("another process appended to the ledger")
         self.note = sign(origin, grown.size, grown.root())
         row = {"rel": self.rel, "size": grown.size, "note": self.note, "made_us": now_us}

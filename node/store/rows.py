@@ -14,6 +14,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from node.store.prepared import run_many
+
 _Made = tuple[str, Any]
 _STATEMENTS: Final[dict[tuple[str, str, tuple[str, ...], str], _Made]] = {}
 
@@ -38,7 +40,7 @@ def insert_rows(
     if (made := _STATEMENTS.get(key)) is None:
         made = _STATEMENTS[key] = _compile(connection, table, columns, on_conflict)
     sql, values_of = made
-    connection.exec_driver_sql(sql, [values_of(row) for row in rows])
+    run_many(connection, sql, [values_of(row) for row in rows])
 
 
 def _compile(connection: Connection, table: Table, columns: tuple[str, ...], on_conflict: str) -> _Made:

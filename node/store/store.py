@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection, Engine, inspect, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from node.errors import EntenteError, Refusal
 from node.randomness import random_bytes
@@ -64,7 +63,7 @@ class Store:
         try:
             with self._readers.connect() as connection:
                 yield connection
-        except SQLAlchemyError as error:
+        except Exception as error:
             if not is_down(error):
                 raise
             raise Refusal("STORE_UNAVAILABLE", "the node cannot read its store", retry_after_s=1.0) from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -22,6 +22,7 @@ from node.errors import Refusal
 from node.ledger.tree import Frontier
 from node.store import schema
 from node.store.ledger_rows import SALT_BYTES, HeadMovedError, LedgerTail, SignCheckpoint, SqlHashes
+from node.store.prepared import Prepared, run_text
 from node.store.rows import insert_rows
 
 _US: Final = 1_000_000
@@ -45,11 +46,10 @@ class Caches:
     origins: dict[int, str]
 
 
-_HEADS = select(
-    schema.lane_head.c.whose, schema.lane_head.c.lane, schema.lane_head.c.sequence, schema.lane_head.c.digest
-).where(schema.lane_head.c.rel == bindparam("r"))
-_SIZE = select(schema.ledger_head.c.size).where(schema.ledger_head.c.rel == bindparam("r"))
-_SIZE_LOCKED = _SIZE.with_for_update()
+_L = schema.lane_head.c
+_HEADS = Prepared(select(_L.whose, _L.lane, _L.sequence, _L.digest).where(_L.rel == bindparam("r")))
+_HEAD_SIZE = select(schema.ledger_head.c.size).where(schema.ledger_head.c.rel == bindparam("r"))
+_SIZE, _SIZE_LOCKED = Prepared(_HEAD_SIZE), Prepared(_HEAD_SIZE.with_for_update())
 
 
 class UnitOfWork:
@@ -123,7 +123,7 @@ class UnitOfWork:
         """Return the tail of the ledger of `rel`; on PostgreSQL this locks the ledger's head row."""
         if (tail := self._tails.get(rel)) is None:
             locking = self.connection.dialect.name != "sqlite"
-            size = self.connection.execute(_SIZE_LOCKED if locking else _SIZE, {"r": rel}).scalar_one()
+            (size,) = (_SIZE_LOCKED if locking else _SIZE).rows(self.connection, {"r": rel})[0]
             frontier = self._caches.frontiers.get(rel)
             if frontier is None or frontier.size != size:
                 frontier = Frontier.rebuild(size, SqlHashes(self.connection, rel))
@@ -142,7 +142,7 @@ class UnitOfWork:
             self._lanes_read.add(rel)
             if self.connection.dialect.name != "sqlite":
                 self.tail(rel)  # the ledger's head row is the lock for the relationship's lanes, too
-            for row in self.connection.execute(_HEADS, {"r": rel}):
+            for row in _HEADS.rows(self.connection, {"r": rel}):
                 self._lanes.setdefault((rel, row[0], row[1]), LaneHead(row[2], bytes(row[3])))
         return self._lanes.get((rel, whose, lane), LaneHead(0, b""))
 
@@ -161,9 +161,13 @@ class UnitOfWork:
         facts = self.facts.copy()
         closing = len(self._at_close)
         try:
-            with self.connection.begin_nested():
-                yield
+            run_text(self.connection, "SAVEPOINT act")
+            yield
+            run_text(self.connection, "RELEASE SAVEPOINT act")
         except BaseException:
+            with suppress(Exception):  # a connection that is gone has undone everything already
+                run_text(self.connection, "ROLLBACK TO SAVEPOINT act")
+                run_text(self.connection, "RELEASE SAVEPOINT act")
             for rel, tail in self._tails.items():
                 tail.cut(sizes.get(rel, tail.base_size))
             self._lanes, self._lanes_moved, self.topics = lanes, moved, topics
