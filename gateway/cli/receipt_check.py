@@ -17,6 +17,7 @@ from google.protobuf.message import DecodeError
 
 from gateway.cli.faults import UnverifiedError
 from gateway.i18n import gettext as _
+from node.acts.leaves import RECEIPTED
 from node.errors import Refusal, code_of
 from node.keys.envelope import STATEMENT_TYPE, open_envelope
 from node.ledger.checkpoint import verify_checkpoint
@@ -65,7 +66,8 @@ def check_receipt(
     if (header.sender, header.receiver) != (sender.party, receiver.party):
         raise UnverifiedError(_("The statement is between other Parties."))
     digest = hashlib.sha256(payload).digest()
-    if entry.statement_digest != digest or entry.sender != sender.party:
+    outcome = entry.kind in RECEIPTED and entry.decision
+    if not outcome or entry.statement_digest != digest or entry.sender != sender.party:
         raise UnverifiedError(_("The leaf records another statement."))
     if entry.index != receipt.leaf_index:
         raise UnverifiedError(_("The leaf stands at another place than the receipt says."))

@@ -248,6 +248,10 @@ def _complete_one(unit: UnitOfWork, judged: _Judged) -> list[bytes]:
     this = (item.c.rel == rel) & (item.c.statement_id == judged.statement_id)
     if judged.code:
         # What was refused is not kept: without its key the content is nothing.
+        chunks = schema.content_chunk
+        unit.connection.execute(
+            delete(chunks).where(chunks.c.content_id.in_(select(_P.content_id).where(mine)))
+        )
         unit.connection.execute(update(schema.part).where(mine).values(wrapped_key=None))
         unit.connection.execute(delete(item).where(this))
     else:

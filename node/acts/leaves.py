@@ -39,6 +39,20 @@ class Kind(StrEnum):
     CERTIFICATE_REVOKED = "certificate.revoked"
 
 
+RECEIPTED = frozenset(
+    kind.value
+    for kind in (
+        Kind.ITEM_RECEIVED,
+        Kind.ROSTER_RECEIVED,
+        Kind.DESCRIPTOR_RECEIVED,
+        Kind.AGREEMENT_SIGNED,
+        Kind.STATEMENT_RECEIVED,
+        Kind.STATEMENT_CONFLICT,
+    )
+)
+"""The kinds of leaf that record the outcome of a statement: only these are receipts."""
+
+
 def family_name(family: int) -> str:
     """Return the label of a family; one that this version does not know is `unknown`."""
     try:

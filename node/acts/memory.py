@@ -23,6 +23,12 @@ _THEIRS = select(_SAID.digest, _SAID.statement_id, _SAID.epoch, _SAID.lane, _SAI
 _WANTED: Any = bindparam("wanted", expanding=True)
 _BY_DIGEST = Prepared(_THEIRS.where(_SAID.digest.in_(_WANTED)), listed="wanted")
 _BY_ID = Prepared(_THEIRS.where(_SAID.statement_id.in_(_WANTED)), listed="wanted")
+_OURS = Prepared(
+    select(_SAID.statement_id).where(
+        _SAID.rel == bindparam("r"), _SAID.whose == schema.OWN, _SAID.statement_id.in_(_WANTED)
+    ),
+    listed="wanted",
+)
 _BY_PLACE = Prepared(
     _THEIRS.where(_SAID.epoch == bindparam("e"), _SAID.lane == bindparam("l"), _SAID.sequence.in_(_WANTED)),
     listed="wanted",
@@ -39,6 +45,10 @@ class Memory:
         self._replays: dict[int, list[bytes]] = {}
         for rel in {rel for rel, _ in batches}:
             opened = [o for other, deliveries in batches if other == rel for o in deliveries]
+            if placed := [o.statement_id for o in opened if o.placed]:
+                # A name that this Party gave cannot be given by the peer.
+                ours = _OURS.rows(unit.connection, {"r": rel, "wanted": placed})
+                self._ids.update((rel, bytes(row.statement_id)) for row in ours)
             for row in self._stored(unit, rel, opened):
                 self._digests[rel, bytes(row.digest)] = bytes(row.statement_id)
                 self._ids.add((rel, bytes(row.statement_id)))

@@ -117,7 +117,10 @@ def _decide_one(unit: UnitOfWork, use: _Use) -> _Allowed | Refusal:
         ).one_or_none()
         if row is not None:
             break
-    if row is None or relationship is None:
+    if row is None:
+        _record_absent(unit, use, relationships, person, unknown.code)
+        return unknown
+    if relationship is None:
         return unknown
     denial = _denial(use, relationship, row, person, unit.now)
     purpose = use.request.purpose if use.request.purpose in relationship.purposes else ""
@@ -140,6 +143,25 @@ def _decide_one(unit: UnitOfWork, use: _Use) -> _Allowed | Refusal:
     if denial is None:
         return _Allowed(relationship, row, leaf_index)
     return unknown if denial.code in ("NOT_FOUND", "RECIPIENT_NOT_AUTHORISED") else denial
+
+
+def _record_absent(
+    unit: UnitOfWork, use: _Use, relationships: Sequence[Relationship], person: str, code: str
+) -> None:
+    """Write the leaf that a hidden item would get: the ledger's growth must not tell the two apart."""
+    for relationship in relationships[:1]:
+        unit.append(
+            relationship.rel,
+            entry(
+                relationship,
+                Kind.USE_DECIDED,
+                actor=author_of(relationship, use.caller, person, unit.now),
+                decision=REFUSED,
+                code=code,
+                object_id=use.item_id,
+                purpose=use.request.purpose if use.request.purpose in relationship.purposes else "",
+            ),
+        )
 
 
 def _denial(

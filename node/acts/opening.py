@@ -22,7 +22,7 @@ from node.contract import check, refuse
 from node.errors import FieldFault, Refusal
 from node.exchange.content import check_content, family_of
 from node.exchange.supply import judge_supply
-from node.keys.content import decrypt_chunks
+from node.keys.content import decrypt_chunks, sealed_size_of
 from node.keys.envelope import STATEMENT_TYPE, open_envelope
 from node.keys.sealing import sealing_info
 from node.keys.session import Wrapped, session_info
@@ -35,6 +35,15 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "agreement_signature": Kind.AGREEMENT_SIGNED,
 }
 """The bodies this version acts on. Others are held: never dropped, never guessed at."""
+_ITEM_LANES: Final = frozenset({statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK})
+_GOVERNING: Final = frozenset({statement_pb2.LANE_GOVERNANCE})
+_LANES: Final[Mapping[str, frozenset[int]]] = {
+    "item_supply": _ITEM_LANES,
+    "roster": _GOVERNING,
+    "party_descriptor": _GOVERNING,
+    "agreement_signature": _GOVERNING,
+}
+"""The lanes a body may travel in: no item goes by the lanes that flow when items must not."""
 
 
 @dataclass(slots=True)
@@ -183,6 +192,10 @@ def open_delivery(
     ):
         opened.code = "FOREIGN_AGREEMENT"
         return opened
+    if header.epoch != relationship.epoch:
+        # A place of another epoch is no place of this lane. Epochs rise only when both nodes reconcile.
+        opened.code = "FORK_DETECTED"
+        return opened
     opened.placed = True
     opened.statement = statement
     opened.lane, opened.epoch, opened.sequence = header.lane, header.epoch, header.sequence
@@ -207,10 +220,10 @@ def _judge(party: Party, relationship: Relationship, opened: Opened, delivery: l
     statement = opened.statement
     if statement is None:
         raise ValueError("only what could be read is judged")
-    if (
-        opened.lane in (statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK)
-        and statement.header.agreement_digest != relationship.agreement_digest
-    ):
+    if opened.lane not in _LANES[opened.body]:
+        raise Refusal("SCHEMA_INVALID", "a statement of this kind does not travel in this lane")
+    digest = statement.header.agreement_digest
+    if opened.body == "item_supply" and digest != relationship.agreement_digest:
         raise Refusal("AGREEMENT_VERSION_MISMATCH", "the sender holds another version of the agreement")
     if opened.body != "item_supply":
         return
@@ -218,6 +231,8 @@ def _judge(party: Party, relationship: Relationship, opened: Opened, delivery: l
     opened.supply = supply
     if [part.part for part in supply.parts] != list(range(len(supply.parts))):
         raise Refusal("SCHEMA_INVALID", "the parts are not numbered from 0")
+    if any(part.sealed_size_bytes != sealed_size_of(part.plain_size_bytes) for part in supply.parts):
+        raise Refusal("SCHEMA_INVALID", "a part's sealed form has not the size that its content gives")
     if supply.item_id != opened.statement_id:
         # A first supply names its item after its statement; whatever else is said takes no other's name.
         raise Refusal("ITEM_ID_CONFLICT", "the item has another name than the statement that supplies it")

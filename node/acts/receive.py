@@ -10,7 +10,7 @@ Source: protocol, sections 1, 3, 4 and 6; the order of checks of the architectur
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -24,6 +24,7 @@ from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, decision_name, entry
 from node.acts.memory import Memory
 from node.acts.opening import Opened, open_delivery
 from node.acts.party import Party, Relationship
+from node.acts.poison import hold_statement, one_by_one
 from node.acts.receipting import Receipting
 from node.acts.taking import take_body
 from node.errors import Refusal, reason_of
@@ -58,6 +59,7 @@ class _Batch:
     relationship: Relationship
     lane: int
     deliveries: list[Opened]
+    raw: Mapping[bytes, link_pb2.Delivery]
 
 
 def receive(party: Party, agreement_id: str, batch: link_pb2.Batch) -> Future[Received]:
@@ -80,7 +82,31 @@ def receive(party: Party, agreement_id: str, batch: link_pb2.Batch) -> Future[Re
         else open_delivery(party, relationship, batch.lane, delivery, digest)
         for digest, delivery in zip(digests, batch.deliveries, strict=True)
     ]
-    return party.store.put(_Receive(party), _Batch(relationship, batch.lane, opened))
+    raw = dict(zip(digests, batch.deliveries, strict=True))
+
+    def take(deliveries: Sequence[Opened]) -> Future[Received]:
+        given = _Batch(relationship, batch.lane, list(deliveries), raw)
+        return party.store.put(_Receive(party), given)
+
+    def hold(one: Opened) -> Future[Received]:
+        held: Future[Received] = Future()
+        kept = hold_statement(party, relationship, batch.lane, one)
+        kept.add_done_callback(lambda done: _pass_on(done, held))
+        return held
+
+    return one_by_one(opened, take, hold, _joined)
+
+
+def _pass_on(kept: Future[list[bytes]], held: Future[Received]) -> None:
+    if (error := kept.exception()) is not None:
+        held.set_exception(error)
+    else:
+        held.set_result(Received(kept.result()))
+
+
+def _joined(parts: Sequence[Received]) -> Received:
+    receipts = dict.fromkeys(receipt for part in parts for receipt in part.receipts)
+    return Received(list(receipts), [fetch for part in parts for fetch in part.fetch])
 
 
 def link_fault(party: Party, agreement_id: str, code: str, evidence: bytes) -> Future[None]:
@@ -127,12 +153,26 @@ class _Receive:
 
     def __call__(self, unit: UnitOfWork, batches: Sequence[_Batch]) -> list[Received]:
         rows = Rows()
+        batches = [self._current(batch) for batch in batches]
         memory = Memory(unit, [(batch.relationship.rel, batch.deliveries) for batch in batches])
         outcomes = [self._one(unit, batch, memory, rows) for batch in batches]
         rows.write(unit)
         for outcome, batch in zip(outcomes, batches, strict=True):
             outcome.receipts.extend(memory.replays(unit, batch.relationship.rel, batch.deliveries))
         return outcomes
+
+    def _current(self, batch: _Batch) -> _Batch:
+        """Return the batch as judged by the agreement and the rosters now in force."""
+        relationship = self._party.relationship(batch.relationship.agreement_id)
+        if relationship is batch.relationship:
+            return batch
+        deliveries = [
+            open_delivery(self._party, relationship, batch.lane, batch.raw[opened.digest], opened.digest)
+            if opened.envelope
+            else opened
+            for opened in batch.deliveries
+        ]
+        return _Batch(relationship, batch.lane, deliveries, batch.raw)
 
     def _one(self, unit: UnitOfWork, batch: _Batch, memory: Memory, rows: Rows) -> Received:
         outcome = Received()

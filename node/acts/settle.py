@@ -19,7 +19,7 @@ from google.protobuf.message import DecodeError
 from sqlalchemy import bindparam, delete, select, update
 
 from node.acts.alarms import raise_alarm
-from node.acts.leaves import HELD, REFUSED, Kind, decision_name, entry
+from node.acts.leaves import ACCEPTED, HELD, RECEIPTED, REFUSED, Kind, decision_name, entry
 from node.acts.party import Party, Relationship
 from node.contract import check
 from node.errors import Refusal, code_of
@@ -33,6 +33,8 @@ from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _OVERDUE_AT_ONCE: Final = 500
+_CODE_MAX: Final = 32_767
+_DECISIONS: Final = frozenset({ACCEPTED, REFUSED, HELD})
 # A statement the peer could not place is sent again; its gap is no outcome.
 _NO_OUTCOME: Final = frozenset({"SEQUENCE_GAP"})
 
@@ -109,7 +111,9 @@ def prove(relationship: Relationship, receipt: receipt_pb2.BatchReceipt) -> list
     except DecodeError:
         raise Refusal("SCHEMA_INVALID", "a leaf of the receipt cannot be read") from None
     for index, leaf in enumerate(leaves, receipt.first_leaf_index):
-        if leaf.format != FORMAT or leaf.index != index or leaf.sender != relationship.own:
+        said = leaf.format == FORMAT and leaf.index == index and leaf.sender == relationship.own
+        known = leaf.kind in RECEIPTED and leaf.decision in _DECISIONS and 0 <= leaf.code <= _CODE_MAX
+        if not said or not known:
             raise Refusal("SCHEMA_INVALID", "a leaf of the receipt is not one of a receipt")
     return leaves
 

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final, cast
 
 from entente.v1 import exchange_service_pb2, item_supply_pb2, roster_pb2, statement_pb2
@@ -120,21 +121,30 @@ def _draft(party: Party, caller: Caller, request: exchange_service_pb2.SubmitReq
     try:
         if caller.kind == "person" and request.person_id not in ("", caller.name):
             raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
-        judge_supply(
-            supply,
-            author,
-            sender=relationship.own,
-            standing=relationship.standing,
-            sender_roster=relationship.own_roster,
-            receiver_roster=relationship.peer_roster,
-            purposes=relationship.purposes,
-            now=now,
-        )
+        _judge(relationship, supply, author, now)
     except Refusal as refusal:
         if refusal.code in _FORM:
             raise
         return _Barred(relationship, author, refusal)
     return _seal(party, caller, relationship, request, supply, author, plain, uploads)
+
+
+def _judge(
+    relationship: Relationship,
+    supply: item_supply_pb2.ItemSupply,
+    author: statement_pb2.Author,
+    now: datetime,
+) -> None:
+    judge_supply(
+        supply,
+        author,
+        sender=relationship.own,
+        standing=relationship.standing,
+        sender_roster=relationship.own_roster,
+        receiver_roster=relationship.peer_roster,
+        purposes=relationship.purposes,
+        now=now,
+    )
 
 
 def _uploads(
@@ -289,26 +299,43 @@ class _Supply:
         if isinstance(draft, Refusal):
             return draft
         if isinstance(draft, _Barred):
-            unit.append(
-                draft.relationship.rel,
-                entry(
-                    draft.relationship,
-                    Kind.SUPPLY_REFUSED,
-                    actor=draft.author,
-                    decision=REFUSED,
-                    code=draft.refusal.code,
-                    sender=draft.relationship.own,
-                ),
-            )
-            return draft.refusal
+            return self._bar(unit, draft)
         key = (draft.relationship.rel, draft.caller.key, draft.request_id)
         if (known := answered.get(key)) is not None:
             if known[0] != draft.request_digest:
                 return Refusal("REQUEST_ID_CONFLICT", "this request_id came before with another request")
             return exchange_service_pb2.SubmitResponse.FromString(known[1])
+        if (barred := self._barred_since(unit, draft)) is not None:
+            return barred
         response = self._store(unit, draft, rows)
         answered[key] = (draft.request_digest, response.SerializeToString())
         return response
+
+    def _barred_since(self, unit: UnitOfWork, draft: _Draft) -> Refusal | None:
+        """Judge a draft again where agreement or rosters have changed since it was made."""
+        relationship = self._party.relationship(draft.relationship.agreement_id)
+        if relationship is draft.relationship:
+            return None
+        draft.relationship = relationship
+        try:
+            _judge(relationship, draft.supply, draft.author, unit.now)
+        except Refusal as refusal:
+            return self._bar(unit, _Barred(relationship, draft.author, refusal))
+        return None
+
+    def _bar(self, unit: UnitOfWork, barred: _Barred) -> Refusal:
+        unit.append(
+            barred.relationship.rel,
+            entry(
+                barred.relationship,
+                Kind.SUPPLY_REFUSED,
+                actor=barred.author,
+                decision=REFUSED,
+                code=barred.refusal.code,
+                sender=barred.relationship.own,
+            ),
+        )
+        return barred.refusal
 
     def _store(self, unit: UnitOfWork, draft: _Draft, rows: _Rows) -> exchange_service_pb2.SubmitResponse:
         relationship, rel = draft.relationship, draft.relationship.rel

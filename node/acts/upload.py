@@ -48,8 +48,22 @@ def begin_upload(party: Party, caller: Caller, info: exchange_service_pb2.Attach
     relationship = party.relationship(info.agreement_id)
     if info.size_bytes > relationship.settings().item_max_bytes:
         raise Refusal("ITEM_TOO_LARGE", "the attachment is larger than agreed")
+    _require_authorised(party, caller, relationship)
     party.limits.intake(True)
     return Upload(party, caller, relationship, info)
+
+
+def _require_authorised(party: Party, caller: Caller, relationship: Relationship) -> None:
+    """Raise SENDER_NOT_AUTHORISED unless the caller may stand for somebody on this Party's roster."""
+    roster, now = relationship.own_roster, party.clock.now()
+    if roster is not None:
+        if caller.kind == "person" and roster.is_authorised(caller.name, now):
+            return
+        if caller.kind == "system" and any(
+            roster.may_act_for(caller.name, person, now) for person in roster.persons(now)
+        ):
+            return
+    raise Refusal("SENDER_NOT_AUTHORISED", "the caller stands for no person on the roster in force")
 
 
 class Upload:

@@ -64,6 +64,8 @@ def judge_supply(
     if sender_roster is None:
         raise Refusal("SENDER_NOT_AUTHORISED", "no roster of the sender is held here")
     sender_roster.require_author(author.person_id, now, roles=SUPPLIERS)
+    if incoming:
+        _judge_author(author, sender_roster, now)
     if author.system and not sender_roster.may_act_for(author.system, author.person_id, now):
         raise Refusal("SENDER_NOT_AUTHORISED", "the system may not act for this person")
     if receiver_roster is None:
@@ -79,6 +81,14 @@ def judge_supply(
         raise Refusal("RECIPIENT_NOT_AUTHORISED", "this family is addressed to persons by name")
     if supply.customs_enforcement and not supply.instruments:
         raise Refusal("INSTRUMENT_CITATION_MISSING", "customs enforcement information without an instrument")
+
+
+def _judge_author(author: statement_pb2.Author, roster: RosterView, now: datetime) -> None:
+    """Check what the sender's node says of the author against the roster held: the ledger repeats it."""
+    if author.roster_version > roster.version:
+        raise Refusal("ROSTER_STALE", "the author was checked against a roster not held here")
+    if author.role not in roster.roles_of(author.person_id, now):
+        raise Refusal("ROLE_INSUFFICIENT", "the author does not hold the role stated")
 
 
 def _judge_purpose(supply: item_supply_pb2.ItemSupply, purposes: frozenset[str]) -> None:

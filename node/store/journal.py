@@ -30,6 +30,7 @@ GROUP_MAX: Final = 256
 """At most so many acts share a transaction."""
 
 _LOG = logging.getLogger(__name__)
+_CUTTING: Final = frozenset({"agreement", "roster"})
 _DOWN: Final = frozenset({"OperationalError", "InterfaceError"})  # names of PEP 249
 
 Run = Callable[[UnitOfWork, Sequence[Any]], Sequence[Any]]
@@ -144,41 +145,45 @@ class Journal:
                     ended = True
                     break
                 acts.append(another)
-            self._transact(acts)
+            while acts:
+                acts = self._transact(acts)
             if ended:
                 return
 
-    def _transact(self, acts: list[_Act]) -> None:
+    def _transact(self, acts: list[_Act]) -> list[_Act]:
+        """Run acts in one transaction; return those that are left for the next."""
         began = time.perf_counter()
         topics: frozenset[str] = frozenset()
+        done = len(acts)
         for attempt in range(3):
             try:
-                topics = self._commit(acts)
+                topics, done = self._commit(acts)
                 break
             except HeadMovedError:
                 self._forget()
                 if attempt < 2:
                     continue
                 self._refuse(acts)
-                return
+                return []
             except SQLAlchemyError as error:
                 self._forget()
                 _LOG.error("the store cannot write", extra={"kind": type(error).__name__})
                 self._refuse(acts)
-                return
+                return []
             except Exception as error:
                 self._forget()
                 if is_drivers(error):
                     _LOG.error("the store cannot write", extra={"kind": type(error).__name__})
                     self._refuse(acts)
-                    return
+                    return []
                 # Closing the transaction failed: a bug of ours. Nothing was committed.
                 _LOG.exception("a transaction could not be closed")
                 for act in acts:
                     _fail(act, error)
                 self.watch.failed()
-                return
+                return []
         self._down = False
+        acts, left = acts[:done], acts[done:]
         # Listeners first: whoever gets an answer may rely on what it changed being seen everywhere.
         for listener in self._listeners:
             try:
@@ -195,12 +200,14 @@ class Journal:
             self.watch.happened(self._facts)
         except Exception:  # whoever counts must not stop the writer
             _LOG.exception("a commit could not be counted")
+        return left
 
-    def _commit(self, acts: list[_Act]) -> frozenset[str]:
+    def _commit(self, acts: list[_Act]) -> tuple[frozenset[str], int]:
         with self._engine.begin() as connection:
             unit = UnitOfWork(connection, self._now(), self._random, self._sign, self._caches, self._frozen)
             start = 0
-            while start < len(acts):
+            # What later acts are judged by must be seen by them: it ends its transaction.
+            while start < len(acts) and not unit.topics & _CUTTING:
                 end = start + 1
                 while end < len(acts) and acts[end].run == acts[start].run:
                     end += 1
@@ -209,7 +216,7 @@ class Journal:
             unit.close()
         unit.keep_caches()
         self._facts = unit.facts
-        return frozenset(unit.topics)
+        return frozenset(unit.topics), start
 
     def _run(self, unit: UnitOfWork, acts: list[_Act]) -> None:
         try:

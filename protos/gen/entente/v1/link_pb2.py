@@ -31,7 +31,7 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15\x65ntente/v1/link.proto\x12\nentente.v1\x1a\x19\x65ntente/v1/envelope.proto\x1a\x1c\x65ntente/v1/item_supply.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x18\x65ntente/v1/receipt.proto\x1a\x1a\x65ntente/v1/statement.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x95\x02\n\tLinkFrame\x12\"\n\x05hello\x18\x01 \x01(\x0b\x32\x11.entente.v1.HelloH\x00\x12\"\n\x05\x62\x61tch\x18\x02 \x01(\x0b\x32\x11.entente.v1.BatchH\x00\x12+\n\x07receipt\x18\x03 \x01(\x0b\x32\x18.entente.v1.BatchReceiptH\x00\x12\"\n\x05heads\x18\x04 \x01(\x0b\x32\x11.entente.v1.HeadsH\x00\x12$\n\x06\x63redit\x18\x05 \x01(\x0b\x32\x12.entente.v1.CreditH\x00\x12 \n\x04ping\x18\x06 \x01(\x0b\x32\x10.entente.v1.PingH\x00\x12\x1e\n\x03\x62ye\x18\x07 \x01(\x0b\x32\x0f.entente.v1.ByeH\x00\x42\x07\n\x05\x66rame\"\x96\x03\n\x05Hello\x12 \n\x10protocol_version\x18\x01 \x01(\rB\x06\xea\xc7\x18\x02H\x01\x12\x17\n\x05party\x18\x02 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\x12\x1e\n\x0c\x61greement_id\x18\x03 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12 \n\x10\x61greement_digest\x18\x04 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12\x15\n\x05\x65poch\x18\x05 \x01(\rB\x06\xea\xc7\x18\x02H\x01\x12\x1c\n\ncheckpoint\x18\x06 \x01(\tB\x08\xea\xc7\x18\x04\x18\x80\x80\x01\x12.\n\x04sent\x18\x07 \x03(\x0b\x32\x18.entente.v1.LanePositionB\x06\xea\xc7\x18\x02\x30\x04\x12\x32\n\x08received\x18\x08 \x03(\x0b\x32\x18.entente.v1.LanePositionB\x06\xea\xc7\x18\x02\x30\x04\x12\x31\n\x05\x63lock\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\x12\x1d\n\rsession_nonce\x18\n \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\x12%\n\x13\x63osigned_checkpoint\x18\x0b \x01(\tB\x08\xea\xc7\x18\x04\x18\x80\x80\x01\"`\n\x0cLanePosition\x12&\n\x04lane\x18\x01 \x01(\x0e\x32\x10.entente.v1.LaneB\x06\xea\xc7\x18\x02\x08\x01\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x16\n\x06\x64igest\x18\x03 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \"c\n\x05\x42\x61tch\x12&\n\x04lane\x18\x01 \x01(\x0e\x32\x10.entente.v1.LaneB\x06\xea\xc7\x18\x02\x08\x01\x12\x32\n\ndeliveries\x18\x02 \x03(\x0b\x32\x14.entente.v1.DeliveryB\x08\xea\xc7\x18\x04(\x01\x30\x64\"\x96\x01\n\x08\x44\x65livery\x12.\n\x08\x65nvelope\x18\x01 \x01(\x0b\x32\x14.entente.v1.EnvelopeB\x06\xea\xc7\x18\x02\x08\x01\x12$\n\x04keys\x18\x02 \x01(\x0b\x32\x16.entente.v1.SealedKeys\x12\x34\n\x0cinline_parts\x18\x03 \x03(\x0b\x32\x16.entente.v1.InlinePartB\x06\xea\xc7\x18\x02\x30\x41\"6\n\nInlinePart\x12\x0c\n\x04part\x18\x01 \x01(\r\x12\x1a\n\x06sealed\x18\x02 \x01(\x0c\x42\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x04\"\xe2\x01\n\x05Heads\x12\x1c\n\ncheckpoint\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x18\x80\x80\x01\x12\x18\n\x10\x63onsistency_from\x18\x02 \x01(\x04\x12#\n\x11\x63onsistency_proof\x18\x03 \x03(\x0c\x42\x08\xea\xc7\x18\x04  0?\x12%\n\x13\x63osigned_checkpoint\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x18\x80\x80\x01\x12\x16\n\x0eroster_version\x18\x05 \x01(\x04\x12\x1a\n\x12\x64\x65scriptor_version\x18\x06 \x01(\x04\x12!\n\x10restriction_head\x18\x07 \x01(\x0c\x42\x07\xea\xc7\x18\x03\x18\x80\x01\"N\n\x06\x43redit\x12&\n\x04lane\x18\x01 \x01(\x0e\x32\x10.entente.v1.LaneB\x06\xea\xc7\x18\x02\x08\x01\x12\x1c\n\nstatements\x18\x02 \x01(\rB\x08\xea\xc7\x18\x04P\xa0\x8d\x06\"W\n\x04Ping\x12\x15\n\x05nonce\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18\x10\x12\r\n\x05reply\x18\x02 \x01(\x08\x12)\n\x05\x63lock\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\\\n\x03\x42ye\x12%\n\x06reason\x18\x01 \x01(\x0e\x32\x15.entente.v1.ByeReason\x12.\n\x0bretry_after\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration*\xc8\x01\n\tByeReason\x12\x1a\n\x16\x42YE_REASON_UNSPECIFIED\x10\x00\x12\x17\n\x13\x42YE_REASON_DRAINING\x10\x01\x12\x19\n\x15\x42YE_REASON_SUPERSEDED\x10\x02\x12\x1d\n\x19\x42YE_REASON_PROTOCOL_ERROR\x10\x03\x12\x16\n\x12\x42YE_REASON_REVOKED\x10\x04\x12\x1c\n\x18\x42YE_REASON_CONTRADICTION\x10\x05\x12\x16\n\x12\x42YE_REASON_FOREIGN\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15\x65ntente/v1/link.proto\x12\nentente.v1\x1a\x19\x65ntente/v1/envelope.proto\x1a\x1c\x65ntente/v1/item_supply.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x18\x65ntente/v1/receipt.proto\x1a\x1a\x65ntente/v1/statement.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x95\x02\n\tLinkFrame\x12\"\n\x05hello\x18\x01 \x01(\x0b\x32\x11.entente.v1.HelloH\x00\x12\"\n\x05\x62\x61tch\x18\x02 \x01(\x0b\x32\x11.entente.v1.BatchH\x00\x12+\n\x07receipt\x18\x03 \x01(\x0b\x32\x18.entente.v1.BatchReceiptH\x00\x12\"\n\x05heads\x18\x04 \x01(\x0b\x32\x11.entente.v1.HeadsH\x00\x12$\n\x06\x63redit\x18\x05 \x01(\x0b\x32\x12.entente.v1.CreditH\x00\x12 \n\x04ping\x18\x06 \x01(\x0b\x32\x10.entente.v1.PingH\x00\x12\x1e\n\x03\x62ye\x18\x07 \x01(\x0b\x32\x0f.entente.v1.ByeH\x00\x42\x07\n\x05\x66rame\"\x9c\x03\n\x05Hello\x12 \n\x10protocol_version\x18\x01 \x01(\rB\x06\xea\xc7\x18\x02H\x01\x12\x17\n\x05party\x18\x02 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\x12\x1e\n\x0c\x61greement_id\x18\x03 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12 \n\x10\x61greement_digest\x18\x04 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12\x1b\n\x05\x65poch\x18\x05 \x01(\rB\x0c\xea\xc7\x18\x08H\x01P\xff\xff\xff\xff\x07\x12\x1c\n\ncheckpoint\x18\x06 \x01(\tB\x08\xea\xc7\x18\x04\x18\x80\x80\x01\x12.\n\x04sent\x18\x07 \x03(\x0b\x32\x18.entente.v1.LanePositionB\x06\xea\xc7\x18\x02\x30\x04\x12\x32\n\x08received\x18\x08 \x03(\x0b\x32\x18.entente.v1.LanePositionB\x06\xea\xc7\x18\x02\x30\x04\x12\x31\n\x05\x63lock\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\x12\x1d\n\rsession_nonce\x18\n \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\x12%\n\x13\x63osigned_checkpoint\x18\x0b \x01(\tB\x08\xea\xc7\x18\x04\x18\x80\x80\x01\"p\n\x0cLanePosition\x12&\n\x04lane\x18\x01 \x01(\x0e\x32\x10.entente.v1.LaneB\x06\xea\xc7\x18\x02\x08\x01\x12 \n\x08sequence\x18\x02 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12\x16\n\x06\x64igest\x18\x03 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \"c\n\x05\x42\x61tch\x12&\n\x04lane\x18\x01 \x01(\x0e\x32\x10.entente.v1.LaneB\x06\xea\xc7\x18\x02\x08\x01\x12\x32\n\ndeliveries\x18\x02 \x03(\x0b\x32\x14.entente.v1.DeliveryB\x08\xea\xc7\x18\x04(\x01\x30\x64\"\x96\x01\n\x08\x44\x65livery\x12.\n\x08\x65nvelope\x18\x01 \x01(\x0b\x32\x14.entente.v1.EnvelopeB\x06\xea\xc7\x18\x02\x08\x01\x12$\n\x04keys\x18\x02 \x01(\x0b\x32\x16.entente.v1.SealedKeys\x12\x34\n\x0cinline_parts\x18\x03 \x03(\x0b\x32\x16.entente.v1.InlinePartB\x06\xea\xc7\x18\x02\x30\x41\"6\n\nInlinePart\x12\x0c\n\x04part\x18\x01 \x01(\r\x12\x1a\n\x06sealed\x18\x02 \x01(\x0c\x42\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x04\"\xf2\x01\n\x05Heads\x12\x1c\n\ncheckpoint\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x18\x80\x80\x01\x12(\n\x10\x63onsistency_from\x18\x02 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12#\n\x11\x63onsistency_proof\x18\x03 \x03(\x0c\x42\x08\xea\xc7\x18\x04  0?\x12%\n\x13\x63osigned_checkpoint\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x18\x80\x80\x01\x12\x16\n\x0eroster_version\x18\x05 \x01(\x04\x12\x1a\n\x12\x64\x65scriptor_version\x18\x06 \x01(\x04\x12!\n\x10restriction_head\x18\x07 \x01(\x0c\x42\x07\xea\xc7\x18\x03\x18\x80\x01\"N\n\x06\x43redit\x12&\n\x04lane\x18\x01 \x01(\x0e\x32\x10.entente.v1.LaneB\x06\xea\xc7\x18\x02\x08\x01\x12\x1c\n\nstatements\x18\x02 \x01(\rB\x08\xea\xc7\x18\x04P\xa0\x8d\x06\"W\n\x04Ping\x12\x15\n\x05nonce\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18\x10\x12\r\n\x05reply\x18\x02 \x01(\x08\x12)\n\x05\x63lock\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\\\n\x03\x42ye\x12%\n\x06reason\x18\x01 \x01(\x0e\x32\x15.entente.v1.ByeReason\x12.\n\x0bretry_after\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration*\xc8\x01\n\tByeReason\x12\x1a\n\x16\x42YE_REASON_UNSPECIFIED\x10\x00\x12\x17\n\x13\x42YE_REASON_DRAINING\x10\x01\x12\x19\n\x15\x42YE_REASON_SUPERSEDED\x10\x02\x12\x1d\n\x19\x42YE_REASON_PROTOCOL_ERROR\x10\x03\x12\x16\n\x12\x42YE_REASON_REVOKED\x10\x04\x12\x1c\n\x18\x42YE_REASON_CONTRADICTION\x10\x05\x12\x16\n\x12\x42YE_REASON_FOREIGN\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,7 +47,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HELLO'].fields_by_name['agreement_digest']._loaded_options = None
   _globals['_HELLO'].fields_by_name['agreement_digest']._serialized_options = b'\352\307\030\002  '
   _globals['_HELLO'].fields_by_name['epoch']._loaded_options = None
-  _globals['_HELLO'].fields_by_name['epoch']._serialized_options = b'\352\307\030\002H\001'
+  _globals['_HELLO'].fields_by_name['epoch']._serialized_options = b'\352\307\030\010H\001P\377\377\377\377\007'
   _globals['_HELLO'].fields_by_name['checkpoint']._loaded_options = None
   _globals['_HELLO'].fields_by_name['checkpoint']._serialized_options = b'\352\307\030\004\030\200\200\001'
   _globals['_HELLO'].fields_by_name['sent']._loaded_options = None
@@ -62,6 +62,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HELLO'].fields_by_name['cosigned_checkpoint']._serialized_options = b'\352\307\030\004\030\200\200\001'
   _globals['_LANEPOSITION'].fields_by_name['lane']._loaded_options = None
   _globals['_LANEPOSITION'].fields_by_name['lane']._serialized_options = b'\352\307\030\002\010\001'
+  _globals['_LANEPOSITION'].fields_by_name['sequence']._loaded_options = None
+  _globals['_LANEPOSITION'].fields_by_name['sequence']._serialized_options = b'\352\307\030\nP\377\377\377\377\377\377\377\377\177'
   _globals['_LANEPOSITION'].fields_by_name['digest']._loaded_options = None
   _globals['_LANEPOSITION'].fields_by_name['digest']._serialized_options = b'\352\307\030\002\030 '
   _globals['_BATCH'].fields_by_name['lane']._loaded_options = None
@@ -76,6 +78,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INLINEPART'].fields_by_name['sealed']._serialized_options = b'\352\307\030\006\010\001\030\200\200\004'
   _globals['_HEADS'].fields_by_name['checkpoint']._loaded_options = None
   _globals['_HEADS'].fields_by_name['checkpoint']._serialized_options = b'\352\307\030\004\030\200\200\001'
+  _globals['_HEADS'].fields_by_name['consistency_from']._loaded_options = None
+  _globals['_HEADS'].fields_by_name['consistency_from']._serialized_options = b'\352\307\030\nP\377\377\377\377\377\377\377\377\177'
   _globals['_HEADS'].fields_by_name['consistency_proof']._loaded_options = None
   _globals['_HEADS'].fields_by_name['consistency_proof']._serialized_options = b'\352\307\030\004  0?'
   _globals['_HEADS'].fields_by_name['cosigned_checkpoint']._loaded_options = None
@@ -88,26 +92,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREDIT'].fields_by_name['statements']._serialized_options = b'\352\307\030\004P\240\215\006'
   _globals['_PING'].fields_by_name['nonce']._loaded_options = None
   _globals['_PING'].fields_by_name['nonce']._serialized_options = b'\352\307\030\002\030\020'
-  _globals['_BYEREASON']._serialized_start=1828
-  _globals['_BYEREASON']._serialized_end=2028
+  _globals['_BYEREASON']._serialized_start=1866
+  _globals['_BYEREASON']._serialized_end=2066
   _globals['_LINKFRAME']._serialized_start=239
   _globals['_LINKFRAME']._serialized_end=516
   _globals['_HELLO']._serialized_start=519
-  _globals['_HELLO']._serialized_end=925
-  _globals['_LANEPOSITION']._serialized_start=927
-  _globals['_LANEPOSITION']._serialized_end=1023
-  _globals['_BATCH']._serialized_start=1025
-  _globals['_BATCH']._serialized_end=1124
-  _globals['_DELIVERY']._serialized_start=1127
-  _globals['_DELIVERY']._serialized_end=1277
-  _globals['_INLINEPART']._serialized_start=1279
-  _globals['_INLINEPART']._serialized_end=1333
-  _globals['_HEADS']._serialized_start=1336
-  _globals['_HEADS']._serialized_end=1562
-  _globals['_CREDIT']._serialized_start=1564
-  _globals['_CREDIT']._serialized_end=1642
-  _globals['_PING']._serialized_start=1644
-  _globals['_PING']._serialized_end=1731
-  _globals['_BYE']._serialized_start=1733
-  _globals['_BYE']._serialized_end=1825
+  _globals['_HELLO']._serialized_end=931
+  _globals['_LANEPOSITION']._serialized_start=933
+  _globals['_LANEPOSITION']._serialized_end=1045
+  _globals['_BATCH']._serialized_start=1047
+  _globals['_BATCH']._serialized_end=1146
+  _globals['_DELIVERY']._serialized_start=1149
+  _globals['_DELIVERY']._serialized_end=1299
+  _globals['_INLINEPART']._serialized_start=1301
+  _globals['_INLINEPART']._serialized_end=1355
+  _globals['_HEADS']._serialized_start=1358
+  _globals['_HEADS']._serialized_end=1600
+  _globals['_CREDIT']._serialized_start=1602
+  _globals['_CREDIT']._serialized_end=1680
+  _globals['_PING']._serialized_start=1682
+  _globals['_PING']._serialized_end=1769
+  _globals['_BYE']._serialized_start=1771
+  _globals['_BYE']._serialized_end=1863
 # @@protoc_insertion_point(module_scope)

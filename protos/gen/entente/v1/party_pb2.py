@@ -27,7 +27,7 @@ from entente.v1 import limits_pb2 as entente_dot_v1_dot_limits__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16\x65ntente/v1/party.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe7\x03\n\x0fPartyDescriptor\x12+\n\x05party\x18\x01 \x01(\tB\x1c\xea\xc7\x18\x18\x08\x01\x42\x14[A-Z][A-Z0-9-]{1,15}\x12\x17\n\x07version\x18\x02 \x01(\x04\x42\x06\xea\xc7\x18\x02H\x01\x12\x42\n\x0ctrust_domain\x18\x03 \x01(\tB,\xea\xc7\x18(\x08\x01\x42$[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\x12\x19\n\tendpoints\x18\x04 \x03(\tB\x06\xea\xc7\x18\x02\x30\x08\x12\"\n\x0ftls_server_name\x18\x05 \x01(\tB\t\xea\xc7\x18\x05\x08\x01\x18\xfd\x01\x12!\n\rca_bundle_pem\x18\x06 \x01(\tB\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x04\x12\x36\n\x0csigning_keys\x18\x07 \x03(\x0b\x32\x16.entente.v1.SigningKeyB\x08\xea\xc7\x18\x04(\x01\x30\x04\x12\x36\n\x0csealing_keys\x18\x08 \x03(\x0b\x32\x16.entente.v1.SealingKeyB\x08\xea\xc7\x18\x04(\x01\x30\x08\x12\x1e\n\x0bledger_vkey\x18\t \x01(\tB\t\xea\xc7\x18\x05\x08\x01\x18\x90\x03\x12 \n\rcosigner_vkey\x18\n \x01(\tB\t\xea\xc7\x18\x05\x08\x01\x18\x90\x03\x12\x36\n\nissue_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\"@\n\nSigningKey\x12\x16\n\x06key_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x08\x12\x1a\n\npublic_key\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \"q\n\nSealingKey\x12\x16\n\x06key_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x08\x12,\n\x05suite\x18\x02 \x01(\x0e\x32\x15.entente.v1.HpkeSuiteB\x06\xea\xc7\x18\x02\x08\x01\x12\x1d\n\npublic_key\x18\x03 \x01(\x0c\x42\t\xea\xc7\x18\x05\x08\x01\x18\x80 \"u\n\x15SignedPartyDescriptor\x12\x1e\n\ndescriptor\x18\x01 \x01(\x0c\x42\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x08\x12<\n\nsignatures\x18\x02 \x03(\x0b\x32\x1e.entente.v1.PrincipalSignatureB\x08\xea\xc7\x18\x04(\x01\x30\x04*^\n\tHpkeSuite\x12\x1a\n\x16HPKE_SUITE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aHPKE_SUITE_MLKEM768_X25519\x10\x01\x12\x15\n\x11HPKE_SUITE_X25519\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16\x65ntente/v1/party.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf1\x03\n\x0fPartyDescriptor\x12+\n\x05party\x18\x01 \x01(\tB\x1c\xea\xc7\x18\x18\x08\x01\x42\x14[A-Z][A-Z0-9-]{1,15}\x12!\n\x07version\x18\x02 \x01(\x04\x42\x10\xea\xc7\x18\x0cH\x01P\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12\x42\n\x0ctrust_domain\x18\x03 \x01(\tB,\xea\xc7\x18(\x08\x01\x42$[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\x12\x19\n\tendpoints\x18\x04 \x03(\tB\x06\xea\xc7\x18\x02\x30\x08\x12\"\n\x0ftls_server_name\x18\x05 \x01(\tB\t\xea\xc7\x18\x05\x08\x01\x18\xfd\x01\x12!\n\rca_bundle_pem\x18\x06 \x01(\tB\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x04\x12\x36\n\x0csigning_keys\x18\x07 \x03(\x0b\x32\x16.entente.v1.SigningKeyB\x08\xea\xc7\x18\x04(\x01\x30\x04\x12\x36\n\x0csealing_keys\x18\x08 \x03(\x0b\x32\x16.entente.v1.SealingKeyB\x08\xea\xc7\x18\x04(\x01\x30\x08\x12\x1e\n\x0bledger_vkey\x18\t \x01(\tB\t\xea\xc7\x18\x05\x08\x01\x18\x90\x03\x12 \n\rcosigner_vkey\x18\n \x01(\tB\t\xea\xc7\x18\x05\x08\x01\x18\x90\x03\x12\x36\n\nissue_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\"@\n\nSigningKey\x12\x16\n\x06key_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x08\x12\x1a\n\npublic_key\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \"q\n\nSealingKey\x12\x16\n\x06key_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x08\x12,\n\x05suite\x18\x02 \x01(\x0e\x32\x15.entente.v1.HpkeSuiteB\x06\xea\xc7\x18\x02\x08\x01\x12\x1d\n\npublic_key\x18\x03 \x01(\x0c\x42\t\xea\xc7\x18\x05\x08\x01\x18\x80 \"u\n\x15SignedPartyDescriptor\x12\x1e\n\ndescriptor\x18\x01 \x01(\x0c\x42\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x08\x12<\n\nsignatures\x18\x02 \x03(\x0b\x32\x1e.entente.v1.PrincipalSignatureB\x08\xea\xc7\x18\x04(\x01\x30\x04*^\n\tHpkeSuite\x12\x1a\n\x16HPKE_SUITE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aHPKE_SUITE_MLKEM768_X25519\x10\x01\x12\x15\n\x11HPKE_SUITE_X25519\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,7 +37,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PARTYDESCRIPTOR'].fields_by_name['party']._loaded_options = None
   _globals['_PARTYDESCRIPTOR'].fields_by_name['party']._serialized_options = b'\352\307\030\030\010\001B\024[A-Z][A-Z0-9-]{1,15}'
   _globals['_PARTYDESCRIPTOR'].fields_by_name['version']._loaded_options = None
-  _globals['_PARTYDESCRIPTOR'].fields_by_name['version']._serialized_options = b'\352\307\030\002H\001'
+  _globals['_PARTYDESCRIPTOR'].fields_by_name['version']._serialized_options = b'\352\307\030\014H\001P\377\377\377\377\377\377\377\377\177'
   _globals['_PARTYDESCRIPTOR'].fields_by_name['trust_domain']._loaded_options = None
   _globals['_PARTYDESCRIPTOR'].fields_by_name['trust_domain']._serialized_options = b'\352\307\030(\010\001B$[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?'
   _globals['_PARTYDESCRIPTOR'].fields_by_name['endpoints']._loaded_options = None
@@ -70,14 +70,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SIGNEDPARTYDESCRIPTOR'].fields_by_name['descriptor']._serialized_options = b'\352\307\030\006\010\001\030\200\200\010'
   _globals['_SIGNEDPARTYDESCRIPTOR'].fields_by_name['signatures']._loaded_options = None
   _globals['_SIGNEDPARTYDESCRIPTOR'].fields_by_name['signatures']._serialized_options = b'\352\307\030\004(\0010\004'
-  _globals['_HPKESUITE']._serialized_start=914
-  _globals['_HPKESUITE']._serialized_end=1008
+  _globals['_HPKESUITE']._serialized_start=924
+  _globals['_HPKESUITE']._serialized_end=1018
   _globals['_PARTYDESCRIPTOR']._serialized_start=125
-  _globals['_PARTYDESCRIPTOR']._serialized_end=612
-  _globals['_SIGNINGKEY']._serialized_start=614
-  _globals['_SIGNINGKEY']._serialized_end=678
-  _globals['_SEALINGKEY']._serialized_start=680
-  _globals['_SEALINGKEY']._serialized_end=793
-  _globals['_SIGNEDPARTYDESCRIPTOR']._serialized_start=795
-  _globals['_SIGNEDPARTYDESCRIPTOR']._serialized_end=912
+  _globals['_PARTYDESCRIPTOR']._serialized_end=622
+  _globals['_SIGNINGKEY']._serialized_start=624
+  _globals['_SIGNINGKEY']._serialized_end=688
+  _globals['_SEALINGKEY']._serialized_start=690
+  _globals['_SEALINGKEY']._serialized_end=803
+  _globals['_SIGNEDPARTYDESCRIPTOR']._serialized_start=805
+  _globals['_SIGNEDPARTYDESCRIPTOR']._serialized_end=922
 # @@protoc_insertion_point(module_scope)

@@ -26,7 +26,7 @@ from entente.v1 import envelope_pb2 as entente_dot_v1_dot_envelope__pb2
 from entente.v1 import limits_pb2 as entente_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65ntente/v1/receipt.proto\x12\nentente.v1\x1a\x19\x65ntente/v1/envelope.proto\x1a\x17\x65ntente/v1/limits.proto\"\x9e\x01\n\x0c\x42\x61tchReceipt\x12\x19\n\x06leaves\x18\x01 \x03(\x0c\x42\t\xea\xc7\x18\x05(\x01\x30\xc8\x01\x12\x18\n\x10\x66irst_leaf_index\x18\x02 \x01(\x04\x12\x19\n\ttree_size\x18\x03 \x01(\x04\x42\x06\xea\xc7\x18\x02H\x01\x12\x1e\n\x0brange_proof\x18\x04 \x03(\x0c\x42\t\xea\xc7\x18\x05  0\x80\x01\x12\x1e\n\ncheckpoint\x18\x05 \x01(\tB\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x01\"\x80\x01\n\x07Receipt\x12\'\n\tstatement\x18\x01 \x01(\x0b\x32\x14.entente.v1.Envelope\x12\x0c\n\x04leaf\x18\x02 \x01(\x0c\x12\x12\n\nleaf_index\x18\x03 \x01(\x04\x12\x16\n\x0einclusion_path\x18\x04 \x03(\x0c\x12\x12\n\ncheckpoint\x18\x05 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65ntente/v1/receipt.proto\x12\nentente.v1\x1a\x19\x65ntente/v1/envelope.proto\x1a\x17\x65ntente/v1/limits.proto\"\xb8\x01\n\x0c\x42\x61tchReceipt\x12\x19\n\x06leaves\x18\x01 \x03(\x0c\x42\t\xea\xc7\x18\x05(\x01\x30\xc8\x01\x12(\n\x10\x66irst_leaf_index\x18\x02 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12#\n\ttree_size\x18\x03 \x01(\x04\x42\x10\xea\xc7\x18\x0cH\x01P\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12\x1e\n\x0brange_proof\x18\x04 \x03(\x0c\x42\t\xea\xc7\x18\x05  0\x80\x01\x12\x1e\n\ncheckpoint\x18\x05 \x01(\tB\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x01\"\x80\x01\n\x07Receipt\x12\'\n\tstatement\x18\x01 \x01(\x0b\x32\x14.entente.v1.Envelope\x12\x0c\n\x04leaf\x18\x02 \x01(\x0c\x12\x12\n\nleaf_index\x18\x03 \x01(\x04\x12\x16\n\x0einclusion_path\x18\x04 \x03(\x0c\x12\x12\n\ncheckpoint\x18\x05 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,14 +35,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_BATCHRECEIPT'].fields_by_name['leaves']._loaded_options = None
   _globals['_BATCHRECEIPT'].fields_by_name['leaves']._serialized_options = b'\352\307\030\005(\0010\310\001'
+  _globals['_BATCHRECEIPT'].fields_by_name['first_leaf_index']._loaded_options = None
+  _globals['_BATCHRECEIPT'].fields_by_name['first_leaf_index']._serialized_options = b'\352\307\030\nP\377\377\377\377\377\377\377\377\177'
   _globals['_BATCHRECEIPT'].fields_by_name['tree_size']._loaded_options = None
-  _globals['_BATCHRECEIPT'].fields_by_name['tree_size']._serialized_options = b'\352\307\030\002H\001'
+  _globals['_BATCHRECEIPT'].fields_by_name['tree_size']._serialized_options = b'\352\307\030\014H\001P\377\377\377\377\377\377\377\377\177'
   _globals['_BATCHRECEIPT'].fields_by_name['range_proof']._loaded_options = None
   _globals['_BATCHRECEIPT'].fields_by_name['range_proof']._serialized_options = b'\352\307\030\005  0\200\001'
   _globals['_BATCHRECEIPT'].fields_by_name['checkpoint']._loaded_options = None
   _globals['_BATCHRECEIPT'].fields_by_name['checkpoint']._serialized_options = b'\352\307\030\006\010\001\030\200\200\001'
   _globals['_BATCHRECEIPT']._serialized_start=93
-  _globals['_BATCHRECEIPT']._serialized_end=251
-  _globals['_RECEIPT']._serialized_start=254
-  _globals['_RECEIPT']._serialized_end=382
+  _globals['_BATCHRECEIPT']._serialized_end=277
+  _globals['_RECEIPT']._serialized_start=280
+  _globals['_RECEIPT']._serialized_end=408
 # @@protoc_insertion_point(module_scope)

@@ -1,0 +1,108 @@
+"""One bad statement never stops a lane: what makes an act fail is found and held.
+
+A statement that this version cannot store for a reason nobody foresaw would be sent again for ever, and
+everything behind it would wait. If a batch fails with anything but a refusal, its deliveries are taken one by
+one; the one that fails alone is held, with its leaf, its receipt and an alarm, and the lane goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, Final, TypeVar
+
+from node.acts.alarms import raise_alarm
+from node.acts.leaves import HELD, Kind, entry
+from node.acts.opening import Opened
+from node.acts.party import Party, Relationship
+from node.acts.receipting import Receipting
+from node.errors import Refusal
+from node.store import schema
+from node.store.unit import LaneHead, UnitOfWork
+
+_LOG: Final = logging.getLogger(__name__)
+_CODE: Final = "SCHEMA_INVALID"
+T = TypeVar("T")
+
+
+def one_by_one(
+    deliveries: Sequence[Opened],
+    take: Callable[[Sequence[Opened]], Future[T]],
+    hold: Callable[[Opened], Future[T]],
+    join: Callable[[Sequence[T]], T],
+) -> Future[T]:
+    """Return what `take` makes of all deliveries; where it fails, of each of them, held where it fails alone.
+
+    A refusal is passed on as it is: it says that nothing can be stored now.
+    """
+    whole: Future[T] = Future()
+
+    def finish(future: Future[T]) -> None:
+        error = future.exception()
+        if error is None:
+            whole.set_result(future.result())
+        elif isinstance(error, Refusal):
+            whole.set_exception(error)
+        else:
+            _LOG.error("a batch failed; its statements are taken one by one")
+            next_one(0, [])
+
+    def next_one(place: int, made: list[T]) -> None:
+        if place == len(deliveries):
+            whole.set_result(join(made))
+            return
+        opened = deliveries[place]
+
+        def settled(future: Future[T]) -> None:
+            error = future.exception()
+            if error is None:
+                next_one(place + 1, [*made, future.result()])
+            elif isinstance(error, Refusal):
+                whole.set_exception(error)
+            else:
+                hold(opened).add_done_callback(held)
+
+        def held(future: Future[T]) -> None:
+            if (error := future.exception()) is not None:
+                whole.set_exception(error)
+            else:
+                next_one(place + 1, [*made, future.result()])
+
+        take([opened]).add_done_callback(settled)
+
+    whole.set_running_or_notify_cancel()  # whoever stops waiting does not stop the taking
+    take(deliveries).add_done_callback(finish)
+    return whole
+
+
+def hold_statement(
+    party: Party, relationship: Relationship, lane: int, opened: Opened
+) -> Future[list[bytes]]:
+    """Hold one statement that cannot be stored; return its serialised `BatchReceipt`."""
+    return party.store.put(_hold, (relationship, lane, opened))
+
+
+def _hold(unit: UnitOfWork, calls: Sequence[tuple[Relationship, int, Opened]]) -> list[Any]:
+    made: list[list[bytes]] = []
+    for relationship, lane, opened in calls:
+        receipts: list[bytes] = []
+        receipting = Receipting(relationship.rel, receipts)
+        receipting.add(
+            unit,
+            entry(
+                relationship,
+                Kind.STATEMENT_RECEIVED,
+                decision=HELD,
+                code=_CODE,
+                statement_digest=opened.digest,
+                sender=relationship.peer,
+            ),
+        )
+        raise_alarm(unit, relationship.rel, _CODE, None, opened.envelope)
+        head = unit.lane(relationship.rel, schema.PEER, lane)
+        if opened.placed and opened.sequence == head.sequence + 1:
+            unit.move_lane(relationship.rel, schema.PEER, lane, LaneHead(opened.sequence, opened.digest))
+        receipting.close(unit)
+        made.append(receipts)
+    return made
