@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gateway.callers import DenyList
+from gateway.pki.tls import TlsMaterialError
 from node.acts import operate
 from node.acts.party import Party
 
@@ -35,10 +36,15 @@ class Trusted:
         """Read everything again; return whether a bundle changed.
 
         Raises:
-            OSError: the own CA bundle cannot be read; nothing changed.
+            TlsMaterialError: the own CA bundle cannot be read; nothing changed.
             Refusal: STORE_UNAVAILABLE; nothing changed.
         """
-        own = self._own_ca.read_bytes()
+        try:
+            own = self._own_ca.read_bytes()
+        except OSError:
+            raise TlsMaterialError(
+                f"{self._own_ca} cannot be read: bring the CA's bundle with entente pki import"
+            ) from None
         self._party.forget()  # another replica's commits are not heard here
         peers: dict[str, bytes] = {}
         for relationship in self._party.relationships():
