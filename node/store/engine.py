@@ -79,14 +79,14 @@ def _prepare_sqlite_writer(dbapi_connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "cache_size=-16000",
+        "cache_size=-8000",
         "journal_size_limit=67108864",
         "temp_store=MEMORY",
     )
 
 
 def _prepare_sqlite_reader(dbapi_connection: Any, _record: object) -> None:
-    _run(dbapi_connection, f"busy_timeout={BUSY_TIMEOUT_MS}", "cache_size=-4000", "query_only=ON")
+    _run(dbapi_connection, f"busy_timeout={BUSY_TIMEOUT_MS}", "cache_size=-2000", "query_only=ON")
 
 
 def _begin_immediate(connection: Connection) -> None:
