@@ -134,10 +134,10 @@ def record_signature(
             }
         ],
     )
-    values: dict[str, object] = {"standing": int(standing.life)}
     if standing.life == IN_FORCE:
-        values["in_force_us"] = unit.now_us
-    unit.connection.execute(update(schema.agreement).where(_A.rel == relationship.rel).values(values))
+        unit.connection.execute(
+            update(schema.agreement).where(_A.rel == relationship.rel).values(in_force_us=unit.now_us)
+        )
     unit.topics.add("agreement")
 
 
@@ -184,7 +184,6 @@ def _create(unit: UnitOfWork, given: _Record) -> Relationship:
                 "peer": given.peer.code,
                 "genesis": request.genesis,
                 "digest": digest,
-                "standing": agreement_pb2.STANDING_DRAFT,
                 "in_force_us": None,
                 "epoch": 1,
                 "origin": origin,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from entente.v1 import link_pb2, statement_pb2
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from node.acts.party import Party, Relationship
 from node.store import schema
 from node.store.prepared import Prepared
-from node.store.unit import microseconds
 
 LANES: Final = (
     statement_pb2.LANE_PROTECTIVE,
@@ -57,16 +55,6 @@ _INLINE = Prepared(
     .order_by(_PART.statement_id, _PART.part),
     listed="ids",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LaneDepth:
-    """How much a lane owes: statements without a final receipt, and the oldest one's age in seconds."""
-
-    agreement_id: str
-    lane: int
-    depth: int
-    oldest_age_s: float
 
 
 def outbox_after(
@@ -118,28 +106,6 @@ def _inline(
     rows = _INLINE.rows(connection, {"r": rel, "ids": statement_ids, "most": inline_max_bytes})
     for row in rows:
         found.setdefault(bytes(row.statement_id), []).append((row.part, bytes(row.data)))
-    return found
-
-
-def outbox_depths(party: Party) -> list[LaneDepth]:
-    """Return every lane of every agreement, empty ones too."""
-    now_us = microseconds(party.clock.now())
-    box = schema.outbox
-    found = []
-    with party.store.read() as connection:
-        for relationship in party.relationships():
-            rows: dict[int, Any] = {
-                row.lane: row
-                for row in connection.execute(
-                    select(box.c.lane, func.count().label("depth"), func.min(box.c.queued_us).label("oldest"))
-                    .where(box.c.rel == relationship.rel)
-                    .group_by(box.c.lane)
-                )
-            }
-            for lane in LANES:
-                row = rows.get(lane)
-                age = 0.0 if row is None else max(0, now_us - row.oldest) / 1_000_000
-                found.append(LaneDepth(relationship.agreement_id, lane, 0 if row is None else row.depth, age))
     return found
 
 

@@ -127,7 +127,6 @@ def _settle(unit: UnitOfWork, calls: Sequence[_Proven]) -> list[Settled]:
     unit.insert_new(schema.outcome, rows)
     if final:
         _DONE.change_each(unit.connection, final)
-        unit.topics.add("settled")
     return outcomes
 
 

@@ -18,8 +18,7 @@ from sqlalchemy import delete, exists, select
 
 from node.acts.party import Caller, Party, Relationship
 from node.errors import FieldFault, Refusal
-from node.keys.content import new_content_key
-from node.keys.sealer import PushSealer
+from node.keys.content import PushSealer, new_content_key
 from node.store import schema
 from node.store.unit import UnitOfWork
 

@@ -5,7 +5,7 @@ item has its own key, so the nonce may be the chunk's place alone: seven zero by
 (u32, big-endian), and 1 for the last chunk. A chunk holds 256 KiB of plaintext, the last one the rest;
 empty content is one chunk that is only a tag. AES-GCM does not commit to its key: what pins the one
 true plaintext is the digest in the signed statement, so a reader compares `plain_digest` at the end.
-Source: the STREAM construction of online authenticated encryption; NIST SP 800-38D; RFC 5869.
+Source: the STREAM construction of online authenticated encryption; NIST SP 800-38D.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from node.errors import Refusal
 
@@ -34,13 +32,6 @@ def new_content_key(random: Callable[[int], bytes]) -> bytes:
     if len(key) != KEY_BYTES:
         raise ValueError("the source of randomness gave another length")
     return key
-
-
-def part_key(content_key: bytes, part: int) -> bytes:
-    """Return the key of part `part` (0 is the content, 1 to n the attachments), 32 bytes."""
-    if len(content_key) != KEY_BYTES or part < 0:
-        raise ValueError("a content key has 32 bytes, and parts count from 0")
-    return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"entente/part/%d" % part).derive(content_key)
 
 
 def chunk_count(plain_size: int) -> int:
@@ -69,6 +60,55 @@ def chunk_span(index: int, sealed_size: int) -> tuple[int, int, bool]:
     return start, end, end == sealed_size
 
 
+class PushSealer:
+    """Takes plaintext in pieces of any size, gives sealed chunks; memory is one chunk.
+
+    The key seals this one content and nothing else.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(_checked(key))
+        self._waiting = bytearray()
+        self._plain, self._sealed = hashlib.sha256(), hashlib.sha256()
+        self._next = 0
+        self.plain_size = 0
+        self.sealed_size = 0
+
+    def write(self, data: bytes) -> list[tuple[int, bytes]]:
+        """Take more plaintext; return the chunks that are complete now, with their numbers."""
+        self._plain.update(data)
+        self.plain_size += len(data)
+        self._waiting += data
+        chunks = []
+        # A full block is kept back until more follows: only then is it not the last.
+        while len(self._waiting) > CHUNK_PLAIN_BYTES:
+            chunks.append(self._chunk(bytes(self._waiting[:CHUNK_PLAIN_BYTES]), last=False))
+            del self._waiting[:CHUNK_PLAIN_BYTES]
+        return chunks
+
+    def finish(self) -> list[tuple[int, bytes]]:
+        """Return the last chunk."""
+        return [self._chunk(bytes(self._waiting), last=True)]
+
+    @property
+    def plain_digest(self) -> bytes:
+        """SHA-256 of the plaintext so far."""
+        return self._plain.digest()
+
+    @property
+    def sealed_digest(self) -> bytes:
+        """SHA-256 of the chunks so far."""
+        return self._sealed.digest()
+
+    def _chunk(self, plain: bytes, *, last: bool) -> tuple[int, bytes]:
+        n = self._next
+        sealed = self._cipher.encrypt(chunk_nonce(n, last=last), plain, None)
+        self._sealed.update(sealed)
+        self.sealed_size += len(sealed)
+        self._next += 1
+        return n, sealed
+
+
 class SealedStream:
     """The sealed chunks of a plaintext, made while iterating once; its digests and sizes once that is over.
 
@@ -77,9 +117,7 @@ class SealedStream:
 
     def __init__(self, pieces: Iterable[bytes], key: bytes) -> None:
         self._pieces = pieces
-        self._cipher = AESGCM(_checked(key))
-        self._plain, self._sealed = hashlib.sha256(), hashlib.sha256()
-        self._plain_size = self._sealed_size = 0
+        self._sealer = PushSealer(key)
         self._started = self._finished = False
 
     def __iter__(self) -> Iterator[bytes]:
@@ -87,42 +125,37 @@ class SealedStream:
         if self._started:
             raise RuntimeError("a sealed stream is iterated once")
         self._started = True
-        for index, (chunk, last) in enumerate(_regrouped(self._pieces, CHUNK_PLAIN_BYTES)):
-            sealed = self._cipher.encrypt(chunk_nonce(index, last=last), chunk, None)
-            self._plain.update(chunk)
-            self._sealed.update(sealed)
-            self._plain_size += len(chunk)
-            self._sealed_size += len(sealed)
-            self._finished = last
+        for piece in self._pieces:
+            for _, sealed in self._sealer.write(piece):
+                yield sealed
+        for _, sealed in self._sealer.finish():
+            self._finished = True
             yield sealed
 
     @property
     def plain_digest(self) -> bytes:
         """SHA-256 of the plaintext."""
-        self._check_finished()
-        return self._plain.digest()
+        return self._whole().plain_digest
 
     @property
     def plain_size(self) -> int:
         """The plaintext's length in bytes."""
-        self._check_finished()
-        return self._plain_size
+        return self._whole().plain_size
 
     @property
     def sealed_digest(self) -> bytes:
         """SHA-256 of all sealed chunks in order."""
-        self._check_finished()
-        return self._sealed.digest()
+        return self._whole().sealed_digest
 
     @property
     def sealed_size(self) -> int:
         """The sealed form's length in bytes."""
-        self._check_finished()
-        return self._sealed_size
+        return self._whole().sealed_size
 
-    def _check_finished(self) -> None:
+    def _whole(self) -> PushSealer:
         if not self._finished:
             raise RuntimeError("digests and sizes are known once every chunk was taken")
+        return self._sealer
 
 
 def encrypt_chunks(pieces: Iterable[bytes], key: bytes) -> SealedStream:
@@ -195,17 +228,6 @@ def decrypt_chunks(pieces: Iterable[bytes], key: bytes) -> OpenedStream:
         Refusal: CONTENT_UNREADABLE, while iterating, as with `Decryptor.open`.
     """
     return OpenedStream(pieces, key)
-
-
-def seal_small(content_key: bytes, part: int, plaintext: bytes) -> tuple[bytes, bytes]:
-    """Return the sealed form of one part held in memory, and its SHA-256."""
-    stream = encrypt_chunks((plaintext,), part_key(content_key, part))
-    return b"".join(stream), stream.sealed_digest
-
-
-def open_small(content_key: bytes, part: int, sealed: bytes) -> bytes:
-    """Return the plaintext of one part held in memory. Raises Refusal CONTENT_UNREADABLE."""
-    return b"".join(decrypt_chunks((sealed,), part_key(content_key, part)))
 
 
 def _regrouped(pieces: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:

@@ -63,7 +63,6 @@ agreement: Final = Table(
     _must("peer", String(16)),
     _must("genesis", LargeBinary),
     _must("digest", LargeBinary(32)),
-    _must("standing", SmallInteger),
     Column("in_force_us", BigInteger),
     _must("epoch", Integer),
     _must("origin", String(512), unique=True),
@@ -250,17 +249,6 @@ upload: Final = Table(
     _must("sealed_size", BigInteger),
     _must("recorded_us", BigInteger),
 )
-
-pending: Final = Table(
-    "pending",
-    metadata,
-    _rel(),
-    _key("statement_id", LargeBinary(16)),
-    _must("envelope", LargeBinary),
-    _must("wrapped_keys", LargeBinary),
-    _must("recorded_us", BigInteger),
-)
-"""Statements received whose content is still on its way; the keys wait here under the vault key."""
 
 # --- the ledger ---------------------------------------------------------------------------------
 

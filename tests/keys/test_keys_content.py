@@ -15,14 +15,12 @@ from node.keys.content import (
     CHUNK_PLAIN_BYTES,
     CHUNK_SEALED_BYTES,
     Decryptor,
+    PushSealer,
     chunk_count,
     chunk_span,
     decrypt_chunks,
     encrypt_chunks,
     new_content_key,
-    open_small,
-    part_key,
-    seal_small,
     sealed_size_of,
 )
 
@@ -55,10 +53,11 @@ def test_content_of_any_size_opens_again_with_digests_and_sizes_told(size: int) 
 
 
 def test_empty_content_is_one_bare_tag() -> None:
-    sealed, digest = seal_small(_KEY, 0, b"")
+    stream = encrypt_chunks([], _KEY)
+    (sealed,) = stream
     assert len(sealed) == 16
-    assert digest == hashlib.sha256(sealed).digest()
-    assert open_small(_KEY, 0, sealed) == b""
+    assert stream.sealed_digest == hashlib.sha256(sealed).digest()
+    assert list(decrypt_chunks([sealed], _KEY)) == [b""]
 
 
 def test_chunks_are_aes_gcm_under_counter_and_last_flag() -> None:
@@ -108,13 +107,10 @@ def test_content_cut_at_the_border_of_a_chunk_is_refused() -> None:
     _refused([])
 
 
-def test_part_opened_as_another_part_or_with_another_key_is_refused() -> None:
-    sealed, _ = seal_small(_KEY, 1, b"attachment")
-    assert open_small(_KEY, 1, sealed) == b"attachment"
-    for key, part in ((_KEY, 0), (_KEY, 2), (bytes(32), 1)):
-        with pytest.raises(Refusal):
-            open_small(key, part, sealed)
-    assert len({part_key(_KEY, part) for part in range(65)}) == 65
+def test_a_part_opened_with_another_key_is_refused() -> None:
+    sealed = list(encrypt_chunks([b"attachment"], _KEY))
+    assert list(decrypt_chunks(sealed, _KEY)) == [b"attachment"]
+    _refused(sealed, bytes(32))
 
 
 def test_chunk_fetched_by_itself_opens_only_in_its_place() -> None:
@@ -173,4 +169,4 @@ def test_keys_of_another_length_are_refused() -> None:
         with pytest.raises(ValueError, match="32 bytes"):
             encrypt_chunks([], key)
         with pytest.raises(ValueError, match="32 bytes"):
-            part_key(key, 0)
+            PushSealer(key)

@@ -17,7 +17,7 @@ from entente.v1 import party_pb2
 from gateway.link.bound import BoundActs
 from gateway.link.link import Link
 from gateway.services.federation import FederationService, Linked, add_to_server
-from node.acts import outbox
+from node.acts.operate import node_status
 from node.acts.party import Party
 from node.acts.submit import submit
 from node.link.session import Terms
@@ -64,7 +64,9 @@ async def linked(world: World) -> AsyncIterator[tuple[Link, Link, Proxy]]:
 
 
 def owed(*parties: Party) -> int:
-    return sum(depth.depth for party in parties for depth in outbox.outbox_depths(party))
+    return sum(
+        lane.depth for party in parties for one in node_status(party).relationships for lane in one.lanes
+    )
 
 
 async def supply(world: World, party: Party, to: Party, count: int) -> None:

@@ -22,7 +22,7 @@ from gateway.link.offer import ASK_CHUNKS, Offer
 from gateway.link.stream import StreamLostError
 from gateway.pki.authority import create_ca
 from gateway.pki.tls import client_credentials
-from node.acts import outbox
+from node.acts.operate import node_status
 from node.acts.party import Party
 from node.errors import Refusal
 from node.store import schema
@@ -69,9 +69,10 @@ class OneDials:
 
     def settled(self) -> bool:
         return not any(
-            depth.depth
+            lane.depth
             for party in (self.world.wco, self.world.caricc)
-            for depth in outbox.outbox_depths(party)
+            for one in node_status(party).relationships
+            for lane in one.lanes
         )
 
 

@@ -47,7 +47,6 @@ def _relationship(unit: UnitOfWork, calls: Sequence[Any]) -> list[None]:
         "peer": "B",
         "genesis": b"g",
         "digest": b"d" * 32,
-        "standing": 1,
         "epoch": 1,
         "origin": ORIGIN,
         "peer_origin": "b",

@@ -28,8 +28,8 @@ from gateway.link.framing import decode, encode
 from gateway.link.stream import LINK_METHOD
 from gateway.status import PeerRefused, refused_by
 from node.acts import greeting, settle
+from node.acts.drafting import supply_of
 from node.acts.party import Party, checkpoint_signer
-from node.acts.submit import _supply
 from node.errors import code_of
 from node.keys.content import encrypt_chunks, new_content_key
 from node.keys.envelope import STATEMENT_TYPE, sign_envelope
@@ -129,7 +129,7 @@ class HostilePeer:
         wanted = altered or Altered()
         statement_id = wanted.statement_id or self.party.ids.uuid7()
         request = self.own.request()
-        supply = _supply(request)
+        supply = supply_of(request)
         supply.item_id = statement_id
         key, plain = new_content_key(self.party.ids.random), request.content.SerializeToString()
         stream = encrypt_chunks((plain,), key)

@@ -36,7 +36,6 @@ def upgrade() -> None:
         sa.Column("peer", sa.String(length=16), nullable=False),
         sa.Column("genesis", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("standing", sa.SmallInteger(), nullable=False),
         sa.Column("in_force_us", sa.BigInteger(), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("origin", sa.String(length=512), nullable=False),
@@ -205,15 +204,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rel", "statement_id", "part", name=op.f("pk_part")),
     )
     op.create_index("ix_part_sealed_digest", "part", ["rel", "sealed_digest"], unique=False)
-    op.create_table(
-        "pending",
-        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("statement_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
-        sa.Column("envelope", sa.LargeBinary(), nullable=False),
-        sa.Column("wrapped_keys", sa.LargeBinary(), nullable=False),
-        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("rel", "statement_id", name=op.f("pk_pending")),
-    )
     op.create_table(
         "receipt",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),

@@ -1,0 +1,221 @@
+"""Make an item ready for its place in the lane: everything a supply needs before a transaction.
+
+Decides the order of checks on this side (form, then the rules both nodes share) and seals the content; runs
+where it is called, beside others. Refuses to know lanes, sequences and tables: the act in `submit.py` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, cast
+
+from entente.v1 import exchange_service_pb2, item_supply_pb2, roster_pb2, statement_pb2
+
+from node.acts.party import Caller, Party, Relationship
+from node.acts.upload import SealedUpload, sealed_uploads
+from node.contract import check, refuse
+from node.errors import FieldFault, Refusal
+from node.exchange.content import check_content, family_of
+from node.exchange.restriction_form import check_restrictions
+from node.exchange.supply import SUPPLIERS, judge_supply
+from node.keys.content import encrypt_chunks, new_content_key
+from node.keys.sealing import sealing_info
+from node.keys.session import session_info
+
+_FORM: Final = frozenset({"SCHEMA_INVALID", "ITEM_TOO_LARGE", "CODE_LIST_EDITION_UNKNOWN", "TOKEN_INVALID"})
+"""Faults of form leave no trace; what a rule of the memorandum bars is in the ledger."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """An item ready for its place in the lane."""
+
+    relationship: Relationship
+    caller: Caller
+    request_id: str
+    request_digest: bytes
+    author: statement_pb2.Author
+    statement_id: bytes
+    supply: item_supply_pb2.ItemSupply
+    body: bytes
+    lane: int
+    keys: bytes
+    sealed: bytes
+    content_id: bytes
+    parts: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """A supply that a rule bars: only its ledger leaf is stored."""
+
+    relationship: Relationship
+    author: statement_pb2.Author
+    refusal: Refusal
+
+
+def make_draft(party: Party, caller: Caller, request: exchange_service_pb2.SubmitRequest) -> Draft | Barred:
+    now = party.clock.now()
+    relationship = party.relationship(request.agreement_id)
+    faults = [*check(request), *check_content(request.content, now)]
+    plain = request.content.SerializeToString()
+    uploads = _uploads(party, caller, relationship, request, faults)
+    if faults and request.restrictions.WhichOneof("statement"):  # refused anyway: then for everything at once
+        faults += check_restrictions(request.restrictions, now=now, vocabulary=relationship.purposes)
+    refuse(faults)
+    total = len(plain) + sum(upload.plain_size for upload in uploads)
+    if len(plain) > party.limits.content_max_bytes or total > relationship.settings().item_max_bytes:
+        raise Refusal("ITEM_TOO_LARGE", "the item is larger than agreed", facts={"size_bytes": str(total)})
+    party.limits.intake(request.bulk)
+
+    author = _author(caller, relationship, request.person_id, party)
+    supply = supply_of(request)
+    try:
+        if caller.kind == "person" and request.person_id not in ("", caller.name):
+            raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
+        judge(relationship, supply, author, now)
+    except Refusal as refusal:
+        if refusal.code in _FORM:
+            raise
+        return Barred(relationship, author, refusal)
+    return _seal(party, caller, relationship, request, supply, author, plain, uploads)
+
+
+def judge(
+    relationship: Relationship,
+    supply: item_supply_pb2.ItemSupply,
+    author: statement_pb2.Author,
+    now: datetime,
+) -> None:
+    judge_supply(
+        supply,
+        author,
+        sender=relationship.own,
+        standing=relationship.standing,
+        sender_roster=relationship.own_roster,
+        receiver_roster=relationship.peer_roster,
+        purposes=relationship.purposes,
+        now=now,
+    )
+
+
+def _uploads(
+    party: Party,
+    caller: Caller,
+    relationship: Relationship,
+    request: exchange_service_pb2.SubmitRequest,
+    faults: list[FieldFault],
+) -> list[SealedUpload]:
+    if not request.upload_ids and not request.content.attachments:
+        return []
+    described = request.content.attachments
+    if len(request.upload_ids) != len(described):
+        faults.append(FieldFault("upload_ids", "one upload for each attachment described is needed"))
+        return []
+    uploads = sealed_uploads(party, caller, relationship, request.upload_ids, faults)
+    for place, (upload, description) in enumerate(zip(uploads, described, strict=False)):
+        if upload.plain_digest != description.sha256 or upload.plain_size != description.size_bytes:
+            path = f"content.attachments[{place}].sha256"
+            faults.append(FieldFault(path, "the upload has another digest or size"))
+    return uploads
+
+
+def _author(caller: Caller, relationship: Relationship, person_id: str, party: Party) -> statement_pb2.Author:
+    person = caller.name if caller.kind == "person" else person_id
+    author = statement_pb2.Author(person_id=person, system=caller.name if caller.kind == "system" else "")
+    if (roster := relationship.own_roster) is not None:
+        held = roster.roles_of(person, party.clock.now())
+        author.role = cast("roster_pb2.Role", min(held & SUPPLIERS or held, default=0))
+        author.roster_version = roster.version
+    return author
+
+
+def supply_of(request: exchange_service_pb2.SubmitRequest) -> item_supply_pb2.ItemSupply:
+    return item_supply_pb2.ItemSupply(
+        version=1,
+        family=family_of(request.content),
+        mou_basis=request.mou_basis,
+        purpose=request.purpose if request.HasField("purpose") else None,
+        purpose_declaration=request.purpose_declaration,
+        restrictions=request.restrictions if request.HasField("restrictions") else None,
+        addressees=request.addressees,
+        nominal=request.content.nominal,
+        synthetic=request.content.synthetic,
+        customs_enforcement=request.customs_enforcement,
+        instruments=request.instruments,
+        urgency=request.urgency,
+    )
+
+
+def _seal(
+    party: Party,
+    caller: Caller,
+    relationship: Relationship,
+    request: exchange_service_pb2.SubmitRequest,
+    supply: item_supply_pb2.ItemSupply,
+    author: statement_pb2.Author,
+    plain: bytes,
+    uploads: list[SealedUpload],
+) -> Draft:
+    statement_id, content_id = party.ids.uuid7(), party.ids.uuid7()
+    key = new_content_key(party.ids.random)
+    stream = encrypt_chunks((plain,), key)
+    sealed = b"".join(stream)
+    supply.item_id = statement_id
+    content = SealedUpload(
+        b"", content_id, key, stream.plain_digest, len(plain), stream.sealed_digest, len(sealed)
+    )
+    parts = [content, *uploads]
+    rows = []
+    for number, part in enumerate(parts):
+        supply.parts.add(
+            part=number,
+            plain_digest=part.plain_digest,
+            plain_size_bytes=part.plain_size,
+            sealed_digest=part.sealed_digest,
+            sealed_size_bytes=part.sealed_size,
+        )
+        rows.append(
+            {
+                "rel": relationship.rel,
+                "statement_id": statement_id,
+                "part": number,
+                "content_id": part.content_id,
+                "plain_digest": part.plain_digest,
+                "plain_size": part.plain_size,
+                "sealed_digest": part.sealed_digest,
+                "sealed_size": part.sealed_size,
+                "wrapped_key": party.keys.vault.wrap(part.key, part.content_id),
+                "complete": True,
+            }
+        )
+    target = relationship.peer_descriptor.sealing_keys[0]
+    content_keys = item_supply_pb2.ContentKeys(keys=[part.key for part in parts])
+    wrapped = party.sealing.wrap(
+        content_keys.SerializeToString(),
+        sealing_info(relationship.agreement_id, statement_id, relationship.own, relationship.peer),
+        target,
+        session_info(relationship.agreement_id, relationship.own, relationship.peer),
+        party.clock.now(),
+    )
+    sealed_keys = item_supply_pb2.SealedKeys(
+        key_id=target.key_id, suite=target.suite, sealed=wrapped.sealed, wrapped=wrapped.wrapped
+    )
+    large = request.bulk or sum(part.sealed_size for part in parts) > party.limits.content_max_bytes
+    return Draft(
+        relationship=relationship,
+        caller=caller,
+        request_id=request.request_id.lower(),
+        request_digest=hashlib.sha256(request.SerializeToString(deterministic=True)).digest(),
+        author=author,
+        statement_id=statement_id,
+        supply=supply,
+        body=statement_pb2.Statement(item_supply=supply).SerializeToString(),
+        lane=statement_pb2.LANE_BULK if large else statement_pb2.LANE_ROUTINE,
+        keys=sealed_keys.SerializeToString(),
+        sealed=sealed,
+        content_id=content_id,
+        parts=rows,
+    )
