@@ -12,11 +12,12 @@ reading: control characters, and those that turn the direction of writing, are f
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from entente.v1 import limits_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -24,6 +25,7 @@ from google.protobuf.message import Message
 
 from node.errors import FieldFault, Refusal
 from node.exchange import codes
+from node.straight import Straight
 from node.survey import Finding, Rule, Survey, joined
 
 Test: TypeAlias = Callable[[Any], str | None]
@@ -87,28 +89,24 @@ def _rule_for(descriptor: Descriptor) -> Rule | None:
         return _timestamp
     if descriptor.file.package != limits_pb2.DESCRIPTOR.package:
         return None
-    plain = tuple(entry for field in descriptor.fields if (entry := _plain(field)) is not None)
-    looks = [look for field in descriptor.fields if (look := _look_at(field)) is not None]
+    code = Straight("form", "message, _context")
+    code.add("found = None")
+    looks = [_write(code, field) for field in descriptor.fields]
     for oneof in descriptor.oneofs:
         if oneof.GetOptions().Extensions[_ONEOF_LIMITS].required:
-            looks.append(_look_at_oneof(oneof.name))
-    if not plain and not looks:
-        return None
+            looks.append(True)
+            code.add(f"if message.WhichOneof({oneof.name!r}) is None:")
+            code.add(_finding(code, oneof.name, "'needs one of its fields'"))
+    code.add("return found")
+    return cast("Rule", code.function()) if any(looks) else None
 
-    def rule(message: Any, _context: Any) -> Sequence[Finding]:
-        found: list[Finding] | None = None
-        # Most fields are plain, and are looked at here rather than in a call for each: every item of
-        # a batch comes this way.
-        for name, test, absent in plain:
-            value = getattr(message, name)
-            if text := (test(value) if test else None) if value else absent:
-                found = [*(found or ()), (name, text)]
-        for look in looks:
-            if findings := look(message):
-                found = [*(found or ()), *findings]
-        return found or _NONE
 
-    return rule
+def _finding(code: Straight, name: str, text: str) -> str:
+    return f"    found = {code.hold(_with)}(found, {name!r}, {text})"
+
+
+def _with(found: list[Finding] | None, name: str, text: str) -> list[Finding]:
+    return [*(found or ()), (name, text)]
 
 
 def _timestamp(message: Any, _context: Any) -> Sequence[Finding]:
@@ -118,52 +116,93 @@ def _timestamp(message: Any, _context: Any) -> Sequence[Finding]:
     return (("", "is not an instant between the years 1 and 9999"),)
 
 
-def _look_at_oneof(name: str) -> _Look:
-    findings = ((name, "needs one of its fields"),)
-    return lambda message: _NONE if message.WhichOneof(name) else findings
-
-
-def _look_at(field: FieldDescriptor) -> _Look | None:
-    limits = limits_of(field)
+def _write(code: Straight, field: FieldDescriptor) -> bool:
+    """Write what is to be looked at in one field; return whether that is anything."""
+    limits, name = limits_of(field), field.name
     if field.is_repeated:
-        return _look_at_list(field, limits)
+        return _write_list(code, field, limits)
     if field.message_type is not None:
-        return _look_at_presence(field.name) if limits.required else None
+        if limits.required:
+            code.add(f"if not message.HasField({name!r}):")
+            code.add(_finding(code, name, code.hold(REQUIRED)))
+        return limits.required
     if limits.code_list and limits.edition_field:
-        return _look_at_edition_code(field.name, limits)
-    if field.has_presence:
-        return _look_at_optional(field.name, limits.required, _test_of(field, limits))
-    return None  # it is plain
-
-
-def _plain(field: FieldDescriptor) -> tuple[str, Test | None, str | None] | None:
-    """Return name, test and what is said of an empty value, for a field that is empty or has a value."""
-    limits = limits_of(field)
-    if field.is_repeated or field.has_presence or limits.edition_field:
-        return None
+        code.add(f"if (more := {code.hold(_look_at_edition_code(name, limits))}(message)):")
+        code.add("    found = [*(found or ()), *more]")
+        return True
     test = _test_of(field, limits)
     # What no empty value meets makes a field required, also where `required` is not written.
-    required = limits.required or limits.exact_len > 0 or limits.min_len > 0 or limits.gte > 0
-    return (field.name, test, REQUIRED if required else None) if required or test is not None else None
-
-
-def _look_at_presence(name: str) -> _Look:
-    absent = ((name, REQUIRED),)
-    return lambda message: _NONE if message.HasField(name) else absent
-
-
-def _look_at_optional(name: str, required: bool, test: Test | None) -> _Look | None:
+    needed = limits.exact_len > 0 or limits.min_len > 0 or limits.gte > 0
+    required = limits.required or (needed and not field.has_presence)
+    if test is None and not required:
+        return False
+    # A field that says whether it is set may be set and empty.
+    is_set = f"message.HasField({name!r})" if field.has_presence else "value"
+    code.add(f"value = {_reading(name)}")
     if test is None:
-        return _look_at_presence(name) if required else None
-    absent = ((name, REQUIRED),) if required else _NONE
+        code.add(f"if not {is_set}:")
+        code.add(_finding(code, name, code.hold(REQUIRED)))
+        return True
+    wrong = " or ".join(_suspicions(code, field, limits))
+    told = f"(text := {code.hold(test)}(value))"
+    code.add(f"if {is_set}:")
+    code.add(f"    if ({wrong}) and {told}:" if wrong else f"    if {told}:")
+    code.add("    " + _finding(code, name, "text"))
+    if required:
+        code.add("else:")
+        code.add(_finding(code, name, code.hold(REQUIRED)))
+    return True
 
-    def look(message: Any) -> Sequence[Finding]:
-        if not message.HasField(name):
-            return absent
-        text = test(getattr(message, name))
-        return ((name, text),) if text else _NONE
 
-    return look
+def _reading(name: str) -> str:
+    return f"getattr(message, {name!r})" if keyword.iskeyword(name) else f"message.{name}"
+
+
+def _suspicions(code: Straight, field: FieldDescriptor, limits: limits_pb2.FieldLimits) -> list[str]:
+    """Return the conditions one of which holds whenever the test of a value would find anything.
+
+    They spare the call for values that are in order, as nearly all are; what is found the test says. None:
+    the test is always asked.
+    """
+    if field.enum_type is not None:
+        return [f"value not in {code.hold(_known_values(field))}"]
+    if field.cpp_type in _INTEGERS:
+        low, high = limits.HasField("gte"), limits.HasField("lte")
+        return [f"value < {limits.gte}"] * low + [f"value > {limits.lte}"] * high
+    wrong = [f"len(value) != {limits.exact_len}"] * (limits.exact_len > 0)
+    wrong += [f"len(value) < {limits.min_len}"] * (limits.min_len > 0)
+    wrong += [f"len(value) > {limits.max_len}"] * (limits.max_len > 0)
+    if field.type == FieldDescriptor.TYPE_BYTES:
+        return wrong
+    if limits.decimal or limits.date or limits.code_list:
+        return []
+    if limits.pattern:
+        return [*wrong, f"not {code.hold(re.compile(limits.pattern).fullmatch)}(value)"]
+    return [*wrong, "not value.isprintable()"]
+
+
+def _write_list(code: Straight, field: FieldDescriptor, limits: limits_pb2.FieldLimits) -> bool:
+    if (look := _look_at_list(field, limits)) is None:
+        return False
+    least, most = max(limits.min_items, int(limits.required)), limits.max_items
+    wrong = [f"count < {least}"] * (least > 1) + [f"count > {most}"] * (most > 0)
+    wrong += ["count > 1"] * (limits.unique or bool(limits.unique_by))
+    told = f"(more := {code.hold(look)}(values))"
+    code.add(f"values = {_reading(field.name)}")
+    code.add("if (count := len(values)):")
+    if field.message_type is not None or _test_of(field, limits) is None:
+        code.add(f"    if ({' or '.join(wrong)}) and {told}:" if wrong else "    if False:")
+    else:
+        code.add(f"    if {told}:")
+    code.add("        found = [*(found or ()), *more]")
+    if least:
+        code.add("else:")
+        code.add(_finding(code, field.name, code.hold(_too_few(least))))
+    return True
+
+
+def _too_few(least: int) -> str:
+    return REQUIRED if least == 1 else f"needs at least {least} elements"
 
 
 def _look_at_edition_code(name: str, limits: limits_pb2.FieldLimits) -> _Look:
@@ -187,18 +226,16 @@ def _look_at_edition_code(name: str, limits: limits_pb2.FieldLimits) -> _Look:
 
 
 def _look_at_list(field: FieldDescriptor, limits: limits_pb2.FieldLimits) -> _Look | None:
+    """Return what looks at a list that is not empty; None where there is nothing to look at."""
     name, least, most = field.name, max(limits.min_items, int(limits.required)), limits.max_items
     unique, unique_by = limits.unique, limits.unique_by
     test = None if field.message_type is not None else _test_of(field, limits)
     identity: Callable[[Any], Any] = _itself if field.message_type is None else _octets
     if not (least or most or unique or unique_by or test):
         return None
-    too_few = ((name, REQUIRED if least == 1 else f"needs at least {least} elements"),) if least else _NONE
+    too_few = ((name, _too_few(least)),)
 
-    def look(message: Any) -> Sequence[Finding]:
-        elements = getattr(message, name)
-        if not elements:
-            return too_few
+    def look(elements: Any) -> Sequence[Finding]:
         count = len(elements)
         if count < least:
             return too_few
@@ -206,7 +243,9 @@ def _look_at_list(field: FieldDescriptor, limits: limits_pb2.FieldLimits) -> _Lo
         if most and count > most:
             return ((name, f"has more than {most} elements"),)  # and is not gone through
         if test is not None:
-            found = [(f"{name}[{i}]", text) for i, element in enumerate(elements) if (text := test(element))]
+            for i, element in enumerate(elements):
+                if text := test(element):
+                    found.append((f"{name}[{i}]", text))
         if count > 1 and unique and len({identity(element) for element in elements}) < count:
             found.append((name, "has an element twice"))
         if count > 1 and unique_by and len({getattr(element, unique_by) for element in elements}) < count:
@@ -260,9 +299,13 @@ def _all_of(tests: list[Test]) -> Test | None:
 def _enum_test(field: FieldDescriptor, limits: limits_pb2.FieldLimits) -> Test | None:
     if limits.HasField("defined_only") and not limits.defined_only:
         return None
-    assert field.enum_type is not None  # noqa: S101 (for the type checker)
-    known = frozenset(field.enum_type.values_by_number) - ({0} if field.is_repeated else set())
+    known = _known_values(field)
     return lambda value: None if value in known else "is not a value of its list"
+
+
+def _known_values(field: FieldDescriptor) -> frozenset[int]:
+    assert field.enum_type is not None  # noqa: S101 (for the type checker)
+    return frozenset(field.enum_type.values_by_number) - ({0} if field.is_repeated else set())
 
 
 def _range_test(limits: limits_pb2.FieldLimits) -> Test:

@@ -4,18 +4,21 @@ It decides nothing: it is given, for each message type, the rule of that type, a
 the rules found with the path of each finding in the notation of AIP-193
 (`seizure.goods[0].hs6`). It refuses to know what a rule means.
 
-What can be known from the descriptors is worked out once for each type; on the way through a
-message nothing is looked up, and a path is only built where something was found. Parts of the
-contract that no rule concerns are not entered.
+What can be known from the descriptors is written out as code once for each type (`node/straight.py`):
+every item of a batch comes this way several times. Nothing is looked up on the way through a message, and
+a path is only built where something was found. Parts of the contract that no rule concerns are not entered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
+
+from node.straight import Straight
 
 Finding: TypeAlias = tuple[str, str]
 """A path relative to the message looked at, and what was found there."""
@@ -23,7 +26,7 @@ Finding: TypeAlias = tuple[str, str]
 Rule: TypeAlias = Callable[[Any, Any], "Sequence[Finding]"]
 """What is to be found in one message itself, given a context; the messages within it have their own."""
 
-_Descent: TypeAlias = Callable[[Any, Any, list[Finding]], None]
+_Plan: TypeAlias = Callable[[Any, Any], "list[Finding] | None"]
 
 
 class Survey:
@@ -36,110 +39,88 @@ class Survey:
 
     def __init__(self, rule_for: Callable[[Descriptor], Rule | None]) -> None:
         self._rule_for: Final = rule_for
-        self._plans: Final[dict[str, list[_Descent]]] = {}
+        self._plans: Final[dict[str, _Plan | None]] = {}
+        self._lock: Final = threading.Lock()
 
     def run(self, message: Message, context: object = None) -> list[Finding]:
         """Return every finding in `message` and the messages within it, in the order of the fields."""
-        found: list[Finding] = []
         descriptor: Any = message.DESCRIPTOR  # typed differently by the two runtimes
-        plan = self._plans.get(descriptor.full_name)
-        for descend in self._plan(descriptor) if plan is None else plan:
-            descend(message, context, found)
-        return found
+        try:
+            plan = self._plans[descriptor.full_name]
+        except KeyError:
+            with self._lock:
+                plan = self._plan_of(descriptor)
+        return (plan(message, context) or []) if plan is not None else []
 
-    def _plan(self, descriptor: Descriptor) -> list[_Descent]:
-        plans = dict(self._plans)
-        plan = _compile(descriptor, self._rule_for, plans, set())
-        self._plans.update(plans)  # only finished plans are ever seen by another thread
+    def _plan_of(self, descriptor: Descriptor) -> _Plan | None:
+        name = descriptor.full_name
+        if name not in self._plans:
+            # A type that contains itself is entered through what stands here once it is written.
+            within: dict[str, _Plan | None] = {}
+            plan = self._written(descriptor, within)
+            self._plans.update(within)
+            self._plans[name] = plan
+        return self._plans[name]
+
+    def _written(self, descriptor: Descriptor, unfinished: dict[str, _Plan | None]) -> _Plan | None:
+        """Return the plan of a type, and leave those of the types within it in `unfinished`."""
+        name = descriptor.full_name
+        if name in self._plans:
+            return self._plans[name]
+        if name in unfinished:
+            return unfinished[name]
+        code = Straight("plan", "message, context")
+        unfinished[name] = code.later  # for itself, within itself
+        if (rule := self._rule_for(descriptor)) is not None:
+            code.add(f"found = {code.hold(rule)}(message, context) or None")
+        else:
+            code.add("found = None")
+        entered = rule is not None
+        seen_oneofs: set[str] = set()
+        for field in descriptor.fields:
+            oneof = field.containing_oneof
+            if oneof is not None and len(oneof.fields) > 1:
+                if oneof.name not in seen_oneofs:
+                    seen_oneofs.add(oneof.name)
+                    entered |= self._into_oneof(code, oneof, unfinished)
+            elif (inner := self._inner(field, unfinished)) is not None:
+                entered = True
+                (_into_each if field.is_repeated else _into)(code, field.name, inner)
+        code.add("return found")
+        unfinished[name] = plan = code.function() if entered else None
         return plan
 
+    def _inner(self, field: FieldDescriptor, unfinished: dict[str, _Plan | None]) -> _Plan | None:
+        return None if field.message_type is None else self._written(field.message_type, unfinished)
 
-def _compile(
-    descriptor: Descriptor,
-    rule_for: Callable[[Descriptor], Rule | None],
-    plans: dict[str, list[_Descent]],
-    unfinished: set[str],
-) -> list[_Descent]:
-    if (known := plans.get(descriptor.full_name)) is not None:
-        return known
-    # Entered before it is filled: a type that contains itself finds its own plan.
-    plan = plans[descriptor.full_name] = []
-    unfinished.add(descriptor.full_name)
-
-    def plan_of(field: FieldDescriptor) -> list[_Descent] | None:
-        if (inside := field.message_type) is None:
-            return None
-        inner = _compile(inside, rule_for, plans, unfinished)
-        return inner if inner or inside.full_name in unfinished else None
-
-    if (rule := rule_for(descriptor)) is not None:
-        plan.append(_own(rule))
-    seen_oneofs: set[str] = set()
-    for field in descriptor.fields:
-        oneof = field.containing_oneof
-        if oneof is not None and len(oneof.fields) > 1:
-            if oneof.name in seen_oneofs:
-                continue
-            seen_oneofs.add(oneof.name)
-            members = {
-                member.name: inner for member in oneof.fields if (inner := plan_of(member)) is not None
-            }
-            if members:
-                plan.append(_into_oneof(oneof.name, members))
-        elif (inner := plan_of(field)) is not None:
-            plan.append(_into_each(field, inner) if field.is_repeated else _into(field, inner))
-    unfinished.discard(descriptor.full_name)
-    return plan
+    def _into_oneof(self, code: Straight, oneof: Any, unfinished: dict[str, _Plan | None]) -> bool:
+        members = {
+            member.name: inner
+            for member in oneof.fields
+            if (inner := self._inner(member, unfinished)) is not None
+        }
+        if members:
+            code.add(f"name = message.WhichOneof({oneof.name!r})")
+            code.add(f"if name is not None and (inner := {code.hold(members)}.get(name)) is not None:")
+            code.add("    if (more := inner(getattr(message, name), context)):")
+            code.add(f"        found = {code.hold(_joined_to)}(found, name, more)")
+        return bool(members)
 
 
-def _own(rule: Rule) -> _Descent:
-    def look(message: Any, context: Any, found: list[Finding]) -> None:
-        if findings := rule(message, context):
-            found.extend(findings)
-
-    return look
+def _into(code: Straight, name: str, inner: _Plan) -> None:
+    code.add(f"if message.HasField({name!r}) and (more := {code.hold(inner)}(message.{name}, context)):")
+    code.add(f"    found = {code.hold(_joined_to)}(found, {name!r}, more)")
 
 
-def _into(field: FieldDescriptor, inner: list[_Descent]) -> _Descent:
-    name = field.name
-
-    def descend(message: Any, context: Any, found: list[Finding]) -> None:
-        if message.HasField(name):
-            _enter(getattr(message, name), context, found, inner, name)
-
-    return descend
+def _into_each(code: Straight, name: str, inner: _Plan) -> None:
+    plan = code.hold(inner)
+    code.add(f"for index, element in enumerate(message.{name}):")
+    code.add(f"    if (more := {plan}(element, context)):")
+    code.add(f"        found = {code.hold(_joined_to)}(found, f'{name}[{{index}}]', more)")
 
 
-def _into_oneof(oneof: str, members: dict[str, list[_Descent]]) -> _Descent:
-    def descend(message: Any, context: Any, found: list[Finding]) -> None:
-        name = message.WhichOneof(oneof)
-        if name is not None and (inner := members.get(name)) is not None:
-            _enter(getattr(message, name), context, found, inner, name)
-
-    return descend
-
-
-def _into_each(field: FieldDescriptor, inner: list[_Descent]) -> _Descent:
-    name = field.name
-
-    def descend(message: Any, context: Any, found: list[Finding]) -> None:
-        before = len(found)
-        for index, element in enumerate(getattr(message, name)):
-            for step in inner:
-                step(element, context, found)
-            if len(found) > before:
-                found[before:] = [(joined(f"{name}[{index}]", path), text) for path, text in found[before:]]
-                before = len(found)
-
-    return descend
-
-
-def _enter(message: Any, context: Any, found: list[Finding], inner: list[_Descent], name: str) -> None:
-    before = len(found)
-    for step in inner:
-        step(message, context, found)
-    if len(found) > before:
-        found[before:] = [(joined(name, path), text) for path, text in found[before:]]
+def _joined_to(found: Iterable[Finding] | None, prefix: str, more: Iterable[Finding]) -> list[Finding]:
+    return [*(found or ()), *((joined(prefix, path), text) for path, text in more)]
 
 
 def joined(prefix: str, path: str) -> str:

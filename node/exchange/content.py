@@ -9,13 +9,12 @@ are held against (`care_of`). Source: Articles 3.1 and 3.3; the item contract.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from entente.v1 import item_pb2
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor
 
 from node.contract import limits_of
 from node.errors import FieldFault
@@ -25,15 +24,16 @@ from node.exchange.families import (
     NEVER_NOMINAL,
     RULES,
     Circumstance,
-    GroupRule,
     family_of,
 )
+from node.straight import Straight
 from node.survey import Finding, Rule, Survey, joined
 
 __all__ = ["Care", "care_of", "check_content", "family_of"]
 
 _PLACES: Final = frozenset({"iso3166-1", "iso3166-2", "locode"})
-_NONE: Final[tuple[Finding, ...]] = ()
+_ONLY_NOMINAL: Final = "is only for items that say nominal"
+_ONLY_SYNTHETIC: Final = "is a user-assigned code (XA to XZ), which is only for synthetic items"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,56 +95,35 @@ def _item(content: item_pb2.ItemContent) -> list[Finding]:
 
 
 def _rule_for(descriptor: Descriptor) -> Rule | None:
-    rules: list[Callable[[Any, Circumstance], Sequence[Finding]]] = []
-    if nominal := tuple(_reader(field) for field in descriptor.fields if limits_of(field).nominal):
-        rules.append(_nominal_rule(nominal))
-    if places := tuple(
-        _reader(field) for field in descriptor.fields if limits_of(field).code_list in _PLACES
-    ):
-        rules.append(_place_rule(places))
-    if group := RULES.get(descriptor.full_name):
-        rules.append(_listed(group))
-    if not rules:
+    fields = [(field, limits_of(field)) for field in descriptor.fields]
+    nominal = [field for field, limits in fields if limits.nominal]
+    places = [field for field, limits in fields if limits.code_list in _PLACES]
+    group = RULES.get(descriptor.full_name)
+    if not (nominal or places or group):
         return None
-    if len(rules) == 1:
-        return rules[0]
-    return lambda message, item: [finding for rule in rules for finding in rule(message, item)]
+    code = Straight("together", "message, item")
+    code.add("found = None")
+    if nominal:
+        code.add("if not item.nominal:")
+        for field in nominal:
+            code.add(f"    if message.{field.name}:")
+            code.add(f"        found = [*(found or ()), ({field.name!r}, {code.hold(_ONLY_NOMINAL)})]")
+    if places:
+        code.add("if not item.synthetic:")
+        for field in places:
+            code.add(f"    found = {code.hold(_assigned)}(found, {field.name!r}, message.{field.name})")
+    if group:
+        code.add(f"if (more := [*{code.hold(group)}(message, item)]):")
+        code.add("    found = [*(found or ()), *more]")
+    code.add("return found")
+    return cast("Rule", code.function())
 
 
-def _listed(group: GroupRule) -> Rule:
-    return lambda message, item: list(group(message, item))
-
-
-def _reader(field: FieldDescriptor) -> tuple[str, bool]:
-    return field.name, field.is_repeated
-
-
-def _nominal_rule(fields: tuple[tuple[str, bool], ...]) -> Rule:
-    def rule(message: Any, item: Circumstance) -> Sequence[Finding]:
-        if item.nominal:
-            return _NONE
-        return [(name, "is only for items that say nominal") for name, _ in fields if getattr(message, name)]
-
-    return rule
-
-
-def _place_rule(fields: tuple[tuple[str, bool], ...]) -> Rule:
-    text = "is a user-assigned code (XA to XZ), which is only for synthetic items"
-
-    def rule(message: Any, item: Circumstance) -> Sequence[Finding]:
-        if item.synthetic:
-            return _NONE
-        found: list[Finding] = []
-        for name, is_repeated in fields:
-            value = getattr(message, name)
-            if not is_repeated:
-                if value and is_user_assigned(value):
-                    found.append((name, text))
-                continue
-            found += [(f"{name}[{i}]", text) for i, code in enumerate(value) if is_user_assigned(code)]
-        return found
-
-    return rule
+def _assigned(found: list[Finding] | None, name: str, value: Any) -> list[Finding] | None:
+    """Return `found` with what is said of codes that only a synthetic item may have."""
+    codes = {name: value} if isinstance(value, str) else {f"{name}[{i}]": c for i, c in enumerate(value)}
+    more = [(path, _ONLY_SYNTHETIC) for path, one in codes.items() if one and is_user_assigned(one)]
+    return [*(found or ()), *more] if more else found
 
 
 _SURVEY: Final = Survey(_rule_for)
