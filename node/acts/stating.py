@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from entente.v1 import item_supply_pb2, statement_pb2
 from node.acts.party import Party, Relationship
 from node.acts.restricted import restrictions_of
 from node.keys.content import CHUNK_SEALED_BYTES
-from node.keys.envelope import STATEMENT_TYPE, sign_envelope
+from node.keys.envelope import STATEMENT_TYPE, sign_envelopes
 from node.keys.provider import KeyRole
 from node.store import schema
 from node.store.unit import LaneHead, UnitOfWork, timestamp_of
@@ -34,15 +35,15 @@ class Stated:
     lane: int
     sequence: int
     digest: bytes
-    envelope: bytes
+    payload: bytes
 
     @property
     def text_id(self) -> str:
         """The statement's identifier as people and callers write it."""
         return str(uuid.UUID(bytes=self.statement_id))
 
-    def row(self, body: str, now_us: int, leaf_index: int) -> dict[str, Any]:
-        """The row in `statement`."""
+    def row(self, body: str, now_us: int, leaf_index: int, envelope: bytes = b"") -> dict[str, Any]:
+        """The row in `statement`; its `envelope` is what `signed` makes of it."""
         return {
             "rel": self.rel,
             "whose": schema.OWN,
@@ -54,7 +55,7 @@ class Stated:
             "body": body,
             "state_us": now_us,
             "leaf_index": leaf_index,
-            "envelope": self.envelope,
+            "envelope": envelope,
         }
 
     def outbox_row(
@@ -75,7 +76,6 @@ class Stated:
 
 
 def state(
-    party: Party,
     unit: UnitOfWork,
     relationship: Relationship,
     statement_id: bytes,
@@ -83,7 +83,7 @@ def state(
     author: statement_pb2.Author,
     body: bytes,
 ) -> Stated:
-    """Give a statement the next place of its lane, and sign it.
+    """Give a statement the next place of its lane; `signed` has it signed in the same transaction.
 
     Args:
         body: a serialised `Statement` that has only its body; the header is put before it. The bytes made
@@ -106,7 +106,6 @@ def state(
     # Fields of one message may be concatenated: this is the message, serialised once.
     payload = statement_pb2.Statement(header=header).SerializeToString() + body
     digest = hashlib.sha256(payload).digest()
-    envelope = sign_envelope(STATEMENT_TYPE, payload, party.keys.signer(KeyRole.SIGNING))
     unit.move_lane(relationship.rel, schema.OWN, lane, LaneHead(head.sequence + 1, digest))
     return Stated(
         relationship.rel,
@@ -115,8 +114,15 @@ def state(
         lane,
         head.sequence + 1,
         digest,
-        envelope.SerializeToString(),
+        payload,
     )
+
+
+def signed(party: Party, stated: Sequence[Stated]) -> list[bytes]:
+    """Return the envelope of each statement; those of one transaction share signatures."""
+    payloads = [one.payload for one in stated]
+    signer = party.keys.signer(KeyRole.SIGNING)
+    return [made.SerializeToString() for made in sign_envelopes(STATEMENT_TYPE, payloads, signer)]
 
 
 def item_row(

@@ -18,7 +18,7 @@ from node.acts.drafting import Barred, Draft, judge, make_draft
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
 from node.acts.party import Caller, Party
 from node.acts.restricted import restrictions_of
-from node.acts.stating import chunk_rows, item_row, state
+from node.acts.stating import Stated, chunk_rows, item_row, signed, state
 from node.errors import Refusal
 from node.store import schema
 from node.store.prepared import Prepared
@@ -79,7 +79,7 @@ class _Supply:
         drafts = [d for call in calls for d in call if isinstance(d, Draft)]
         answered = _answered(unit, drafts)
         outcomes = [[self._one(unit, draft, answered, rows) for draft in call] for call in calls]
-        rows.write(unit)
+        rows.write(unit, self._party)
         return outcomes
 
     def _one(
@@ -132,9 +132,7 @@ class _Supply:
 
     def _store(self, unit: UnitOfWork, draft: Draft, rows: _Rows) -> exchange_service_pb2.SubmitResponse:
         relationship, rel = draft.relationship, draft.relationship.rel
-        place = state(
-            self._party, unit, relationship, draft.statement_id, draft.lane, draft.author, draft.body
-        )
+        place = state(unit, relationship, draft.statement_id, draft.lane, draft.author, draft.body)
         restrictions = restrictions_of(draft.supply)
         leaf_index, _ = unit.append(
             rel,
@@ -156,6 +154,7 @@ class _Supply:
             sequence=place.sequence,
             leaf_index=leaf_index,
         )
+        rows.stated.append(place)
         rows.statements.append(place.row("item_supply", unit.now_us, leaf_index))
         rows.outbox.append(place.outbox_row(relationship, unit.now_us, draft.keys))
         rows.parts.extend(draft.parts)
@@ -182,6 +181,7 @@ class _Rows:
     """Rows of several acts, written together."""
 
     def __init__(self) -> None:
+        self.stated: list[Stated] = []
         self.statements: list[dict[str, Any]] = []
         self.outbox: list[dict[str, Any]] = []
         self.parts: list[dict[str, Any]] = []
@@ -189,7 +189,9 @@ class _Rows:
         self.items: list[dict[str, Any]] = []
         self.requests: list[dict[str, Any]] = []
 
-    def write(self, unit: UnitOfWork) -> None:
+    def write(self, unit: UnitOfWork, party: Party) -> None:
+        for row, envelope in zip(self.statements, signed(party, self.stated), strict=True):
+            row["envelope"] = envelope
         unit.insert(schema.statement, self.statements)
         unit.insert(schema.outbox, self.outbox)
         unit.insert(schema.part, self.parts)

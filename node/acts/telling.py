@@ -10,7 +10,7 @@ from entente.v1 import roster_pb2, statement_pb2
 
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.party import Party, Relationship
-from node.acts.stating import Stated, state
+from node.acts.stating import Stated, signed, state
 from node.store import schema
 from node.store.unit import UnitOfWork
 
@@ -39,7 +39,6 @@ def tell(
     """
     author = principal_author(relationship)
     stated = state(
-        party,
         unit,
         relationship,
         party.ids.uuid7(),
@@ -60,7 +59,7 @@ def tell(
         ),
     )
     body = statement.WhichOneof("body") or ""
-    unit.insert(schema.statement, [stated.row(body, unit.now_us, leaf_index)])
+    unit.insert(schema.statement, [stated.row(body, unit.now_us, leaf_index, *signed(party, [stated]))])
     unit.insert(schema.outbox, [stated.outbox_row(relationship, unit.now_us, None)])
     unit.topics.add("outbox")
     return stated

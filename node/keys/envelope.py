@@ -2,20 +2,29 @@
 
 Decides whether one of a Party's registered keys signed the payload; refuses to know what the payload
 says and which keys are registered. The payload is handed out only after that, and is never serialised
-again. Source: DSSE v1; entente/v1/envelope.proto.
+again. Payloads made together share one signature, over the root of a tree of them; each is proved by
+itself. Source: DSSE v1; RFC 6962 section 2.1; entente/v1/envelope.proto.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from entente.v1 import envelope_pb2
 
 from node.errors import Refusal
 from node.keys.signing import Signer, pae, verify
+from node.ledger.faults import ProofError
+from node.ledger.proofs import root_of_path, tree_of
+from node.ledger.tree import leaf_hash
 
 STATEMENT_TYPE: Final = "application/vnd.entente.v1.statement+protobuf"
+TOGETHER_TYPE: Final = "application/vnd.entente.v1.signed-together"
+TOGETHER_MAX: Final = 128
+"""At most so many payloads share a signature."""
 _SIGNATURES_MAX: Final = 4  # bounds the work an unsigned stranger can cause
 
 
@@ -25,6 +34,26 @@ def sign_envelope(payload_type: str, payload: bytes, signer: Signer) -> envelope
         key_id=signer.key_id, signature=signer.sign(pae(payload_type, payload))
     )
     return envelope_pb2.Envelope(payload_type=payload_type, payload=payload, signatures=[signature])
+
+
+def sign_envelopes(
+    payload_type: str, payloads: Sequence[bytes], signer: Signer
+) -> Iterator[envelope_pb2.Envelope]:
+    """Yield each payload in an envelope of its own, with one signature for `TOGETHER_MAX` of them."""
+    left = iter(payloads)
+    while group := list(islice(left, TOGETHER_MAX)):
+        if len(group) == 1:
+            yield sign_envelope(payload_type, group[0], signer)
+            return
+        root, paths = tree_of([leaf_hash(pae(payload_type, payload)) for payload in group])
+        count = len(group)
+        signed = signer.sign(_together(count, root))
+        for index, (payload, path) in enumerate(zip(group, paths, strict=True)):
+            envelope = envelope_pb2.Envelope(payload_type=payload_type, payload=payload)
+            signature = envelope.signatures.add(key_id=signer.key_id, signature=signed)
+            signature.together.index, signature.together.count = index, count
+            signature.together.path.extend(path)
+            yield envelope
 
 
 def open_envelope(
@@ -54,21 +83,49 @@ def signers_of(
     if len(envelope.signatures) > _SIGNATURES_MAX:
         raise Refusal("SIGNATURE_INVALID", "the envelope has too many signatures")
     data = pae(payload_type, envelope.payload)
-    found = (_signer_of(data, signature, registered_keys) for signature in envelope.signatures)
-    signers = frozenset(key_id for key_id in found if key_id is not None)
+    signers = set()
+    for signature in envelope.signatures:
+        signed = _signed_bytes(data, signature)
+        if signed is not None and (key_id := _signer_of(signed, signature, registered_keys)) is not None:
+            signers.add(key_id)
     if not signers:
         raise Refusal("SIGNATURE_INVALID", "no registered key of the Party made a signature of this envelope")
-    return signers
+    return frozenset(signers)
+
+
+def _signed_bytes(data: bytes, signature: envelope_pb2.Signature) -> bytes | None:
+    """Return what the signature must be over; None where the place it tells is none."""
+    if not signature.HasField("together"):
+        return data
+    together = signature.together
+    if not 2 <= together.count <= TOGETHER_MAX:
+        return None
+    try:
+        root = root_of_path(leaf_hash(data), together.index, together.count, list(together.path))
+    except ProofError:
+        return None
+    return _together(together.count, root)
 
 
 def _signer_of(
-    data: bytes, signature: envelope_pb2.Signature, registered_keys: Mapping[bytes, bytes]
+    signed: bytes, signature: envelope_pb2.Signature, registered_keys: Mapping[bytes, bytes]
 ) -> bytes | None:
     # The hinted key goes first to save work; the hint being wrong does not make the signature wrong.
+    check = _verify_once if signature.HasField("together") else verify
     for key_id in sorted(registered_keys, key=lambda key_id: key_id != signature.key_id):
         try:
-            verify(registered_keys[key_id], data, signature.signature)
+            check(registered_keys[key_id], signed, signature.signature)
         except Refusal:
             continue
         return key_id
     return None
+
+
+@lru_cache(maxsize=256)
+def _verify_once(public_key: bytes, signed: bytes, signature: bytes) -> None:
+    """Verify a signature over a root; one that holds is remembered for the payloads that share it."""
+    verify(public_key, signed, signature)
+
+
+def _together(count: int, root: bytes) -> bytes:
+    return pae(TOGETHER_TYPE, count.to_bytes(8, "big") + root)

@@ -100,8 +100,19 @@ def verify_inclusion(leaf_hash: bytes, index: int, size: int, path: Sequence[byt
     Raises:
         ProofError: impossible position or lengths (MALFORMED), or another root (NOT_INCLUDED).
     """
+    _check_hashes((root,))
+    if not compare_digest(root_of_path(leaf_hash, index, size, path), root):
+        raise ProofError(Cause.NOT_INCLUDED, f"leaf {index} is not in the tree of size {size} shown")
+
+
+def root_of_path(leaf_hash: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
+    """Return the root that leaf `index` of `size` and its inclusion path make. It proves nothing by itself.
+
+    Raises:
+        ProofError: impossible position or lengths (MALFORMED).
+    """
     _check_sizes(index, index + 1, size)
-    _check_hashes(path, (leaf_hash, root))
+    _check_hashes(path, (leaf_hash,))
     inner = (index ^ (size - 1)).bit_length()  # below: siblings on either side; above: on the left only
     if len(path) != inner + (index >> inner).bit_count():
         raise ProofError(Cause.MALFORMED, f"{len(path)} hashes are no path to leaf {index} of {size}")
@@ -109,8 +120,21 @@ def verify_inclusion(leaf_hash: bytes, index: int, size: int, path: Sequence[byt
     for level, sibling in enumerate(path):
         on_left = level >= inner or index >> level & 1
         high = node_hash(sibling, high) if on_left else node_hash(high, sibling)
-    if not compare_digest(high, root):
-        raise ProofError(Cause.NOT_INCLUDED, f"leaf {index} is not in the tree of size {size} shown")
+    return high
+
+
+def tree_of(leaf_hashes: Sequence[bytes]) -> tuple[bytes, list[list[bytes]]]:
+    """Return the root over a few leaves (at least 1) and the inclusion path of each, all in memory."""
+    paths: list[list[bytes]] = [[] for _ in leaf_hashes]
+    row, height = list(leaf_hashes), 0
+    while len(row) > 1:
+        for index, path in enumerate(paths):
+            sibling = index >> height ^ 1
+            if sibling < len(row):  # the last of an odd row goes up as it is
+                path.append(row[sibling])
+        pairs = [node_hash(row[n], row[n + 1]) for n in range(0, len(row) - 1, 2)]
+        row, height = pairs + row[len(row) & ~1 :], height + 1
+    return row[0], paths
 
 
 # --- an older tree ----------------------------------------------------------------------------------------

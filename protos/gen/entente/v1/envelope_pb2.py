@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from entente.v1 import limits_pb2 as entente_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x65ntente/v1/envelope.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\"|\n\x08\x45nvelope\x12\x1e\n\x0cpayload_type\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x64\x12\x1b\n\x07payload\x18\x02 \x01(\x0c\x42\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x10\x12\x33\n\nsignatures\x18\x03 \x03(\x0b\x32\x15.entente.v1.SignatureB\x08\xea\xc7\x18\x04(\x01\x30\x04\"A\n\tSignature\x12\x16\n\x06key_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12\x1c\n\tsignature\x18\x02 \x01(\x0c\x42\t\xea\xc7\x18\x05\x08\x01\x18\xc0%b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x65ntente/v1/envelope.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\"|\n\x08\x45nvelope\x12\x1e\n\x0cpayload_type\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x64\x12\x1b\n\x07payload\x18\x02 \x01(\x0c\x42\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x10\x12\x33\n\nsignatures\x18\x03 \x03(\x0b\x32\x15.entente.v1.SignatureB\x08\xea\xc7\x18\x04(\x01\x30\x04\"o\n\tSignature\x12\x16\n\x06key_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12\x1c\n\tsignature\x18\x02 \x01(\x0c\x42\t\xea\xc7\x18\x05\x08\x01\x18\xc0%\x12,\n\x08together\x18\x03 \x01(\x0b\x32\x1a.entente.v1.SignedTogether\"[\n\x0eSignedTogether\x12\x15\n\x05index\x18\x01 \x01(\rB\x06\xea\xc7\x18\x02P\x7f\x12\x18\n\x05\x63ount\x18\x02 \x01(\rB\t\xea\xc7\x18\x05H\x02P\x80\x01\x12\x18\n\x04path\x18\x03 \x03(\x0c\x42\n\xea\xc7\x18\x06\x08\x01  0\x07\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,8 +42,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SIGNATURE'].fields_by_name['key_id']._serialized_options = b'\352\307\030\002\030 '
   _globals['_SIGNATURE'].fields_by_name['signature']._loaded_options = None
   _globals['_SIGNATURE'].fields_by_name['signature']._serialized_options = b'\352\307\030\005\010\001\030\300%'
+  _globals['_SIGNEDTOGETHER'].fields_by_name['index']._loaded_options = None
+  _globals['_SIGNEDTOGETHER'].fields_by_name['index']._serialized_options = b'\352\307\030\002P\177'
+  _globals['_SIGNEDTOGETHER'].fields_by_name['count']._loaded_options = None
+  _globals['_SIGNEDTOGETHER'].fields_by_name['count']._serialized_options = b'\352\307\030\005H\002P\200\001'
+  _globals['_SIGNEDTOGETHER'].fields_by_name['path']._loaded_options = None
+  _globals['_SIGNEDTOGETHER'].fields_by_name['path']._serialized_options = b'\352\307\030\006\010\001  0\007'
   _globals['_ENVELOPE']._serialized_start=66
   _globals['_ENVELOPE']._serialized_end=190
   _globals['_SIGNATURE']._serialized_start=192
-  _globals['_SIGNATURE']._serialized_end=257
+  _globals['_SIGNATURE']._serialized_end=303
+  _globals['_SIGNEDTOGETHER']._serialized_start=305
+  _globals['_SIGNEDTOGETHER']._serialized_end=396
 # @@protoc_insertion_point(module_scope)

@@ -18,9 +18,21 @@ class Envelope(_message.Message):
     def __init__(self, payload_type: _Optional[str] = ..., payload: _Optional[bytes] = ..., signatures: _Optional[_Iterable[_Union[Signature, _Mapping]]] = ...) -> None: ...
 
 class Signature(_message.Message):
-    __slots__ = ("key_id", "signature")
+    __slots__ = ("key_id", "signature", "together")
     KEY_ID_FIELD_NUMBER: _ClassVar[int]
     SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+    TOGETHER_FIELD_NUMBER: _ClassVar[int]
     key_id: bytes
     signature: bytes
-    def __init__(self, key_id: _Optional[bytes] = ..., signature: _Optional[bytes] = ...) -> None: ...
+    together: SignedTogether
+    def __init__(self, key_id: _Optional[bytes] = ..., signature: _Optional[bytes] = ..., together: _Optional[_Union[SignedTogether, _Mapping]] = ...) -> None: ...
+
+class SignedTogether(_message.Message):
+    __slots__ = ("index", "count", "path")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    count: int
+    path: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, index: _Optional[int] = ..., count: _Optional[int] = ..., path: _Optional[_Iterable[bytes]] = ...) -> None: ...
