@@ -50,6 +50,7 @@ from gateway.services.ledger import LedgerService
 from gateway.services.operator import OperatorService
 from gateway.services.roster import RosterService
 from gateway.trusted import Trusted
+from node.acts.outbox import forget_sessions
 from node.acts.party import Limits, Party, SystemIds, checkpoint_signer
 from node.acts.self_audit import audit_own_ledgers
 from node.acts.settle import expire_overdue
@@ -62,6 +63,7 @@ _LOG: Final = logging.getLogger("entente.app")
 _SWEEP_S: Final = 3600.0
 _AUDIT_S: Final = 3600.0
 _READINESS_S: Final = 1.0
+_SESSIONS_S: Final = 300.0
 
 Announce = Callable[[Mapping[str, Any]], None]
 
@@ -277,6 +279,7 @@ class Node:
         every(config.tls.refresh_s, "trust", self._refresh_trust, self._reload)
         every(config.tls.deny_check_s, "deny", self._check_streams, self._recheck)
         every(config.link.overdue_check_s, "overdue", lambda: self._hop.commit(expire_overdue, self._party))
+        every(_SESSIONS_S, "sessions", lambda: self._hop.commit(forget_sessions, self._party))
         every(config.disk.check_s, "disk", self._measure_disk)
         every(_READINESS_S, "readiness", self._say_readiness)
         every(_AUDIT_S, "audit", self._audit)

@@ -22,7 +22,7 @@ from node.exchange.restriction_form import check_restrictions
 from node.exchange.supply import SUPPLIERS, judge_supply
 from node.keys.content import encrypt_chunks, new_content_key
 from node.keys.sealing import sealing_info
-from node.keys.session import session_info
+from node.keys.session import Wrapped, session_info
 
 _FORM: Final = frozenset({"SCHEMA_INVALID", "ITEM_TOO_LARGE", "CODE_LIST_EDITION_UNKNOWN", "TOKEN_INVALID"})
 """Faults of form leave no trace; what a rule of the memorandum bars is in the ledger."""
@@ -41,7 +41,7 @@ class Draft:
     supply: item_supply_pb2.ItemSupply
     body: bytes
     lane: int
-    keys: bytes
+    keys: Wrapped
     sealed: bytes
     content_id: bytes
     parts: list[dict[str, Any]] = field(default_factory=list)
@@ -200,9 +200,6 @@ def _seal(
         session_info(relationship.agreement_id, relationship.own, relationship.peer),
         party.clock.now(),
     )
-    sealed_keys = item_supply_pb2.SealedKeys(
-        key_id=target.key_id, suite=target.suite, sealed=wrapped.sealed, wrapped=wrapped.wrapped
-    )
     large = request.bulk or sum(part.sealed_size for part in parts) > party.limits.content_max_bytes
     return Draft(
         relationship=relationship,
@@ -214,7 +211,7 @@ def _seal(
         supply=supply,
         body=statement_pb2.Statement(item_supply=supply).SerializeToString(),
         lane=statement_pb2.LANE_BULK if large else statement_pb2.LANE_ROUTINE,
-        keys=sealed_keys.SerializeToString(),
+        keys=wrapped,
         sealed=sealed,
         content_id=content_id,
         parts=rows,

@@ -282,21 +282,27 @@ def serve_chunks(party: Party, agreement_id: str, sealed_digest: bytes, first_ch
         Refusal: NOT_FOUND, unless this Party supplied such a part under the agreement.
     """
     relationship = party.relationship(agreement_id)
+    supplied = (
+        select(_P.content_id)
+        .join(
+            schema.item,
+            (schema.item.c.rel == _P.rel) & (schema.item.c.statement_id == _P.statement_id),
+        )
+        .where(
+            _P.rel == relationship.rel,
+            _P.sealed_digest == sealed_digest,
+            schema.item.c.whose == schema.OWN,
+            _P.wrapped_key.is_not(None),
+        )
+        .limit(1)
+    )
+    # A part that could have travelled along is only asked for while its statement is owed.
+    owed = (schema.outbox.c.rel == _P.rel) & (schema.outbox.c.statement_id == _P.statement_id)
     with party.store.read() as connection:
-        content_id = connection.execute(
-            select(_P.content_id)
-            .join(
-                schema.item,
-                (schema.item.c.rel == _P.rel) & (schema.item.c.statement_id == _P.statement_id),
-            )
-            .where(
-                _P.rel == relationship.rel,
-                _P.sealed_digest == sealed_digest,
-                schema.item.c.whose == schema.OWN,
-                _P.wrapped_key.is_not(None),
-            )
-            .limit(1)
-        ).scalar_one_or_none()
+        content_id = (
+            connection.execute(supplied.where(schema.LARGE)).scalar_one_or_none()
+            or connection.execute(supplied.join(schema.outbox, owed)).scalar_one_or_none()
+        )
     if content_id is None:
         raise Refusal("NOT_FOUND", "no such part was supplied to you")
     return _served(party, bytes(content_id), first_chunk)

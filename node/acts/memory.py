@@ -1,4 +1,4 @@
-"""What is stored of the statements in a batch: by digest, by identifier, by place.
+"""What is stored of the statements in a batch: by identifier, by place, and then by digest.
 
 Read once for all batches of a transaction. It tells a repetition from a conflict, and finds the receipts
 that answered a repeated statement first.
@@ -21,7 +21,6 @@ _THEIRS = select(_SAID.digest, _SAID.statement_id, _SAID.epoch, _SAID.lane, _SAI
     _SAID.rel == bindparam("r"), _SAID.whose == schema.PEER
 )
 _WANTED: Any = bindparam("wanted", expanding=True)
-_BY_DIGEST = Prepared(_THEIRS.where(_SAID.digest.in_(_WANTED)), listed="wanted")
 _BY_ID = Prepared(_THEIRS.where(_SAID.statement_id.in_(_WANTED)), listed="wanted")
 _OURS = Prepared(
     select(_SAID.statement_id).where(
@@ -36,7 +35,7 @@ _BY_PLACE = Prepared(
 
 
 class Memory:
-    """What is stored of the statements in these batches: by digest, by id, by place."""
+    """What is stored of the statements in these batches."""
 
     def __init__(self, unit: UnitOfWork, batches: Sequence[tuple[int, list[Opened]]]) -> None:
         self._digests: dict[tuple[int, bytes], bytes] = {}
@@ -57,11 +56,12 @@ class Memory:
     @staticmethod
     def _stored(unit: UnitOfWork, rel: int, opened: Sequence[Opened]) -> list[Any]:
         ask = unit.connection
-        rows: list[Any] = _BY_DIGEST.rows(ask, {"r": rel, "wanted": [o.digest for o in opened]})
+        rows: list[Any] = []
+        # What came before has the identifier that it has now.
+        if ids := [o.statement_id for o in opened if o.statement_id]:
+            rows += _BY_ID.rows(ask, {"r": rel, "wanted": ids})
         found = {bytes(row.digest) for row in rows}
         fresh = [o for o in opened if o.placed and o.digest not in found]
-        if ids := [o.statement_id for o in fresh]:
-            rows += _BY_ID.rows(ask, {"r": rel, "wanted": ids})
         places: dict[tuple[int, int], list[int]] = {}
         for o in fresh:
             places.setdefault((o.epoch, o.lane), []).append(o.sequence)

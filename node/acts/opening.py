@@ -7,7 +7,7 @@ the act. What cannot be proven to be the peer's, or not be read, has no place of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from node.exchange.supply import judge_supply
 from node.keys.content import decrypt_chunks, sealed_size_of
 from node.keys.envelope import STATEMENT_TYPE, open_envelope
 from node.keys.sealing import sealing_info
-from node.keys.session import Wrapped, session_info
+from node.keys.session import Sealed, session_info
 from node.store import schema
 
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -161,14 +161,30 @@ class Opened:
         ]
 
 
+Sessions = Mapping[bytes, Sealed]
+"""The session keys that came with a batch, as sealed, by their ids."""
+
+
+def sessions_of(deliveries: Iterable[link_pb2.Delivery]) -> Sessions:
+    """Return the session keys that deliveries bring."""
+    brought = (delivery.keys for delivery in deliveries if delivery.keys.HasField("session"))
+    return {keys.session_id: Sealed(keys.session.key_id, keys.session.sealed) for keys in brought}
+
+
 def open_delivery(
-    party: Party, relationship: Relationship, lane: int, delivery: link_pb2.Delivery, digest: bytes
+    party: Party,
+    relationship: Relationship,
+    lane: int,
+    delivery: link_pb2.Delivery,
+    digest: bytes,
+    sessions: Sessions,
 ) -> Opened:
     """Open one delivery of the peer, with everything that is wrong with it; nothing is raised.
 
     Args:
         lane: the lane of the batch it came in.
         digest: SHA-256 of the statement's bytes.
+        sessions: what came with its batch.
     """
     opened = Opened(digest, delivery.envelope.SerializeToString())
     try:
@@ -209,14 +225,20 @@ def open_delivery(
         return opened
     try:
         refuse(faults)
-        _judge(party, relationship, opened, delivery)
+        _judge(party, relationship, opened, delivery, sessions)
     except Refusal as refusal:
         opened.code = refusal.code
         opened.supply = None
     return opened
 
 
-def _judge(party: Party, relationship: Relationship, opened: Opened, delivery: link_pb2.Delivery) -> None:
+def _judge(
+    party: Party,
+    relationship: Relationship,
+    opened: Opened,
+    delivery: link_pb2.Delivery,
+    sessions: Sessions,
+) -> None:
     statement = opened.statement
     if statement is None:
         raise ValueError("only what could be read is judged")
@@ -249,44 +271,57 @@ def _judge(party: Party, relationship: Relationship, opened: Opened, delivery: l
     )
     if sum(part.plain_size_bytes for part in supply.parts) > relationship.settings().item_max_bytes:
         raise Refusal("ITEM_TOO_LARGE", "the item is larger than agreed")
-    opened.keys = _unseal(party, relationship, opened, delivery.keys, len(supply.parts))
+    opened.keys = _unseal(party, relationship, opened, delivery.keys, sessions)
     opened.content_ids = [party.ids.uuid7() for _ in supply.parts]
-    _take_inline(opened, supply, delivery)
+    content = _take_inline(opened, supply, delivery)
     opened.missing = [part.part for part in supply.parts if part.part not in opened.sealed]
-    if 0 in opened.sealed:
-        content = b"".join(decrypt_chunks((opened.sealed[0],), opened.keys[0]))
+    if content is not None:
         judge_content(content, supply, party)
 
 
 def _unseal(
-    party: Party, relationship: Relationship, opened: Opened, sealed: item_supply_pb2.SealedKeys, parts: int
+    party: Party,
+    relationship: Relationship,
+    opened: Opened,
+    sealed: item_supply_pb2.SealedKeys,
+    sessions: Sessions,
 ) -> list[bytes]:
+    if opened.supply is None:
+        raise ValueError("only a supply has keys")
+    if (session := sessions.get(sealed.session_id)) is None:
+        raise Refusal("CONTENT_UNREADABLE", "the session key did not come with the batch")
     bound = (relationship.agreement_id, opened.statement_id, relationship.peer, relationship.own)
     info = session_info(relationship.agreement_id, relationship.peer, relationship.own)
     keys = item_supply_pb2.ContentKeys()
     try:
-        wrapped = Wrapped(sealed.sealed, sealed.wrapped)
-        keys.ParseFromString(party.opened.unwrap(wrapped, sealing_info(*bound), sealed.key_id, info))
+        keys.ParseFromString(party.opened.unwrap(sealed.wrapped, sealing_info(*bound), session, info))
     except DecodeError:
         raise Refusal("CONTENT_UNREADABLE", "the sealed keys do not hold keys") from None
-    if len(keys.keys) != parts or check(keys):
+    if len(keys.keys) != len(opened.supply.parts) or check(keys):
         raise Refusal("CONTENT_UNREADABLE", "the sealed keys are not one for each part")
     return list(keys.keys)
 
 
-def _take_inline(opened: Opened, supply: item_supply_pb2.ItemSupply, delivery: link_pb2.Delivery) -> None:
+def _take_inline(
+    opened: Opened, supply: item_supply_pb2.ItemSupply, delivery: link_pb2.Delivery
+) -> bytes | None:
+    """Prove the parts that came along, and keep them; return the content in the clear if it is among them."""
+    content: bytes | None = None
     for inline in delivery.inline_parts:
         if inline.part >= len(supply.parts) or inline.part in opened.sealed:
             raise Refusal("SCHEMA_INVALID", "an inline part that the statement does not have")
         part = supply.parts[inline.part]
-        if hashlib.sha256(inline.sealed).digest() != part.sealed_digest:
+        sealed = inline.sealed
+        if hashlib.sha256(sealed).digest() != part.sealed_digest:
             raise Refusal("CHUNK_HASH_MISMATCH", "an inline part has another digest than stated")
-        stream = decrypt_chunks((inline.sealed,), opened.keys[inline.part])
-        for _ in stream:
-            pass
+        stream = decrypt_chunks((sealed,), opened.keys[inline.part])
+        plain = b"".join(stream)
         if stream.plain_digest != part.plain_digest:
             raise Refusal("CHUNK_HASH_MISMATCH", "a part's content has another digest than stated")
-        opened.sealed[inline.part] = inline.sealed
+        opened.sealed[inline.part] = sealed
+        if inline.part == 0:
+            content = plain
+    return content
 
 
 def judge_content(plain: bytes, supply: item_supply_pb2.ItemSupply, party: Party) -> None:

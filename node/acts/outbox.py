@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import Future
+from datetime import timedelta
 from typing import Final
 
 from entente.v1 import link_pb2, statement_pb2
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from node.acts.party import Party, Relationship
+from node.keys.session import AGE_MAX
 from node.store import schema
 from node.store.prepared import Prepared
+from node.store.unit import UnitOfWork
 
 LANES: Final = (
     statement_pb2.LANE_PROTECTIVE,
@@ -17,13 +22,14 @@ LANES: Final = (
     statement_pb2.LANE_ROUTINE,
     statement_pb2.LANE_BULK,
 )
+_IN_USE_US: Final = 2 * AGE_MAX // timedelta(microseconds=1)
 _AFTER_GOVERNANCE: Final = frozenset({statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK})
 
 # Built once: a lane is asked for what it owes several times for every item.
 _BOX, _SAID, _OUTCOME = schema.outbox.c, schema.statement.c, schema.outcome.c
-_PART, _CHUNK = schema.part.c, schema.content_chunk.c
+_PART, _CHUNK, _SESSION = schema.part.c, schema.content_chunk.c, schema.sealing_session.c
 _OWED = Prepared(
-    select(_BOX.sequence, _BOX.statement_id, _BOX.sealed_keys, _SAID.envelope)
+    select(_BOX.sequence, _BOX.statement_id, _BOX.session_id, _BOX.wrapped_keys, _SAID.envelope)
     .join(
         schema.statement,
         (_SAID.rel == _BOX.rel) & (_SAID.whose == schema.OWN) & (_SAID.statement_id == _BOX.statement_id),
@@ -43,6 +49,18 @@ _UNANSWERED = Prepared(
     )
     .where(_BOX.rel == bindparam("r"), _BOX.lane == statement_pb2.LANE_GOVERNANCE, _OUTCOME.stage.is_(None))
     .limit(1)
+)
+_SESSIONS = Prepared(
+    select(_SESSION.session_id, _SESSION.session).where(
+        _SESSION.rel == bindparam("r"), _SESSION.session_id.in_(bindparam("ids", expanding=True))
+    ),
+    listed="ids",
+)
+_UNUSED = Prepared(
+    delete(schema.sealing_session).where(
+        _SESSION.recorded_us < bindparam("before"),
+        _SESSION.session_id.not_in(select(_BOX.session_id).where(_BOX.session_id.is_not(None))),
+    )
 )
 _INLINE = Prepared(
     select(_PART.statement_id, _PART.part, _CHUNK.data)
@@ -74,15 +92,20 @@ def outbox_after(
         rows = _OWED.rows(connection, {"r": relationship.rel, "l": lane, "s": after_sequence, "n": limit})
         if not rows or (lane in _AFTER_GOVERNANCE and _governance_unanswered(connection, relationship.rel)):
             return []
-        with_items = [bytes(row.statement_id) for row in rows if row.sealed_keys is not None]
+        with_items = [bytes(row.statement_id) for row in rows if row.session_id is not None]
+        named = {bytes(row.session_id) for row in rows if row.session_id is not None}
+        sessions = _sessions(connection, relationship.rel, named)
         inline = _inline(connection, relationship.rel, with_items, party.limits.inline_max_bytes)
     taken: list[tuple[int, link_pb2.Delivery]] = []
     size = 0
     for row in rows:
         delivery = link_pb2.Delivery()
         delivery.envelope.ParseFromString(bytes(row.envelope))
-        if row.sealed_keys is not None:
-            delivery.keys.ParseFromString(bytes(row.sealed_keys))
+        if row.session_id is not None:
+            delivery.keys.session_id, delivery.keys.wrapped = row.session_id, row.wrapped_keys
+            # The first that names a session brings it.
+            if (session := sessions.pop(bytes(row.session_id), None)) is not None:
+                delivery.keys.session.ParseFromString(session)
             for number, sealed in inline.get(bytes(row.statement_id), ()):
                 delivery.inline_parts.add(part=number, sealed=sealed)
         size += delivery.ByteSize()
@@ -92,8 +115,27 @@ def outbox_after(
     return taken
 
 
+def forget_sessions(party: Party) -> Future[None]:
+    """Delete sealed session keys that nothing owed is wrapped under any more, and that are not in use."""
+    return party.store.put(_forget_sessions, None)
+
+
+def _forget_sessions(unit: UnitOfWork, calls: Sequence[None]) -> list[None]:
+    # One that is still in use comes back with the next statement wrapped under it.
+    _UNUSED.change(unit.connection, {"before": unit.now_us - _IN_USE_US})
+    return [None] * len(calls)
+
+
 def _governance_unanswered(connection: Connection, rel: int) -> bool:
     return _UNANSWERED.first(connection, {"r": rel}) is not None
+
+
+def _sessions(connection: Connection, rel: int, session_ids: set[bytes]) -> dict[bytes, bytes]:
+    """Return the sealed session keys, serialised, by the session's id."""
+    if not session_ids:
+        return {}
+    rows = _SESSIONS.rows(connection, {"r": rel, "ids": sorted(session_ids)})
+    return {bytes(row.session_id): bytes(row.session) for row in rows}
 
 
 def _inline(

@@ -10,19 +10,21 @@ Source: protocol, sections 1, 3, 4 and 6; the order of checks of the architectur
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from entente.v1 import link_pb2
+from entente.v1 import link_pb2, statement_pb2
+from google.protobuf.message import DecodeError
 from sqlalchemy import bindparam, select
 
 from node.acts.alarms import known_alarm, raise_alarm
 from node.acts.fetch import Fetch, fetches_of
 from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.memory import Memory
-from node.acts.opening import Opened, open_delivery
+from node.acts.opening import Opened, Sessions, open_delivery, sessions_of
 from node.acts.party import Party, Relationship
 from node.acts.poison import hold_statement, one_by_one
 from node.acts.receipting import Receipting
@@ -37,10 +39,10 @@ PROVISIONAL: Final = 0
 
 
 _KNOWN = Prepared(
-    select(schema.statement.c.digest).where(
+    select(schema.statement.c.statement_id, schema.statement.c.digest).where(
         schema.statement.c.rel == bindparam("r"),
         schema.statement.c.whose == schema.PEER,
-        schema.statement.c.digest.in_(bindparam("wanted", expanding=True)),
+        schema.statement.c.statement_id.in_(bindparam("wanted", expanding=True)),
     ),
     listed="wanted",
 )
@@ -60,6 +62,7 @@ class _Batch:
     lane: int
     deliveries: list[Opened]
     raw: Mapping[bytes, link_pb2.Delivery]
+    sessions: Sessions
 
 
 def receive(party: Party, agreement_id: str, batch: link_pb2.Batch) -> Future[Received]:
@@ -75,17 +78,18 @@ def receive(party: Party, agreement_id: str, batch: link_pb2.Batch) -> Future[Re
     """
     relationship = party.relationship(agreement_id)
     digests = [hashlib.sha256(delivery.envelope.payload).digest() for delivery in batch.deliveries]
-    known = _known(party, relationship, digests)
+    known = _known(party, relationship, batch.deliveries)
+    sessions = sessions_of(batch.deliveries)
     opened = [
-        Opened(digest)
+        Opened(digest, statement_id=known[digest])
         if digest in known
-        else open_delivery(party, relationship, batch.lane, delivery, digest)
+        else open_delivery(party, relationship, batch.lane, delivery, digest, sessions)
         for digest, delivery in zip(digests, batch.deliveries, strict=True)
     ]
     raw = dict(zip(digests, batch.deliveries, strict=True))
 
     def take(deliveries: Sequence[Opened]) -> Future[Received]:
-        given = _Batch(relationship, batch.lane, list(deliveries), raw)
+        given = _Batch(relationship, batch.lane, list(deliveries), raw, sessions)
         return party.store.put(_Receive(party), given)
 
     def hold(one: Opened) -> Future[Received]:
@@ -132,11 +136,22 @@ def _record_fault(unit: UnitOfWork, faults: Sequence[tuple[Relationship, str, by
     return [None] * len(faults)
 
 
-def _known(party: Party, relationship: Relationship, digests: Sequence[bytes]) -> set[bytes]:
-    """Return which of these the node has stored: they need not be opened again."""
+def _known(
+    party: Party, relationship: Relationship, deliveries: Iterable[link_pb2.Delivery]
+) -> dict[bytes, bytes]:
+    """Return which of these the node has stored, digest and identifier: they need not be opened again.
+
+    The identifier is read before any signature is proved: it only says where to look.
+    """
+    ids = []
+    for delivery in deliveries:
+        with suppress(DecodeError):
+            ids.append(statement_pb2.Statement.FromString(delivery.envelope.payload).header.statement_id)
+    if not ids:
+        return {}
     with party.store.read() as connection:
-        rows = _KNOWN.rows(connection, {"r": relationship.rel, "wanted": digests})
-        return {bytes(row[0]) for row in rows}
+        rows = _KNOWN.rows(connection, {"r": relationship.rel, "wanted": ids})
+        return {bytes(row.digest): bytes(row.statement_id) for row in rows}
 
 
 class _Receive:
@@ -167,12 +182,19 @@ class _Receive:
         if relationship is batch.relationship:
             return batch
         deliveries = [
-            open_delivery(self._party, relationship, batch.lane, batch.raw[opened.digest], opened.digest)
+            open_delivery(
+                self._party,
+                relationship,
+                batch.lane,
+                batch.raw[opened.digest],
+                opened.digest,
+                batch.sessions,
+            )
             if opened.envelope
             else opened
             for opened in batch.deliveries
         ]
-        return _Batch(relationship, batch.lane, deliveries, batch.raw)
+        return _Batch(relationship, batch.lane, deliveries, batch.raw, batch.sessions)
 
     def _one(self, unit: UnitOfWork, batch: _Batch, memory: Memory, rows: Rows) -> Received:
         outcome = Received()

@@ -19,6 +19,7 @@ from node.acts.restricted import restrictions_of
 from node.keys.content import CHUNK_SEALED_BYTES
 from node.keys.envelope import STATEMENT_TYPE, sign_envelopes
 from node.keys.provider import KeyRole
+from node.keys.session import Wrapped
 from node.store import schema
 from node.store.unit import LaneHead, UnitOfWork, timestamp_of
 
@@ -59,7 +60,7 @@ class Stated:
         }
 
     def outbox_row(
-        self, relationship: Relationship, now_us: int, sealed_keys: bytes | None
+        self, relationship: Relationship, now_us: int, keys: Wrapped | None = None
     ) -> dict[str, Any]:
         """The row in `outbox`."""
         return {
@@ -71,7 +72,8 @@ class Stated:
             "queued_us": now_us,
             "deadline_us": now_us + relationship.settings().receipt_deadline_seconds * _SECOND_US,
             "overdue": False,
-            "sealed_keys": sealed_keys,
+            "session_id": keys and keys.session_id,
+            "wrapped_keys": keys and keys.wrapped,
         }
 
 

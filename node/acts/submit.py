@@ -157,6 +157,12 @@ class _Supply:
         rows.stated.append(place)
         rows.statements.append(place.row("item_supply", unit.now_us, leaf_index))
         rows.outbox.append(place.outbox_row(relationship, unit.now_us, draft.keys))
+        rows.sessions[rel, draft.keys.session_id] = {
+            "rel": rel,
+            "session_id": draft.keys.session_id,
+            "session": draft.keys.session,
+            "recorded_us": unit.now_us,
+        }
         rows.parts.extend(draft.parts)
         rows.chunks.extend(chunk_rows(draft.content_id, draft.sealed))
         rows.items.append(
@@ -184,6 +190,7 @@ class _Rows:
         self.stated: list[Stated] = []
         self.statements: list[dict[str, Any]] = []
         self.outbox: list[dict[str, Any]] = []
+        self.sessions: dict[tuple[int, bytes], dict[str, Any]] = {}
         self.parts: list[dict[str, Any]] = []
         self.chunks: list[dict[str, Any]] = []
         self.items: list[dict[str, Any]] = []
@@ -193,6 +200,7 @@ class _Rows:
         for row, envelope in zip(self.statements, signed(party, self.stated), strict=True):
             row["envelope"] = envelope
         unit.insert(schema.statement, self.statements)
+        unit.insert_new(schema.sealing_session, list(self.sessions.values()))
         unit.insert(schema.outbox, self.outbox)
         unit.insert(schema.part, self.parts)
         unit.insert(schema.content_chunk, self.chunks)

@@ -60,6 +60,6 @@ def tell(
     )
     body = statement.WhichOneof("body") or ""
     unit.insert(schema.statement, [stated.row(body, unit.now_us, leaf_index, *signed(party, [stated]))])
-    unit.insert(schema.outbox, [stated.outbox_row(relationship, unit.now_us, None)])
+    unit.insert(schema.outbox, [stated.outbox_row(relationship, unit.now_us)])
     unit.topics.add("outbox")
     return stated

@@ -13,11 +13,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from entente.v1 import party_pb2
+from entente.v1 import item_supply_pb2, party_pb2
 
 from node.errors import Refusal
 from node.keys.provider import Unsealer
@@ -26,18 +27,32 @@ from node.keys.sealing import seal
 USES_MAX: Final = 1_024
 AGE_MAX: Final = timedelta(seconds=60)
 _KEY_BYTES: Final = 32
+_ID_BYTES: Final = 16
 _NONCE_BYTES: Final = 12
 _OPENED_MAX: Final = 64
 _LABEL: Final = b"entente/v1/session-key"
 
 
 class Wrapped(NamedTuple):
-    """What travels: the session key sealed to the peer, and the content keys wrapped under it."""
+    """Content keys wrapped under a session key.
 
-    sealed: bytes
+    Attributes:
+        session: the `SealedSession`, serialised.
+    """
+
+    session_id: bytes
+    session: bytes
     wrapped: bytes
 
 
+class Sealed(NamedTuple):
+    """A session key as it came: sealed to one of our keys."""
+
+    key_id: bytes
+    sealed: bytes
+
+
+@lru_cache(maxsize=64)
 def session_info(agreement_id: str, sender: str, receiver: str) -> bytes:
     """Return what a session key is bound to; every field carries its length."""
     fields = (_LABEL, agreement_id.encode(), sender.encode(), receiver.encode())
@@ -45,8 +60,9 @@ def session_info(agreement_id: str, sender: str, receiver: str) -> bytes:
 
 
 class _Session:
-    def __init__(self, sealed: bytes, key: bytes, since: datetime) -> None:
-        self.sealed = sealed
+    def __init__(self, session_id: bytes, session: bytes, key: bytes, since: datetime) -> None:
+        self._id = session_id
+        self._session = session
         self.since = since
         self.uses = 0
         self._cipher = AESGCM(key)
@@ -54,7 +70,7 @@ class _Session:
     def wrap(self, secret: bytes, aad: bytes) -> Wrapped:
         nonce = self.uses.to_bytes(_NONCE_BYTES, "big")  # counted: never twice under one key
         self.uses += 1
-        return Wrapped(self.sealed, nonce + self._cipher.encrypt(nonce, secret, aad))
+        return Wrapped(self._id, self._session, nonce + self._cipher.encrypt(nonce, secret, aad))
 
 
 class SealingSessions:
@@ -82,8 +98,12 @@ class SealingSessions:
                 or not timedelta(0) <= now - session.since < AGE_MAX
             ):
                 key = self._random(_KEY_BYTES)
-                sealed = seal(key, recipient.public_key, recipient.suite, info)
-                session = self._sessions[place] = _Session(sealed, key, now)
+                sealed = item_supply_pb2.SealedSession(
+                    key_id=recipient.key_id,
+                    suite=recipient.suite,
+                    sealed=seal(key, recipient.public_key, recipient.suite, info),
+                ).SerializeToString()
+                session = self._sessions[place] = _Session(self._random(_ID_BYTES), sealed, key, now)
             return session.wrap(secret, aad)
 
 
@@ -93,24 +113,23 @@ class OpenedSessions:
     def __init__(self, unsealer: Unsealer) -> None:
         self._unsealer = unsealer
         self._lock = threading.Lock()
-        self._opened: OrderedDict[tuple[bytes, bytes, bytes], AESGCM] = OrderedDict()
+        self._opened: OrderedDict[tuple[Sealed, bytes], AESGCM] = OrderedDict()
 
-    def unwrap(self, wrapped: Wrapped, aad: bytes, key_id: bytes, info: bytes) -> bytes:
+    def unwrap(self, wrapped: bytes, aad: bytes, session: Sealed, info: bytes) -> bytes:
         """Return the secret. Raises Refusal CONTENT_UNREADABLE: another's, or changed."""
-        cipher = self._cipher(wrapped.sealed, key_id, info)
-        nonce, sealed = wrapped.wrapped[:_NONCE_BYTES], wrapped.wrapped[_NONCE_BYTES:]
+        cipher = self._cipher(session, info)
         try:
-            return cipher.decrypt(nonce, sealed, aad)
+            return cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], aad)
         except (InvalidTag, ValueError):
             raise Refusal("CONTENT_UNREADABLE", "the wrapped keys do not open for this statement") from None
 
-    def _cipher(self, sealed: bytes, key_id: bytes, info: bytes) -> AESGCM:
-        place = (sealed, key_id, info)
+    def _cipher(self, session: Sealed, info: bytes) -> AESGCM:
+        place = (session, info)
         with self._lock:
             if (known := self._opened.get(place)) is not None:
                 self._opened.move_to_end(place)
                 return known
-        key = self._unsealer.unseal(sealed, key_id, info)
+        key = self._unsealer.unseal(session.sealed, session.key_id, info)
         if len(key) != _KEY_BYTES:
             raise Refusal("CONTENT_UNREADABLE", "what was sealed is no session key")
         cipher = AESGCM(key)

@@ -115,8 +115,8 @@ statement: Final = Table(
     _must("leaf_index", BigInteger),
     _must("envelope", LargeBinary),
     Index("ix_statement_place", "rel", "whose", "epoch", "lane", "sequence", unique=True),
-    Index("ix_statement_digest", "rel", "whose", "digest", unique=True),
 )
+"""Found by identifier or by place, which both grow: an index over digests would write a page for each row."""
 
 outcome: Final = Table(
     "outcome",
@@ -130,6 +130,7 @@ outcome: Final = Table(
     _must("leaf_index", BigInteger),
     _must("receipt_index", BigInteger),
     _must("recorded_us", BigInteger),
+    sqlite_with_rowid=False,
 )
 """How a statement ended (stage 1) or what it waits for (stage 0). `leaf_index` counts in the receiver's
 ledger, `receipt_index` is the key in `receipt`."""
@@ -156,9 +157,20 @@ outbox: Final = Table(
     _must("queued_us", BigInteger),
     _must("deadline_us", BigInteger),
     _must("overdue", Boolean),
-    Column("sealed_keys", LargeBinary),
+    Column("session_id", LargeBinary(16)),
+    Column("wrapped_keys", LargeBinary),
     Index("ix_outbox_digest", "rel", "digest", unique=True),
 )
+
+sealing_session: Final = Table(
+    "sealing_session",
+    metadata,
+    _rel(),
+    _key("session_id", LargeBinary(16)),
+    _must("session", LargeBinary),
+    _must("recorded_us", BigInteger),
+)
+"""Session keys sealed to the peer, for as long as the outbox has something wrapped under them."""
 
 lane_head: Final = Table(
     "lane_head",
@@ -179,6 +191,7 @@ request: Final = Table(
     _must("digest", LargeBinary(32)),
     _must("response", LargeBinary),
     _must("recorded_us", BigInteger),
+    sqlite_with_rowid=False,
 )
 """Answers given, by `request_id`: the same request again is answered the same."""
 
@@ -206,7 +219,6 @@ item: Final = Table(
     _must("size_bytes", BigInteger),
     _must("attachment_count", SmallInteger),
     Index("ix_item_arrival", "rel", "arrival"),
-    Index("ix_item_id", "item_id"),
 )
 """`readable`: accepted and all content here. `arrival`: our leaf that made it so, the inbox cursor."""
 
@@ -223,9 +235,13 @@ part: Final = Table(
     _must("sealed_size", BigInteger),
     Column("wrapped_key", LargeBinary),
     _must("complete", Boolean),
-    Index("ix_part_sealed_digest", "rel", "sealed_digest"),
+    sqlite_with_rowid=False,
 )
 """To destroy a part is to set `wrapped_key` to NULL."""
+
+LARGE: Final = part.c.sealed_size > 65_536
+"""What never travels with its statement: the only parts that are found by their digest."""
+Index("ix_part_sealed_digest", part.c.rel, part.c.sealed_digest, sqlite_where=LARGE, postgresql_where=LARGE)
 
 content_chunk: Final = Table(
     "content_chunk",
@@ -270,6 +286,7 @@ ledger_entry: Final = Table(
     _must("leaf", LargeBinary),
     CheckConstraint("length(leaf_hash) = 32", name="hash_length"),
     CheckConstraint("length(leaf) <= 65535", name="leaf_length"),
+    sqlite_with_rowid=False,
 )
 
 ledger_node: Final = Table(

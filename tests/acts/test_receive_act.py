@@ -24,7 +24,13 @@ Delivery = link_pb2.Delivery
 
 
 def owed(party: Party, lane: int = ROUTINE) -> list[Delivery]:
-    return [delivery for _, delivery in outbox.outbox_after(party, AGREEMENT, lane, 0, 100, 1 << 20)]
+    """Return what a lane owes, each delivery fit to stand in a batch of its own."""
+    found = [delivery for _, delivery in outbox.outbox_after(party, AGREEMENT, lane, 0, 100, 1 << 20)]
+    sessions = {d.keys.session_id: d.keys.session for d in found if d.keys.HasField("session")}
+    for delivery in found:
+        if delivery.HasField("keys"):
+            delivery.keys.session.CopyFrom(sessions[delivery.keys.session_id])
+    return found
 
 
 def receive_all(party: Party, deliveries: list[Delivery], lane: int = ROUTINE) -> receive.Received:

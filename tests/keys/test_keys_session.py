@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from entente.v1 import party_pb2
+from entente.v1 import item_supply_pb2, party_pb2
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +18,7 @@ from node.keys.session import (
     AGE_MAX,
     USES_MAX,
     OpenedSessions,
+    Sealed,
     SealingSessions,
     Wrapped,
     session_info,
@@ -38,9 +39,14 @@ def public(ring: SealingRing) -> party_pb2.SealingKey:
     return party_pb2.SealingKey(key_id=key.key_id, suite=key.suite, public_key=key.public_key)
 
 
-def refused(opened: OpenedSessions, wrapped: Wrapped, aad: bytes, key_id: bytes, info: bytes = INFO) -> str:
+def sealed(one: Wrapped) -> Sealed:
+    session = item_supply_pb2.SealedSession.FromString(one.session)
+    return Sealed(session.key_id, session.sealed)
+
+
+def refused(opened: OpenedSessions, wrapped: bytes, aad: bytes, session: Sealed, info: bytes = INFO) -> str:
     with pytest.raises(Refusal) as caught:
-        opened.unwrap(wrapped, aad, key_id, info)
+        opened.unwrap(wrapped, aad, session, info)
     return caught.value.code
 
 
@@ -48,36 +54,39 @@ def test_what_is_wrapped_opens_for_its_statement_only(ring: SealingRing) -> None
     sender, receiver, to = SealingSessions(os.urandom), OpenedSessions(ring), public(ring)
     one = sender.wrap(b"first keys", b"statement 1", to, INFO, NOW)
     two = sender.wrap(b"other keys", b"statement 2", to, INFO, NOW)
-    assert one.sealed == two.sealed, "one encapsulation serves both"
-    assert receiver.unwrap(one, b"statement 1", to.key_id, INFO) == b"first keys"
-    assert receiver.unwrap(two, b"statement 2", to.key_id, INFO) == b"other keys"
-    assert refused(receiver, one, b"statement 2", to.key_id) == "CONTENT_UNREADABLE"
-    assert (
-        refused(receiver, Wrapped(one.sealed, two.wrapped), b"statement 1", to.key_id) == "CONTENT_UNREADABLE"
-    )
+    assert one.session == two.session, "one encapsulation serves both"
+    assert one.session_id == two.session_id
+    session = sealed(one)
+    assert session.key_id == to.key_id
+    assert receiver.unwrap(one.wrapped, b"statement 1", session, INFO) == b"first keys"
+    assert receiver.unwrap(two.wrapped, b"statement 2", session, INFO) == b"other keys"
+    assert refused(receiver, one.wrapped, b"statement 2", session) == "CONTENT_UNREADABLE"
+    assert refused(receiver, two.wrapped, b"statement 1", session) == "CONTENT_UNREADABLE"
     other = session_info("another", "WCO", "CARICC")
-    assert refused(receiver, one, b"statement 1", to.key_id, other) == "CONTENT_UNREADABLE"
+    assert refused(receiver, one.wrapped, b"statement 1", session, other) == "CONTENT_UNREADABLE"
 
 
 def test_a_session_key_ends_by_uses_and_by_age_and_no_nonce_comes_twice(ring: SealingRing) -> None:
     sender, to = SealingSessions(os.urandom), public(ring)
     made = [sender.wrap(b"k", b"a", to, INFO, NOW) for _ in range(USES_MAX + 1)]
-    assert len({one.sealed for one in made}) == 2
-    assert len({(one.sealed, one.wrapped[:12]) for one in made}) == len(made)
+    assert len({one.session_id for one in made}) == len({one.session for one in made}) == 2
+    assert len({(one.session_id, one.wrapped[:12]) for one in made}) == len(made)
     later = sender.wrap(b"k", b"a", to, INFO, NOW + AGE_MAX)
-    assert later.sealed not in {one.sealed for one in made}
+    assert later.session_id not in {one.session_id for one in made}
     before = sender.wrap(b"k", b"a", to, INFO, NOW - timedelta(hours=1))
-    assert before.sealed != later.sealed, "a clock set back begins a new one"
+    assert before.session_id != later.session_id, "a clock set back begins a new one"
 
 
 @given(place=st.integers(0, 200), flip=st.integers(1, 255))
 def test_any_changed_byte_is_refused(ring: SealingRing, place: int, flip: int) -> None:
     sender, to = SealingSessions(os.urandom), public(ring)
     wrapped = sender.wrap(b"keys", b"statement", to, INFO, NOW)
-    for part in (0, 1):
-        changed = bytearray(wrapped[part])
+    session, opened = sealed(wrapped), OpenedSessions(ring)
+    for part in (session.sealed, wrapped.wrapped):
+        changed = bytearray(part)
         changed[place % len(changed)] ^= flip
-        broken = (
-            Wrapped(bytes(changed), wrapped.wrapped) if part == 0 else Wrapped(wrapped.sealed, bytes(changed))
-        )
-        assert refused(OpenedSessions(ring), broken, b"statement", to.key_id) == "CONTENT_UNREADABLE"
+        if part is wrapped.wrapped:
+            assert refused(opened, bytes(changed), b"statement", session) == "CONTENT_UNREADABLE"
+        else:
+            other = Sealed(session.key_id, bytes(changed))
+            assert refused(opened, wrapped.wrapped, b"statement", other) == "CONTENT_UNREADABLE"

@@ -188,7 +188,9 @@ class HostilePeer:
             self.party.clock.now(),
         )
         return item_supply_pb2.SealedKeys(
-            key_id=target.key_id, suite=target.suite, sealed=wrapped.sealed, wrapped=wrapped.wrapped
+            session_id=wrapped.session_id,
+            wrapped=wrapped.wrapped,
+            session=item_supply_pb2.SealedSession.FromString(wrapped.session),
         )
 
 

@@ -109,7 +109,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rel", "item_id", name=op.f("pk_item")),
     )
     op.create_index("ix_item_arrival", "item", ["rel", "arrival"], unique=False)
-    op.create_index("ix_item_id", "item", ["item_id"], unique=False)
     op.create_table(
         "lane_head",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
@@ -145,6 +144,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(leaf) <= 65535", name=op.f("ck_ledger_entry_leaf_length")),
         sa.CheckConstraint("length(leaf_hash) = 32", name=op.f("ck_ledger_entry_hash_length")),
         sa.PrimaryKeyConstraint("rel", "idx", name=op.f("pk_ledger_entry")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "ledger_head",
@@ -172,7 +172,8 @@ def upgrade() -> None:
         sa.Column("queued_us", sa.BigInteger(), nullable=False),
         sa.Column("deadline_us", sa.BigInteger(), nullable=False),
         sa.Column("overdue", sa.Boolean(), nullable=False),
-        sa.Column("sealed_keys", sa.LargeBinary(), nullable=True),
+        sa.Column("session_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("wrapped_keys", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("rel", "lane", "sequence", name=op.f("pk_outbox")),
     )
     op.create_index("ix_outbox_digest", "outbox", ["rel", "digest"], unique=True)
@@ -188,6 +189,7 @@ def upgrade() -> None:
         sa.Column("receipt_index", sa.BigInteger(), nullable=False),
         sa.Column("recorded_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("rel", "whose", "statement_id", "stage", name=op.f("pk_outcome")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "part",
@@ -202,8 +204,16 @@ def upgrade() -> None:
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
         sa.Column("complete", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("rel", "statement_id", "part", name=op.f("pk_part")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_part_sealed_digest", "part", ["rel", "sealed_digest"], unique=False)
+    op.create_index(
+        "ix_part_sealed_digest",
+        "part",
+        ["rel", "sealed_digest"],
+        unique=False,
+        sqlite_where=sa.text("sealed_size > 65536"),
+        postgresql_where=sa.text("sealed_size > 65536"),
+    )
     op.create_table(
         "receipt",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
@@ -221,6 +231,7 @@ def upgrade() -> None:
         sa.Column("response", sa.LargeBinary(), nullable=False),
         sa.Column("recorded_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("rel", "caller", "request_id", name=op.f("pk_request")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "roster",
@@ -230,6 +241,14 @@ def upgrade() -> None:
         sa.Column("signed_roster", sa.LargeBinary(), nullable=False),
         sa.Column("recorded_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("rel", "party", "version", name=op.f("pk_roster")),
+    )
+    op.create_table(
+        "sealing_session",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("session_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("session", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "session_id", name=op.f("pk_sealing_session")),
     )
     op.create_table(
         "statement",
@@ -246,7 +265,6 @@ def upgrade() -> None:
         sa.Column("envelope", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("rel", "whose", "statement_id", name=op.f("pk_statement")),
     )
-    op.create_index("ix_statement_digest", "statement", ["rel", "whose", "digest"], unique=True)
     op.create_index(
         "ix_statement_place", "statement", ["rel", "whose", "epoch", "lane", "sequence"], unique=True
     )

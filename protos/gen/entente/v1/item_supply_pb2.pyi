@@ -70,16 +70,24 @@ class SealedPart(_message.Message):
     def __init__(self, part: _Optional[int] = ..., plain_digest: _Optional[bytes] = ..., plain_size_bytes: _Optional[int] = ..., sealed_digest: _Optional[bytes] = ..., sealed_size_bytes: _Optional[int] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ...) -> None: ...
 
 class SealedKeys(_message.Message):
-    __slots__ = ("key_id", "suite", "sealed", "wrapped")
+    __slots__ = ("session_id", "wrapped", "session")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    WRAPPED_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    session_id: bytes
+    wrapped: bytes
+    session: SealedSession
+    def __init__(self, session_id: _Optional[bytes] = ..., wrapped: _Optional[bytes] = ..., session: _Optional[_Union[SealedSession, _Mapping]] = ...) -> None: ...
+
+class SealedSession(_message.Message):
+    __slots__ = ("key_id", "suite", "sealed")
     KEY_ID_FIELD_NUMBER: _ClassVar[int]
     SUITE_FIELD_NUMBER: _ClassVar[int]
     SEALED_FIELD_NUMBER: _ClassVar[int]
-    WRAPPED_FIELD_NUMBER: _ClassVar[int]
     key_id: bytes
     suite: _party_pb2.HpkeSuite
     sealed: bytes
-    wrapped: bytes
-    def __init__(self, key_id: _Optional[bytes] = ..., suite: _Optional[_Union[_party_pb2.HpkeSuite, str]] = ..., sealed: _Optional[bytes] = ..., wrapped: _Optional[bytes] = ...) -> None: ...
+    def __init__(self, key_id: _Optional[bytes] = ..., suite: _Optional[_Union[_party_pb2.HpkeSuite, str]] = ..., sealed: _Optional[bytes] = ...) -> None: ...
 
 class ContentKeys(_message.Message):
     __slots__ = ("keys",)
