@@ -57,7 +57,7 @@ class BoundActs:
 
     def outbox_after(
         self, lane: int, after_sequence: int, limit: int, max_bytes: int
-    ) -> list[tuple[int, link_pb2.Delivery]]:
+    ) -> list[tuple[int, bytes]]:
         """What has no final outcome."""
         return outbox.outbox_after(self._party, self._agreement_id, lane, after_sequence, limit, max_bytes)
 

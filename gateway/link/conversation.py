@@ -157,8 +157,8 @@ class Conversation:
             match effect:
                 case Send(kind, body):
                     self._send(kind, body)
-                case SendBatch(batch):
-                    self._outbound.put_batch(batch)
+                case SendBatch():
+                    self._outbound.put_batch(effect)
                 case ReadOutbox():
                     self._spawn(self._read_outbox(effect))
                 case Deliver(batch):
@@ -349,7 +349,8 @@ class Conversation:
         found = not entries or entries[0][0] != wanted.sequence  # settled meanwhile
         if not found:
             try:
-                statement = statement_pb2.Statement.FromString(entries[0][1].envelope.payload)
+                owed = link_pb2.Delivery.FromString(entries[0][1])
+                statement = statement_pb2.Statement.FromString(owed.envelope.payload)
                 receipt = await self._calls.get_outcome(statement.header.statement_id)
             except (DecodeError, StreamLostError):
                 receipt = None

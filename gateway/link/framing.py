@@ -8,6 +8,7 @@ protobuf wire format.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from entente.v1 import federation_service_pb2, link_pb2
@@ -16,8 +17,8 @@ from google.protobuf.message import DecodeError, Message
 from node.contract import check
 from node.link.effects import FrameKind
 from node.link.session import FRAME_MAX_BYTES
+from node.wire import field, number_field
 
-_LENGTH_DELIMITED: Final = 2
 _CHECKED_LATER: Final = ("batch", "receipt", None)
 
 
@@ -32,7 +33,12 @@ class FrameError(Exception):
 def encode(kind: FrameKind, body: Message | bytes) -> bytes:
     """Return the bytes of a `LinkRequest` or `LinkResponse` with one frame."""
     raw = body if isinstance(body, bytes) else body.SerializeToString()
-    return _field(1, _field(kind, raw))
+    return field(1, field(kind, raw))
+
+
+def encode_batch(lane: int, deliveries: Iterable[bytes]) -> bytes:
+    """Return the bytes of a frame with a batch of serialised deliveries."""
+    return encode(FrameKind.BATCH, number_field(1, lane) + b"".join(field(2, one) for one in deliveries))
 
 
 def decode(raw: bytes) -> link_pb2.LinkFrame:
@@ -54,16 +60,3 @@ def decode(raw: bytes) -> link_pb2.LinkFrame:
     if not message.HasField("frame") or (kind not in _CHECKED_LATER and check(getattr(frame, kind))):
         raise FrameError("SCHEMA_INVALID")
     return frame
-
-
-def _field(number: int, raw: bytes) -> bytes:
-    return bytes([number << 3 | _LENGTH_DELIMITED]) + _varint(len(raw)) + raw
-
-
-def _varint(value: int) -> bytes:
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)

@@ -11,13 +11,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from entente.v1 import link_pb2
 from google.protobuf.message import Message
 
-from gateway.link.framing import encode
+from gateway.link.framing import encode, encode_batch
 from gateway.link.observer import Observer
 from gateway.link.stream import Stream
-from node.link.effects import FrameKind
+from node.link.effects import FrameKind, SendBatch
 
 _CONTROL_MAX: Final = 2_000
 
@@ -45,7 +44,7 @@ class Outbound:
         self._moved = moved
         self._written = written
         self._control: deque[tuple[FrameKind, bytes]] = deque()
-        self._batches: deque[link_pb2.Batch] = deque()
+        self._batches: deque[SendBatch] = deque()
         self._waiting = asyncio.Event()
         self._ended = False
 
@@ -60,7 +59,7 @@ class Outbound:
         self._waiting.set()
         self._moved()
 
-    def put_batch(self, batch: link_pb2.Batch) -> None:
+    def put_batch(self, batch: SendBatch) -> None:
         """Have a batch written once nothing else waits."""
         self._batches.append(batch)
         self._waiting.set()
@@ -86,8 +85,8 @@ class Outbound:
                 self._waiting.clear()
             self._moved()
 
-    async def _write_batch(self, batch: link_pb2.Batch) -> None:
-        raw = encode(FrameKind.BATCH, batch)
+    async def _write_batch(self, batch: SendBatch) -> None:
+        raw = encode_batch(batch.lane, batch.deliveries)
         await self._stream.write(raw)
         self._observer.frame(self._agreement_id, "out", "batch", len(raw))
         self._observer.batch(self._agreement_id, "out", batch.lane, len(batch.deliveries))

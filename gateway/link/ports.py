@@ -110,8 +110,8 @@ class Acts(Protocol):
 
     def outbox_after(
         self, lane: int, after_sequence: int, limit: int, max_bytes: int
-    ) -> list[tuple[int, link_pb2.Delivery]]:
-        """What has no final outcome, in sequence."""
+    ) -> list[tuple[int, bytes]]:
+        """What has no final outcome, in sequence, each a serialised `Delivery`."""
 
     def receive(self, batch: link_pb2.Batch) -> Future[Any]:
         """Judge and store a batch; resolves to a `Received`."""

@@ -15,6 +15,7 @@ from node.keys.session import AGE_MAX
 from node.store import schema
 from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
+from node.wire import field, number_field
 
 LANES: Final = (
     statement_pb2.LANE_PROTECTIVE,
@@ -77,8 +78,10 @@ _INLINE = Prepared(
 
 def outbox_after(
     party: Party, agreement_id: str, lane: int, after_sequence: int, limit: int, max_bytes: int
-) -> list[tuple[int, link_pb2.Delivery]]:
+) -> list[tuple[int, bytes]]:
     """Return what a lane owes after `after_sequence`, in sequence; at least one delivery if there is any.
+
+    Each is a serialised `Delivery`, put together from what is stored.
 
     Numbers may jump, where statements between were settled. Items wait until what was said about the
     agreement and the rosters before them has been answered, since the peer judges them by that.
@@ -96,19 +99,19 @@ def outbox_after(
         named = {bytes(row.session_id) for row in rows if row.session_id is not None}
         sessions = _sessions(connection, relationship.rel, named)
         inline = _inline(connection, relationship.rel, with_items, party.limits.inline_max_bytes)
-    taken: list[tuple[int, link_pb2.Delivery]] = []
+    taken: list[tuple[int, bytes]] = []
     size = 0
     for row in rows:
-        delivery = link_pb2.Delivery()
-        delivery.envelope.ParseFromString(bytes(row.envelope))
+        delivery = field(1, bytes(row.envelope))
         if row.session_id is not None:
-            delivery.keys.session_id, delivery.keys.wrapped = row.session_id, row.wrapped_keys
+            keys = field(1, bytes(row.session_id)) + field(2, bytes(row.wrapped_keys))
             # The first that names a session brings it.
             if (session := sessions.pop(bytes(row.session_id), None)) is not None:
-                delivery.keys.session.ParseFromString(session)
+                keys += field(3, session)
+            delivery += field(2, keys)
             for number, sealed in inline.get(bytes(row.statement_id), ()):
-                delivery.inline_parts.add(part=number, sealed=sealed)
-        size += delivery.ByteSize()
+                delivery += field(3, number_field(1, number) + field(2, sealed))
+        size += len(delivery)
         if taken and size > max_bytes:
             break
         taken.append((row.sequence, delivery))

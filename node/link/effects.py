@@ -6,6 +6,7 @@ Source: `entente/v1/link.proto`, whose field numbers the kinds are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import TypeAlias
@@ -59,9 +60,14 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class SendBatch:
-    """Send statements of one lane; answer with `Session.written` once the stream has taken the frame."""
+    """Send statements of one lane; answer with `Session.written` once the stream has taken the frame.
 
-    batch: link_pb2.Batch
+    Attributes:
+        deliveries: each a serialised `Delivery`.
+    """
+
+    lane: int
+    deliveries: Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True)

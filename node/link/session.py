@@ -218,8 +218,8 @@ class Session:
             self._outgoing[lane].wanted = True
         return self._pump()
 
-    def outbox(self, lane: int, entries: Sequence[tuple[int, link_pb2.Delivery]], now: float) -> list[Effect]:
-        """Take what was read for a `ReadOutbox`: sequences and deliveries, in order.
+    def outbox(self, lane: int, entries: Sequence[tuple[int, bytes]], now: float) -> list[Effect]:
+        """Take what was read for a `ReadOutbox`: sequences and serialised deliveries, in order.
 
         What a lane of higher priority has to say meanwhile goes first; then this is read again.
         """
@@ -234,11 +234,11 @@ class Session:
             return self._pump()
         effects: list[Effect] = []
         taken: list[tuple[int, int]] = []
-        batch = link_pb2.Batch(lane=lane)  # type: ignore[arg-type]
+        deliveries: list[bytes] = []
         total = 0
         limit = self._limit(outgoing)
         for sequence, delivery in entries:
-            size = delivery.ByteSize()
+            size = len(delivery)
             if size > _DELIVERY_MAX_BYTES and not taken:
                 # No peer would take it; the statements behind it are not to wait for it.
                 outgoing.cursor = sequence
@@ -247,13 +247,13 @@ class Session:
             if len(taken) == limit or (taken and total + size > BATCH_MAX_BYTES):
                 break
             taken.append((sequence, size))
-            batch.deliveries.append(delivery)
+            deliveries.append(delivery)
             total += size
         if taken:
             outgoing.sent(taken, now)
             self._unwritten += 1
             self._moved = True
-            effects.append(SendBatch(batch))
+            effects.append(SendBatch(lane, deliveries))
         return [*effects, *self._pump()]
 
     def written(self) -> list[Effect]:

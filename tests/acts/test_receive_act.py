@@ -25,7 +25,8 @@ Delivery = link_pb2.Delivery
 
 def owed(party: Party, lane: int = ROUTINE) -> list[Delivery]:
     """Return what a lane owes, each delivery fit to stand in a batch of its own."""
-    found = [delivery for _, delivery in outbox.outbox_after(party, AGREEMENT, lane, 0, 100, 1 << 20)]
+    stored = outbox.outbox_after(party, AGREEMENT, lane, 0, 100, 1 << 20)
+    found = [Delivery.FromString(raw) for _, raw in stored]
     sessions = {d.keys.session_id: d.keys.session for d in found if d.keys.HasField("session")}
     for delivery in found:
         if delivery.HasField("keys"):

@@ -156,13 +156,13 @@ class MemoryNode:
 
     def outbox_after(
         self, lane: int, after_sequence: int, limit: int, max_bytes: int
-    ) -> list[tuple[int, link_pb2.Delivery]]:
+    ) -> list[tuple[int, bytes]]:
         with self.lock:
-            found: list[tuple[int, link_pb2.Delivery]] = []
+            found: list[tuple[int, bytes]] = []
             total = 0
             for sequence in sorted(key for key in self.owed[lane] if key > after_sequence)[:limit]:
-                delivery = self.owed[lane][sequence]
-                total += delivery.ByteSize()
+                delivery = self.owed[lane][sequence].SerializeToString()
+                total += len(delivery)
                 if found and total > max_bytes:
                     break
                 found.append((sequence, delivery))

@@ -99,7 +99,8 @@ async def test_batch_beyond_the_credit_ends_the_session() -> None:
         await awaited(stream, "heads")  # the lanes are open
         pair.a.node.make(ROUTINE, 2)
         batch = link_pb2.Batch(lane=statement_pb2.LANE_ROUTINE)
-        batch.deliveries.extend(delivery for _, delivery in pair.a.node.outbox_after(ROUTINE, 0, 2, 10**6))
+        owed = pair.a.node.outbox_after(ROUTINE, 0, 2, 10**6)
+        batch.deliveries.extend(link_pb2.Delivery.FromString(raw) for _, raw in owed)
         await stream.write(encode(FrameKind.BATCH, batch))
         bye = await awaited(stream, "bye")
         assert bye.bye.reason == link_pb2.BYE_REASON_PROTOCOL_ERROR

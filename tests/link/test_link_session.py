@@ -41,6 +41,10 @@ def batch(lane: int, count: int) -> link_pb2.LinkFrame:
     return link_pb2.LinkFrame(batch=link_pb2.Batch(lane=lane, deliveries=deliveries))  # type: ignore[arg-type]
 
 
+def raw(lane: int, sequence: int, size_bytes: int = 8) -> bytes:
+    return delivery(lane, sequence, size_bytes).SerializeToString()
+
+
 def opened(*, differ: bool = False, contradicts: bool = False, probing: bool = False) -> Session:
     session = Session(TERMS, hello().hello, 0.0, probing=probing)
     session.start()
@@ -100,34 +104,34 @@ def test_notice_that_comes_while_routine_is_read_goes_first() -> None:
         effects = session.frame(credit(lane, 10), 0.0)
     session.outbox(PROTECTIVE, [], 0.0)
     session.available([PROTECTIVE])
-    effects = session.outbox(ROUTINE, [(1, delivery(ROUTINE, 1))], 0.0)
+    effects = session.outbox(ROUTINE, [(1, raw(ROUTINE, 1))], 0.0)
     assert reads(effects) == [(PROTECTIVE, 0, 10)]
-    effects = session.outbox(PROTECTIVE, [(1, delivery(PROTECTIVE, 1))], 0.0)
-    assert [e.batch.lane for e in effects if isinstance(e, SendBatch)] == [PROTECTIVE]
+    effects = session.outbox(PROTECTIVE, [(1, raw(PROTECTIVE, 1))], 0.0)
+    assert [e.lane for e in effects if isinstance(e, SendBatch)] == [PROTECTIVE]
 
 
 def test_batch_stays_within_256_kib_and_the_rest_is_read_again() -> None:
     session = opened()
     session.frame(credit(BULK, 100), 0.0)
-    entries = [(number, delivery(BULK, number, 100_000)) for number in (1, 2, 3)]
+    entries = [(number, raw(BULK, number, 100_000)) for number in (1, 2, 3)]
     effects = session.outbox(BULK, entries, 0.0)
     sent = [e for e in effects if isinstance(e, SendBatch)]
-    assert [len(e.batch.deliveries) for e in sent] == [2]
+    assert [len(e.deliveries) for e in sent] == [2]
     assert reads(effects) == [(BULK, 2, 98)]
 
 
 def test_delivery_that_no_frame_holds_is_recorded_and_left_behind() -> None:
     session = opened()
     session.frame(credit(BULK, 100), 0.0)
-    effects = session.outbox(BULK, [(1, delivery(BULK, 1, 2_000_000)), (2, delivery(BULK, 2))], 0.0)
+    effects = session.outbox(BULK, [(1, raw(BULK, 1, 2_000_000)), (2, raw(BULK, 2))], 0.0)
     assert Fault("ITEM_TOO_LARGE") in effects
-    assert [len(e.batch.deliveries) for e in effects if isinstance(e, SendBatch)] == [1]
+    assert [len(e.deliveries) for e in effects if isinstance(e, SendBatch)] == [1]
 
 
 def test_after_a_failure_one_statement_goes_first_and_its_receipt_releases_the_rest() -> None:
     session = opened(probing=True)
     assert reads(session.frame(credit(ROUTINE, 50), 0.0)) == [(ROUTINE, 0, 1)]
-    session.outbox(ROUTINE, [(4, delivery(ROUTINE, 4))], 0.0)
+    session.outbox(ROUTINE, [(4, raw(ROUTINE, 4))], 0.0)
     assert reads(session.written()) == []
     assert reads(session.frame(credit(PROTECTIVE, 50), 0.0)) == []
     assert reads(session.settled([(ROUTINE, 4)])) == [(PROTECTIVE, 0, 50)]
@@ -136,7 +140,7 @@ def test_after_a_failure_one_statement_goes_first_and_its_receipt_releases_the_r
 def test_what_waited_for_governance_is_looked_for_once_it_is_receipted() -> None:
     session = opened()
     session.frame(credit(GOVERNANCE, 5), 0.0)
-    session.outbox(GOVERNANCE, [(1, delivery(GOVERNANCE, 1))], 0.0)
+    session.outbox(GOVERNANCE, [(1, raw(GOVERNANCE, 1))], 0.0)
     session.written()
     session.outbox(GOVERNANCE, [], 0.0)
     session.frame(credit(ROUTINE, 5), 0.0)
@@ -202,7 +206,7 @@ def test_heads_go_out_every_3_s_under_load_and_every_60_s_at_rest() -> None:
 def test_statement_without_receipt_is_asked_about_and_unknown_ends_the_session() -> None:
     session = opened()
     session.frame(credit(ROUTINE, 5), 0.0)
-    session.outbox(ROUTINE, [(3, delivery(ROUTINE, 3))], 1.0)
+    session.outbox(ROUTINE, [(3, raw(ROUTINE, 3))], 1.0)
     for second in range(2, 61):
         session.frame(link_pb2.LinkFrame(), float(second))
         assert AskOutcome(ROUTINE, 3) not in session.tick(float(second))

@@ -110,7 +110,9 @@ class Node:
                     raw = body if isinstance(body, bytes) else body.SerializeToString()
                     getattr(frame, FIELDS[kind]).MergeFromString(raw)
                     self.control.append(frame.SerializeToString())
-                case SendBatch(batch):
+                case SendBatch(lane, deliveries):
+                    batch = link_pb2.Batch(lane=lane)  # type: ignore[arg-type]
+                    batch.deliveries.extend(link_pb2.Delivery.FromString(raw) for raw in deliveries)
                     self._check_batch(batch)
                     frame = link_pb2.LinkFrame(batch=batch)
                     self.batches[batch.lane].append(frame.SerializeToString())
@@ -184,7 +186,8 @@ class Node:
             case SendBatch():
                 self.take(session.written())
             case ReadOutbox(lane, after, limit, _):
-                entries = [(s, d) for s, d in sorted(self.owed[lane].items()) if s > after][:limit]
+                owed = [(s, d.SerializeToString()) for s, d in sorted(self.owed[lane].items())]
+                entries = [one for one in owed if one[0] > after][:limit]
                 self.take(session.outbox(lane, entries, now))
             case Deliver(batch):
                 self.take(session.stored(batch.lane, len(batch.deliveries), self.store(batch, hold=hold)))

@@ -120,7 +120,8 @@ class World:
             if not owed:
                 continue
             delivered += len(owed)
-            batch = link_pb2.Batch(lane=lane, deliveries=[delivery for _, delivery in owed])  # type: ignore[arg-type]
+            batch = link_pb2.Batch(lane=lane)  # type: ignore[arg-type]
+            batch.deliveries.extend(link_pb2.Delivery.FromString(raw) for _, raw in owed)
             received = receive.receive(b, AGREEMENT, batch).result()
             b.forget()
             done.received.append(received)
