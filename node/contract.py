@@ -381,4 +381,5 @@ def _text_test(lengths: list[Test]) -> Test:
     return test
 
 
-_SURVEY: Final = Survey(_rule_for)
+# Thousands of items are supplied under the same restrictions.
+_SURVEY: Final = Survey(_rule_for, frozenset({"entente.v1.RestrictionStatement"}))

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 
 from node.straight import Straight
 
@@ -25,6 +27,8 @@ Finding: TypeAlias = tuple[str, str]
 
 Rule: TypeAlias = Callable[[Any, Any], "Sequence[Finding]"]
 """What is to be found in one message itself, given a context; the messages within it have their own."""
+
+_REMEMBERED: Final = 4096
 
 _Plan: TypeAlias = Callable[[Any, Any], "list[Finding] | None"]
 
@@ -35,10 +39,15 @@ class Survey:
     Args:
         rule_for: returns the rule of a message type, or None where the type has none. It is asked
             once for each type.
+        repeated: full names of types that come again and again with the same bytes, and whose rules ask
+            for no context: what was found in such bytes is remembered.
     """
 
-    def __init__(self, rule_for: Callable[[Descriptor], Rule | None]) -> None:
+    def __init__(
+        self, rule_for: Callable[[Descriptor], Rule | None], repeated: frozenset[str] = frozenset()
+    ) -> None:
         self._rule_for: Final = rule_for
+        self._repeated: Final = repeated
         self._plans: Final[dict[str, _Plan | None]] = {}
         self._lock: Final = threading.Lock()
 
@@ -87,7 +96,10 @@ class Survey:
                 entered = True
                 (_into_each if field.is_repeated else _into)(code, field.name, inner)
         code.add("return found")
-        unfinished[name] = plan = code.function() if entered else None
+        plan: _Plan | None = code.function() if entered else None
+        if plan is not None and name in self._repeated:
+            plan = _remembering(plan, descriptor)
+        unfinished[name] = plan
         return plan
 
     def _inner(self, field: FieldDescriptor, unfinished: dict[str, _Plan | None]) -> _Plan | None:
@@ -105,6 +117,16 @@ class Survey:
             code.add("    if (more := inner(getattr(message, name), context)):")
             code.add(f"        found = {code.hold(_joined_to)}(found, name, more)")
         return bool(members)
+
+
+def _remembering(plan: _Plan, descriptor: Descriptor) -> _Plan:
+    read: Any = GetMessageClass(descriptor).FromString
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def found_in(raw: bytes) -> list[Finding] | None:
+        return plan(read(raw), None)
+
+    return lambda message, _context: found_in(message.SerializeToString())
 
 
 def _into(code: Straight, name: str, inner: _Plan) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from entente.v1 import item_supply_pb2, statement_pb2
 
 from node.acts.party import Party, Relationship
-from node.acts.restricted import restrictions_of
+from node.acts.restricted import Restricted, restrictions_of
 from node.keys.content import CHUNK_SEALED_BYTES
 from node.keys.envelope import STATEMENT_TYPE, sign_envelopes
 from node.keys.provider import KeyRole
@@ -135,11 +135,12 @@ def item_row(
     state_us: int,
     arrival: int,
     *,
+    restricted: Restricted | None = None,
     readable: bool = True,
     drill: bool = False,
 ) -> dict[str, Any]:
-    """The row in `item` for a supply."""
-    restrictions = restrictions_of(supply)
+    """The row in `item` for a supply. `restricted` spares reading its restrictions again."""
+    restrictions = restricted or restrictions_of(supply)
     return {
         "rel": rel,
         "item_id": supply.item_id,

@@ -101,7 +101,7 @@ class _Supply:
         if (barred := self._barred_since(unit, draft)) is not None:
             return barred
         response = self._store(unit, draft, rows)
-        answered[key] = (draft.request_digest, response.SerializeToString())
+        answered[key] = (draft.request_digest, rows.requests[-1]["response"])
         return response
 
     def _barred_since(self, unit: UnitOfWork, draft: Draft) -> Refusal | None:
@@ -134,6 +134,7 @@ class _Supply:
         relationship, rel = draft.relationship, draft.relationship.rel
         place = state(unit, relationship, draft.statement_id, draft.lane, draft.author, draft.body)
         restrictions = restrictions_of(draft.supply)
+        text_id = place.text_id
         leaf_index, _ = unit.append(
             rel,
             entry(
@@ -148,8 +149,8 @@ class _Supply:
             ),
         )
         response = exchange_service_pb2.SubmitResponse(
-            statement_id=place.text_id,
-            item_id=place.text_id,
+            statement_id=text_id,
+            item_id=text_id,
             lane=draft.lane,  # type: ignore[arg-type]
             sequence=place.sequence,
             leaf_index=leaf_index,
@@ -166,7 +167,15 @@ class _Supply:
         rows.parts.extend(draft.parts)
         rows.chunks.extend(chunk_rows(draft.content_id, draft.sealed))
         rows.items.append(
-            item_row(rel, schema.OWN, draft.supply, draft.statement_id, unit.now_us, leaf_index)
+            item_row(
+                rel,
+                schema.OWN,
+                draft.supply,
+                draft.statement_id,
+                unit.now_us,
+                leaf_index,
+                restricted=restrictions,
+            )
         )
         rows.requests.append(
             {
