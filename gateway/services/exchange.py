@@ -8,7 +8,7 @@ Source: Article 3; entente/v1/exchange_service.proto.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from entente.v1 import exchange_service_pb2_grpc
 from gateway.commits import Commits
 from gateway.metrics import Metrics
 from gateway.services.desk import Desk, own_caller
-from gateway.services.submission import Submission, check_batch, outcome, take
+from gateway.services.submission import Answer, Submission, check_batch, outcome, take
 from gateway.services.watching import inbox
 from node.acts import items, open_item, statements, upload
 from node.errors import FieldFault, Refusal
@@ -61,7 +61,7 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
         with self._metrics.duration.labels("submit").time():
             taken = await self._desk.hop.run(take, self._desk.party, own_caller(), [request])
             answer = (await taken.answers())[0]
-        self._count(answer, request)
+        self._count([answer], [request])
         if isinstance(answer, Refusal):
             raise answer
         return answer
@@ -96,8 +96,7 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
                     raise taken
                 with self._metrics.duration.labels("submit").time():
                     answers = await taken.answers()
-                for answer, request in zip(answers, taken.requests, strict=True):
-                    self._count(answer, request)
+                self._count(answers, taken.requests)
                 yield wire.SubmitStreamResponse(
                     outcomes=[outcome(r, a) for r, a in zip(taken.requests, answers, strict=True)]
                 )
@@ -195,12 +194,15 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
             yield news
         raise draining()
 
-    def _count(self, answer: wire.SubmitResponse | Refusal, request: wire.SubmitRequest) -> None:
-        if isinstance(answer, Refusal):
-            self._metrics.refusals.labels("submitted", answer.code).inc()
-        else:
-            self._metrics.submitted.inc()
-            self._metrics.item_bytes.observe(request.ByteSize())
+    def _count(self, answers: Sequence[Answer], requests: Sequence[wire.SubmitRequest]) -> None:
+        accepted = 0
+        for answer, request in zip(answers, requests, strict=True):
+            if isinstance(answer, Refusal):
+                self._metrics.refusals.labels("submitted", answer.code).inc()
+            else:
+                accepted += 1
+                self._metrics.item_bytes.observe(request.ByteSize())
+        self._metrics.submitted.inc(accepted)
 
 
 def draining() -> Refusal:

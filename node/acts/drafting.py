@@ -20,7 +20,7 @@ from node.errors import FieldFault, Refusal
 from node.exchange.content import check_content, family_of
 from node.exchange.restriction_form import check_restrictions
 from node.exchange.supply import SUPPLIERS, judge_supply
-from node.keys.content import encrypt_chunks, new_content_key
+from node.keys.content import new_content_key, seal_whole
 from node.keys.sealing import sealing_info
 from node.keys.session import Wrapped, session_info
 
@@ -161,11 +161,11 @@ def _seal(
 ) -> Draft:
     statement_id, content_id = party.ids.uuid7(), party.ids.uuid7()
     key = new_content_key(party.ids.random)
-    stream = encrypt_chunks((plain,), key)
-    sealed = b"".join(stream)
+    whole = seal_whole(plain, key)
+    sealed = whole.sealed
     supply.item_id = statement_id
     content = SealedUpload(
-        b"", content_id, key, stream.plain_digest, len(plain), stream.sealed_digest, len(sealed)
+        b"", content_id, key, whole.plain_digest, len(plain), whole.sealed_digest, len(sealed)
     )
     parts = [content, *uploads]
     rows = []

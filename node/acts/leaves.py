@@ -6,6 +6,7 @@ Decides which words the ledger uses; refuses to know the tree. No entry holds co
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from entente.v1 import item_pb2, ledger_pb2, statement_pb2
 
@@ -53,6 +54,7 @@ RECEIPTED = frozenset(
 """The kinds of leaf that record the outcome of a statement: only these are receipts."""
 
 
+@lru_cache(maxsize=64)
 def family_name(family: int) -> str:
     """Return the label of a family; one that this version does not know is `unknown`."""
     try:

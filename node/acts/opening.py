@@ -22,7 +22,7 @@ from node.contract import check, refuse
 from node.errors import FieldFault, Refusal
 from node.exchange.content import check_content, family_of
 from node.exchange.supply import judge_supply
-from node.keys.content import decrypt_chunks, sealed_size_of
+from node.keys.content import open_whole, sealed_size_of
 from node.keys.envelope import STATEMENT_TYPE, open_envelope
 from node.keys.sealing import sealing_info
 from node.keys.session import Sealed, session_info
@@ -314,9 +314,8 @@ def _take_inline(
         sealed = inline.sealed
         if hashlib.sha256(sealed).digest() != part.sealed_digest:
             raise Refusal("CHUNK_HASH_MISMATCH", "an inline part has another digest than stated")
-        stream = decrypt_chunks((sealed,), opened.keys[inline.part])
-        plain = b"".join(stream)
-        if stream.plain_digest != part.plain_digest:
+        plain = open_whole(sealed, opened.keys[inline.part])
+        if hashlib.sha256(plain).digest() != part.plain_digest:
             raise Refusal("CHUNK_HASH_MISMATCH", "a part's content has another digest than stated")
         opened.sealed[inline.part] = sealed
         if inline.part == 0:

@@ -48,6 +48,10 @@ class Ids(Protocol):
         """Return so many random bytes."""
 
 
+_VARIANT: Final = 1 << 63
+_VARIANT_MASK: Final = (1 << 62) - 1
+
+
 class SystemIds:
     """Identifiers from the machine's clock and random source (RFC 9562, 5.7)."""
 
@@ -58,13 +62,11 @@ class SystemIds:
     def uuid7(self) -> bytes:
         """Return a new UUIDv7, 16 bytes; those of one process are in order."""
         # 48 bits of milliseconds and 12 bits that count within one, so that keys arrive sorted.
+        tail = int.from_bytes(random_bytes(8), "big") & _VARIANT_MASK
         with self._lock:
-            self._last = max(self._last + 1, (time.time_ns() // 1_000_000) << 12)
-            stamp = self._last
-        head = ((stamp >> 12) << 16 | 0x7000 | (stamp & 0xFFF)).to_bytes(8, "big")
-        tail = bytearray(random_bytes(8))
-        tail[0] = tail[0] & 0x3F | 0x80
-        return head + bytes(tail)
+            self._last = stamp = max(self._last + 1, (time.time_ns() // 1_000_000) << 12)
+        head = (stamp & ~0xFFF) << 4 | 0x7000 | stamp & 0xFFF
+        return (head << 64 | _VARIANT | tail).to_bytes(16, "big")
 
     def random(self, count: int) -> bytes:
         """Return so many random bytes."""

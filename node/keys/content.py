@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,6 +24,8 @@ TAG_BYTES: Final = 16
 CHUNK_PLAIN_BYTES: Final = 256 * 1024
 CHUNK_SEALED_BYTES: Final = CHUNK_PLAIN_BYTES + TAG_BYTES
 _CHUNKS_MAX: Final = 2**32
+_ONLY_CHUNK: Final = bytes(11) + b"\x01"
+"""The nonce of a chunk that is the first and the last."""
 
 
 def new_content_key(random: Callable[[int], bytes]) -> bytes:
@@ -156,6 +158,39 @@ class SealedStream:
         if not self._finished:
             raise RuntimeError("digests and sizes are known once every chunk was taken")
         return self._sealer
+
+
+class SealedWhole(NamedTuple):
+    """Content sealed at once: the sealed form, and the digests of both."""
+
+    sealed: bytes
+    plain_digest: bytes
+    sealed_digest: bytes
+
+
+def seal_whole(plain: bytes, key: bytes) -> SealedWhole:
+    """Return content that is in memory sealed under a part key that seals nothing else.
+
+    Raises:
+        ValueError: the key has not 32 bytes.
+    """
+    if len(plain) <= CHUNK_PLAIN_BYTES:
+        sealed = AESGCM(_checked(key)).encrypt(_ONLY_CHUNK, plain, None)
+    else:
+        sealed = b"".join(SealedStream((plain,), key))
+    return SealedWhole(sealed, hashlib.sha256(plain).digest(), hashlib.sha256(sealed).digest())
+
+
+def open_whole(sealed: bytes, key: bytes) -> bytes:
+    """Return the plaintext of a sealed form that is in memory; compare its digest with the signed one.
+
+    Raises:
+        ValueError: the key has not 32 bytes.
+        Refusal: CONTENT_UNREADABLE, as with `Decryptor.open`.
+    """
+    if len(sealed) <= CHUNK_SEALED_BYTES:
+        return Decryptor(key).open(0, sealed, last=True)
+    return b"".join(OpenedStream((sealed,), key))
 
 
 def encrypt_chunks(pieces: Iterable[bytes], key: bytes) -> SealedStream:
