@@ -18,7 +18,8 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from node.errors import Refusal
+from node.errors import Refusal, code_of
+from node.exchange.supply import SUPPLY_LIMITS
 
 _LOG: Final = logging.getLogger("entente.metrics")
 
@@ -106,8 +107,33 @@ class NodeCollector(Collector):
         halted = GaugeMetricFamily(
             "entente_link_halted", "Whether business with the peer is stopped.", labels=["peer"]
         )
+        uncosigned = GaugeMetricFamily(
+            "entente_ledger_uncosigned_age_seconds",
+            "Age of the oldest own entry that the peer has not cosigned; 0 if there is none.",
+            labels=["peer"],
+        )
+        roster = GaugeMetricFamily(
+            "entente_roster_age_seconds",
+            "How long ago a Party last confirmed the roster of it that is held here.",
+            labels=["party"],
+        )
+        stopped = GaugeMetricFamily(
+            "entente_supply_stopped",
+            "Whether an agreed limit stops new supply to the peer.",
+            labels=["peer", "code"],
+        )
         now = self._now()
         for one in snapshot.relationships:
+            codes = {code_of(reason) for reason in one.supply_stopped}
+            for code in SUPPLY_LIMITS:
+                stopped.add_metric([one.peer, code], int(code in codes))
+            since = (
+                one.uncosigned_since_time.ToDatetime(UTC) if one.HasField("uncosigned_since_time") else now
+            )
+            uncosigned.add_metric([one.peer], (now - since).total_seconds())
+            if one.HasField("peer_roster_confirm_time"):
+                confirmed = one.peer_roster_confirm_time.ToDatetime(UTC)
+                roster.add_metric([one.peer], (now - confirmed).total_seconds())
             for lane in one.lanes:
                 labels = [one.peer, lane_label(lane.lane)]
                 depth.add_metric(labels, lane.depth)
@@ -128,6 +154,7 @@ class NodeCollector(Collector):
                 at = one.last_heard_time.ToDatetime(tzinfo=UTC)
                 heard.add_metric([one.peer], (now - at).total_seconds())
         yield from (depth, oldest, size, cosigned, checkpoint, standing, skew, heard, halted)
+        yield from (uncosigned, roster, stopped)
 
 
 class MetricsDoor:

@@ -49,7 +49,7 @@ CATALOGUE: Final[Mapping[str, Catalogued]] = {
     "RECIPIENT_NOT_AUTHORISED": Catalogued("3.3", "address persons or roles of the recipient's roster"),
     "ROLE_INSUFFICIENT": Catalogued("3.3", "a person whose role allows the act must do it"),
     "CONTACT_SUPERSEDED": Catalogued("2.1", "the contact person now designated must do it"),
-    "ROSTER_STALE": Catalogued("3.3", "wait for the other Party's current roster"),
+    "ROSTER_STALE": Catalogued("3.3", "restore the link: the other node then confirms its roster"),
     "RESTRICTIONS_STALE": Catalogued("3.4", "wait for the supplier's current restriction head"),
     "RESTRICTION_GAP": Catalogued("3.4", "wait until the missing notice has arrived"),
     "NOT_ORIGINATOR": Catalogued("3.4", "only the Party that supplied the item may do this"),
@@ -98,7 +98,7 @@ CATALOGUE: Final[Mapping[str, Catalogued]] = {
     "BUSY": Catalogued("", "come back after the delay named"),
     "STORE_UNAVAILABLE": Catalogued("", "nothing was stored; try again after the delay named"),
     "PEER_UNREACHABLE": Catalogued("", "the node goes on trying; see entente doctor"),
-    "CLOCK_SKEW": Catalogued("", "set the clocks of both nodes"),
+    "CLOCK_SKEW": Catalogued("", "set the clock that is wrong; new supply goes on once the clocks agree"),
     "RESTORED_FROM_OLD_COPY": Catalogued("", "an operator must reconcile with the peer first"),
     "COSIGNATURE_OVERDUE": Catalogued("", "restore the link, so that the peer can cosign"),
     "TOKEN_INVALID": Catalogued("", "start again without the token"),
@@ -106,6 +106,9 @@ CATALOGUE: Final[Mapping[str, Catalogued]] = {
     "DRAINING": Catalogued("", "connect again"),
     "INTERNAL": Catalogued("", "tell the operator of the node the correlation id"),
 }
+
+PASSING: Final = frozenset({"CLOCK_SKEW", "ROSTER_STALE"})
+"""A statement that the receiver holds for one of these has no place and no outcome yet: it comes again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from gateway.config import Config
 from gateway.i18n import gettext as _
 from gateway.pki.identity import Kind
 from gateway.pki.trust import chain_belongs_to
-from node.errors import EntenteError, code_of
+from node.errors import CATALOGUE, EntenteError, code_of
 from node.keys.provider import KeyRole
 from node.ledger.note import Verifier
 from node.store.store import sqlite_path
@@ -249,6 +249,7 @@ def _relationship(one: operator_service_pb2.RelationshipStatus) -> Iterator[Find
             _("{} statements wait, the oldest for {} s").format(lane.depth, age),
             _("see the link"),
         )
+    yield from _limits(one)
     if one.HasField("clock_skew"):
         skew = one.clock_skew.ToMilliseconds() / 1000
         far = abs(skew) > _OLD_S
@@ -258,6 +259,25 @@ def _relationship(one: operator_service_pb2.RelationshipStatus) -> Iterator[Find
             f"{skew:+.3f} s",
             _("set the clocks of both nodes") if far else "",
         )
+
+
+def _limits(one: operator_service_pb2.RelationshipStatus) -> Iterator[Finding]:
+    """What stops new supply by the limits that both Parties signed."""
+    subject = _("New supply to {}").format(one.peer)
+    since = words.instant(one.uncosigned_since_time)
+    facts = {
+        "CLOCK_SKEW": f"{one.clock_skew.ToMilliseconds() / 1000:+.3f} s",
+        "COSIGNATURE_OVERDUE": _("not cosigned since {}").format(since),
+        "ROSTER_STALE": _("last confirmed {}").format(words.instant(one.peer_roster_confirm_time)),
+    }
+    for reason in one.supply_stopped:
+        code = code_of(reason)
+        remedy = CATALOGUE[code].remedy if code in CATALOGUE else ""
+        text = f"{code}: {said(code)} ({facts[code]})" if code in facts else f"{code}: {said(code)}"
+        yield Finding(subject, Health.FAULT, text, _(remedy) if remedy else "")
+    if not one.supply_stopped:
+        text = _("not cosigned since {}").format(since) if since else _("every entry is cosigned by the peer")
+        yield Finding(_("Cosignature of {}").format(one.peer), Health.OK, text)
 
 
 def _ports(config: Config) -> Iterator[Finding]:

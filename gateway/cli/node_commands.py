@@ -60,6 +60,13 @@ def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus
         (_("Rosters"), ", ".join(str(version) for version in one.roster_versions)),
         (_("Clock of the peer"), "" if skew is None else f"{skew:+.3f} s"),
     ]
+    rows += [
+        (_("Not cosigned since"), words.instant(one.uncosigned_since_time)),
+        (_("Roster of the peer confirmed"), words.instant(one.peer_roster_confirm_time)),
+    ]
+    if one.supply_stopped:
+        codes = ", ".join(code_of(reason) for reason in one.supply_stopped)
+        rows.append((_("New supply stopped"), codes))
     if one.halted_reason:
         rows.append((_("Halted"), code_of(one.halted_reason)))
     lanes = [

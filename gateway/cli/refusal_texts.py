@@ -36,7 +36,7 @@ REFUSAL_TEXTS: Final[Mapping[str, str]] = {
     "RECIPIENT_NOT_AUTHORISED": mark("An addressee or reader is not authorised personnel."),
     "ROLE_INSUFFICIENT": mark("The person's role does not allow this act."),
     "CONTACT_SUPERSEDED": mark("The contact person who did this has been replaced."),
-    "ROSTER_STALE": mark("The roster held here is older than agreed."),
+    "ROSTER_STALE": mark("The roster held here is not known to be current."),
     "RESTRICTIONS_STALE": mark("The restrictions held here are not known to be current."),
     "RESTRICTION_GAP": mark("A restriction notice is known to be missing."),
     "NOT_ORIGINATOR": mark("Only the Party that supplied the item may do this."),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from entente.v1 import federation_service_pb2, link_pb2, receipt_pb2
@@ -54,6 +54,11 @@ class BoundActs:
     def record_halt(self, found: Any) -> Future[None]:
         """Raise the alarm of a greeting that halts."""
         return greeting.record_halt(self._party, self._agreement_id, found)
+
+    def saw_clock(self, skew_s: float) -> None:
+        """Remember the peer's clock minus ours."""
+        rel = self._party.relationship(self._agreement_id).rel
+        self._party.peers.saw_clock(rel, timedelta(seconds=skew_s))
 
     def outbox_after(
         self, lane: int, after_sequence: int, limit: int, max_bytes: int

@@ -25,7 +25,7 @@ from gateway.link.outbound import Outbound
 from gateway.link.ports import Received, Settled
 from gateway.link.stream import Stream, StreamLostError
 from gateway.pki.identity import PeerCertificate
-from node.errors import Refusal
+from node.errors import PASSING, Refusal
 from node.link.arbitration import Contender
 from node.link.effects import (
     AskOutcome,
@@ -48,6 +48,7 @@ from node.link.session import FRAME_MAX_BYTES, Session
 _LOG: Final = logging.getLogger("entente.link")
 HALTING: Final = frozenset({"FORK_DETECTED", "RESTORED_FROM_OLD_COPY"})
 _PEERS_FAULTS: Final = frozenset({"SIGNATURE_INVALID", "SCHEMA_INVALID", "FOREIGN_AGREEMENT"})
+_CLOCKED: Final = frozenset({"ping", "heads"})
 _WAITING_MAX_BYTES: Final = 32 * 1024 * 1024
 _EVIDENCE_MAX_BYTES: Final = 64 * 1024
 _STORE_WAIT_S: Final = 5.0
@@ -219,9 +220,10 @@ class Conversation:
         self._observer.frame(self._agreement_id, "in", kind or "unknown", len(raw))
         if kind == "batch":
             self._observer.batch(self._agreement_id, "in", frame.batch.lane, len(frame.batch.deliveries))
-        elif kind == "ping" and frame.ping.HasField("clock"):
-            skew_s = frame.ping.clock.ToNanoseconds() / 1e9 - self._desk.acts.now().timestamp()
+        elif kind in _CLOCKED and (told := getattr(frame, kind)).HasField("clock"):
+            skew_s = told.clock.ToNanoseconds() / 1e9 - self._desk.acts.now().timestamp()
             self._observer.clock_skew(self._agreement_id, skew_s)
+            self._desk.acts.saw_clock(skew_s)
         self.apply(self.session.frame(frame, now))
 
     def _malformed(self, code: str) -> None:
@@ -322,7 +324,8 @@ class Conversation:
         self._desk.receive(batch, self._is_alive, done, failed)
 
     def _settled(self, settled: Settled) -> None:
-        held = [(lane, sequence) for lane, sequence, _code in settled.held]
+        # What the peer could not judge yet stays in flight: it is asked about later, and sent again.
+        held = [(lane, sequence) for lane, sequence, code in settled.held if code not in PASSING]
         self.apply(self.session.settled([*settled.final, *held]))
 
     async def _make_heads(self, opening: bool) -> None:

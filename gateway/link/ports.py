@@ -108,6 +108,9 @@ class Acts(Protocol):
     def record_halt(self, found: Any) -> Future[None]:
         """Raise the alarm of a greeting that halts; the same fact is raised once."""
 
+    def saw_clock(self, skew_s: float) -> None:
+        """Remember the peer's clock minus ours, in seconds; a quick call that may be made on the loop."""
+
     def outbox_after(
         self, lane: int, after_sequence: int, limit: int, max_bytes: int
     ) -> list[tuple[int, bytes]]:

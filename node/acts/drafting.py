@@ -15,6 +15,7 @@ from entente.v1 import exchange_service_pb2, item_supply_pb2, roster_pb2, statem
 
 from node.acts.party import Caller, Party, Relationship
 from node.acts.upload import SealedUpload, sealed_uploads
+from node.agreement.limits import Watch
 from node.contract import check, refuse
 from node.errors import FieldFault, Refusal
 from node.exchange.content import check_content, family_of
@@ -72,10 +73,11 @@ def make_draft(party: Party, caller: Caller, request: exchange_service_pb2.Submi
 
     author = _author(caller, relationship, request.person_id, party)
     supply = supply_of(request)
+    watch = party.watch(relationship)
     try:
         if caller.kind == "person" and request.person_id not in ("", caller.name):
             raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
-        judge(relationship, supply, author, now)
+        judge(relationship, supply, author, watch, now)
     except Refusal as refusal:
         if refusal.code in _FORM:
             raise
@@ -87,6 +89,7 @@ def judge(
     relationship: Relationship,
     supply: item_supply_pb2.ItemSupply,
     author: statement_pb2.Author,
+    watch: Watch,
     now: datetime,
 ) -> None:
     judge_supply(
@@ -96,6 +99,8 @@ def judge(
         standing=relationship.standing,
         sender_roster=relationship.own_roster,
         receiver_roster=relationship.peer_roster,
+        settings=relationship.settings(),
+        watch=watch,
         purposes=relationship.purposes,
         now=now,
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Final
 
 from entente.v1 import link_pb2
@@ -77,6 +77,7 @@ def hello(party: Party, agreement_id: str) -> link_pb2.Hello:
             sent=lane_positions(connection, relationship, schema.OWN),
             received=lane_positions(connection, relationship, schema.PEER),
             clock=timestamp_of(int(party.clock.now().timestamp() * 1_000_000)),
+            roster_version=0 if relationship.own_roster is None else relationship.own_roster.version,
             cosigned_checkpoint=connection.execute(
                 select(schema.witness_state.c.note).where(schema.witness_state.c.rel == relationship.rel)
             ).scalar_one_or_none()
@@ -85,7 +86,11 @@ def hello(party: Party, agreement_id: str) -> link_pb2.Hello:
 
 
 def greet(party: Party, agreement_id: str, hello: link_pb2.Hello) -> Greeting:
-    """Compare the peer's Hello with what this node holds. Nothing is stored or raised."""
+    """Compare the peer's Hello with what this node holds. Nothing is stored or raised.
+
+    What it says of the peer's clock and roster counts from here on, before any lane opens: an item is never
+    judged by what was known before the peer went away.
+    """
     relationship = party.relationship(agreement_id)
     skew = (hello.clock.ToDatetime(UTC) - party.clock.now()).total_seconds()
     received = {int(position.lane): position.sequence for position in hello.received}
@@ -95,6 +100,8 @@ def greet(party: Party, agreement_id: str, hello: link_pb2.Hello) -> Greeting:
                 Refusal("FOREIGN_AGREEMENT", "the peer speaks of another agreement or for another Party"),
                 link_pb2.Hello(agreement_id=hello.agreement_id, party=hello.party),
             )
+        party.peers.saw_clock(relationship.rel, timedelta(seconds=skew))
+        party.peers.saw_roster(relationship.rel, hello.roster_version, party.clock.now())
         with party.store.read() as connection:
             _compare_ledger(connection, relationship, hello.cosigned_checkpoint)
             _compare_lanes(connection, relationship, hello)

@@ -17,12 +17,13 @@ from typing import Any, Final
 
 from entente.v1 import federation_service_pb2, link_pb2, receipt_pb2
 from google.protobuf.message import DecodeError
-from sqlalchemy import Connection, Row, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, exists, insert, select, update
 
 from node.acts.alarms import evidence_of, raise_alarm
 from node.acts.audit import newest_checkpoint, require_prefix
 from node.acts.leaves import Kind, entry
 from node.acts.party import Party, Relationship
+from node.acts.peer_watch import cosigned_size
 from node.errors import Refusal
 from node.keys.provider import KeyRole
 from node.ledger.checkpoint import Checkpoint, cosign, verify_cosigned
@@ -33,7 +34,7 @@ from node.ledger.tree import root_at
 from node.ledger.witness import WitnessVerdict, judge_note
 from node.store import schema
 from node.store.ledger_rows import SqlHashes, ledger_size
-from node.store.unit import UnitOfWork
+from node.store.unit import UnitOfWork, microseconds, timestamp_of
 
 COSIGN_INTERVAL_S: Final = 5
 _US: Final = 1_000_000
@@ -72,10 +73,11 @@ def own_heads(party: Party, agreement_id: str, *, always: bool = False) -> link_
     heads = link_pb2.Heads(
         roster_version=0 if roster is None else roster.version,
         descriptor_version=relationship.own_descriptor.version,
+        clock=timestamp_of(microseconds(party.clock.now())),
     )
     with party.store.read() as connection:
         size, note = newest_checkpoint(connection, relationship.rel)
-        cosigned = _cosigned_size(connection, relationship.rel)
+        cosigned = cosigned_size(connection, relationship.rel)
         if size > cosigned and (always or _grew(connection, relationship.rel, cosigned, size)):
             heads.checkpoint = note
             heads.consistency_from = cosigned
@@ -88,7 +90,7 @@ def own_heads(party: Party, agreement_id: str, *, always: bool = False) -> link_
 def take_heads(
     party: Party, agreement_id: str, heads: link_pb2.Heads, *, at_once: bool = False
 ) -> Future[link_pb2.Heads | None]:
-    """Keep the peer's cosignature of our checkpoint; judge and cosign the checkpoint of the peer.
+    """Keep the peer's cosignature of our checkpoint and its word for its roster; judge its own checkpoint.
 
     Args:
         at_once: cosign however short the last time is ago (a session begins or ends).
@@ -105,7 +107,10 @@ def take_heads(
             nothing is added to it any more until the node starts anew. SIGNATURE_INVALID, FOREIGN_AGREEMENT,
             SCHEMA_INVALID.
     """
-    return party.store.put(_take, _Take(party, party.relationship(agreement_id), heads, at_once))
+    relationship = party.relationship(agreement_id)
+    if heads.roster_version:
+        party.peers.saw_roster(relationship.rel, heads.roster_version, party.clock.now())
+    return party.store.put(_take, _Take(party, relationship, heads, at_once))
 
 
 def check_kept_proofs(party: Party, agreement_id: str) -> Future[None]:
@@ -193,6 +198,7 @@ def _take(unit: UnitOfWork, calls: Sequence[_Take]) -> list[link_pb2.Heads | Ref
 
 
 def _take_one(unit: UnitOfWork, given: _Take) -> link_pb2.Heads | Refusal | None:
+    given.party.peers.keep_roster(unit, given.relationship.rel, given.heads.roster_version)
     if given.heads.cosigned_checkpoint:
         refusal = _keep_cosigned(unit, given.relationship, given.heads.cosigned_checkpoint)
         if refusal is not None:
@@ -239,6 +245,7 @@ def _keep_cosigned(unit: UnitOfWork, relationship: Relationship, note: str) -> R
         schema.ledger_cosigned,
         [{"rel": rel, "size": seen.checkpoint.size, "note": note, "cosigned_us": seen.seconds * _US}],
     )
+    unit.topics.add("cosigned")
     return None
 
 
@@ -304,11 +311,6 @@ def _cosign(unit: UnitOfWork, given: _Take, shown: Checkpoint, state: Row[Any] |
 
 def _witness_state(connection: Connection, rel: int) -> Row[Any] | None:
     return connection.execute(select(schema.witness_state).where(_W.rel == rel)).one_or_none()
-
-
-def _cosigned_size(connection: Connection, rel: int) -> int:
-    table = schema.ledger_cosigned.c
-    return connection.execute(select(func.max(table.size)).where(table.rel == rel)).scalar_one() or 0
 
 
 def _grew(connection: Connection, rel: int, old: int, new: int) -> bool:

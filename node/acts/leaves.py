@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from entente.v1 import item_pb2, ledger_pb2, statement_pb2
 
-from node.acts.party import Relationship
 from node.errors import reason_of
+
+if TYPE_CHECKING:
+    from node.acts.party import Relationship
 
 ACCEPTED = ledger_pb2.DECISION_ACCEPTED
 REFUSED = ledger_pb2.DECISION_REFUSED

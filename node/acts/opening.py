@@ -18,8 +18,9 @@ from node.acts.leaves import Kind
 from node.acts.party import Party, Relationship
 from node.acts.restricted import restrictions_of
 from node.acts.stating import chunk_rows, item_row
+from node.agreement.limits import Watch
 from node.contract import check, refuse
-from node.errors import FieldFault, Refusal
+from node.errors import PASSING, FieldFault, Refusal
 from node.exchange.content import check_content, family_of
 from node.exchange.supply import judge_supply
 from node.keys.content import open_whole, sealed_size_of
@@ -56,6 +57,7 @@ class Opened:
             What the peer did not sign has no place at all.
         code: why it is refused or held; empty if it is not.
         held: it cannot be judged and waits in quarantine.
+        postponed: it cannot be judged yet, for a reason that passes by itself: it is to come again.
         missing: the parts that must still be fetched.
     """
 
@@ -65,6 +67,7 @@ class Opened:
     takes_place: bool = False
     code: str = ""
     held: bool = False
+    postponed: bool = False
     body: str = ""
     lane: int = 0
     epoch: int = 0
@@ -174,6 +177,7 @@ def sessions_of(deliveries: Iterable[link_pb2.Delivery]) -> Sessions:
 def open_delivery(
     party: Party,
     relationship: Relationship,
+    watch: Watch,
     lane: int,
     delivery: link_pb2.Delivery,
     digest: bytes,
@@ -182,6 +186,7 @@ def open_delivery(
     """Open one delivery of the peer, with everything that is wrong with it; nothing is raised.
 
     Args:
+        watch: what is known of the peer; not its debt of cosignatures, which only itself can know.
         lane: the lane of the batch it came in.
         digest: SHA-256 of the statement's bytes.
         sessions: what came with its batch.
@@ -225,9 +230,10 @@ def open_delivery(
         return opened
     try:
         refuse(faults)
-        _judge(party, relationship, opened, delivery, sessions)
+        _judge(party, relationship, watch, opened, delivery, sessions)
     except Refusal as refusal:
         opened.code = refusal.code
+        opened.postponed = refusal.code in PASSING and refusal.retry_after_s is not None
         opened.supply = None
     return opened
 
@@ -235,6 +241,7 @@ def open_delivery(
 def _judge(
     party: Party,
     relationship: Relationship,
+    watch: Watch,
     opened: Opened,
     delivery: link_pb2.Delivery,
     sessions: Sessions,
@@ -265,6 +272,8 @@ def _judge(
         standing=relationship.standing,
         sender_roster=relationship.peer_roster,
         receiver_roster=relationship.own_roster,
+        settings=relationship.settings(),
+        watch=watch,
         purposes=relationship.purposes,
         now=party.clock.now(),
         incoming=True,

@@ -11,17 +11,21 @@ import uuid
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from entente.v1 import operator_service_pb2
 from google.protobuf.duration_pb2 import Duration
+from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection, func, select
 
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.outbox import LANES
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Party, Relationship
-from node.errors import FieldFault, Refusal
+from node.agreement.limits import Watch
+from node.errors import FieldFault, Refusal, reason_of
+from node.exchange.supply import limits_exceeded
 from node.store import schema
 from node.store.ledger_rows import ledger_size
 from node.store.unit import UnitOfWork, microseconds, timestamp_of
@@ -62,11 +66,10 @@ class _Revoke:
 
 def node_status(party: Party) -> operator_service_pb2.GetNodeStatusResponse:
     """Return the state of the store's part of the node. Raises Refusal STORE_UNAVAILABLE."""
-    now_us = microseconds(party.clock.now())
+    now = party.clock.now()
+    held = [(one, party.peers.of(one, now, fresh=True)) for one in party.relationships()]
     with party.store.read() as connection:
-        relationships = [
-            _relationship_status(connection, relationship, now_us) for relationship in party.relationships()
-        ]
+        relationships = [_relationship_status(connection, one, watch, now) for one, watch in held]
     return operator_service_pb2.GetNodeStatusResponse(
         party=party.code, relationships=relationships, store_writable=party.store.writable()
     )
@@ -162,7 +165,7 @@ def _revoke(unit: UnitOfWork, calls: Sequence[_Revoke]) -> list[operator_service
 
 
 def _relationship_status(
-    connection: Connection, relationship: Relationship, now_us: int
+    connection: Connection, relationship: Relationship, watch: Watch, now: datetime
 ) -> operator_service_pb2.RelationshipStatus:
     checkpoints, cosigned = schema.ledger_checkpoint.c, schema.ledger_cosigned.c
     note = connection.execute(
@@ -175,6 +178,7 @@ def _relationship_status(
         select(func.max(cosigned.size)).where(cosigned.rel == relationship.rel)
     ).scalar_one()
     rosters = (relationship.own_roster, relationship.peer_roster)
+    stopped = limits_exceeded(relationship.settings(), watch, relationship.peer_roster, now)
     return operator_service_pb2.RelationshipStatus(
         agreement_id=relationship.agreement_id,
         peer=relationship.peer,
@@ -183,9 +187,16 @@ def _relationship_status(
         checkpoint="" if note is None else note.note,
         checkpoint_time=None if note is None else timestamp_of(note.made_us),
         cosigned_size=seen or 0,
-        lanes=_lanes(connection, relationship.rel, now_us),
+        lanes=_lanes(connection, relationship.rel, microseconds(now)),
         roster_versions=[0 if roster is None else roster.version for roster in rosters],
+        uncosigned_since_time=_stamp(watch.uncosigned_since),
+        peer_roster_confirm_time=_stamp(watch.roster_confirmed),
+        supply_stopped=[reason_of(code) for code in stopped],
     )
+
+
+def _stamp(instant: datetime | None) -> Timestamp | None:
+    return None if instant is None else timestamp_of(microseconds(instant))
 
 
 def _lanes(connection: Connection, rel: int, now_us: int) -> list[operator_service_pb2.LaneStatus]:

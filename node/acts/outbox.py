@@ -11,6 +11,7 @@ from entente.v1 import link_pb2, statement_pb2
 from sqlalchemy import Connection, bindparam, delete, select
 
 from node.acts.party import Party, Relationship
+from node.exchange.supply import limits_exceeded
 from node.keys.session import AGE_MAX
 from node.store import schema
 from node.store.prepared import Prepared
@@ -84,13 +85,16 @@ def outbox_after(
     Each is a serialised `Delivery`, put together from what is stored.
 
     Numbers may jump, where statements between were settled. Items wait until what was said about the
-    agreement and the rosters before them has been answered, since the peer judges them by that.
+    agreement and the rosters before them has been answered, since the peer judges them by that; and while a
+    limit is exceeded that stops new supply, since it passes by itself and the peer's refusal would not.
 
     Args:
         limit: at most so many.
         max_bytes: stop before the deliveries are larger than this together.
     """
     relationship = party.relationship(agreement_id)
+    if lane in _AFTER_GOVERNANCE and _beyond_limits(party, relationship):
+        return []
     with party.store.read() as connection:
         rows = _OWED.rows(connection, {"r": relationship.rel, "l": lane, "s": after_sequence, "n": limit})
         if not rows or (lane in _AFTER_GOVERNANCE and _governance_unanswered(connection, relationship.rel)):
@@ -127,6 +131,11 @@ def _forget_sessions(unit: UnitOfWork, calls: Sequence[None]) -> list[None]:
     # One that is still in use comes back with the next statement wrapped under it.
     _UNUSED.change(unit.connection, {"before": unit.now_us - _IN_USE_US})
     return [None] * len(calls)
+
+
+def _beyond_limits(party: Party, relationship: Relationship) -> bool:
+    watch, roster = party.watch(relationship), relationship.peer_roster
+    return bool(limits_exceeded(relationship.settings(), watch, roster, party.clock.now()))
 
 
 def _governance_unanswered(connection: Connection, rel: int) -> bool:

@@ -17,7 +17,9 @@ from typing import Final, Literal, Protocol
 from entente.v1 import agreement_pb2, party_pb2, roster_pb2
 from sqlalchemy import Connection, RowMapping, select
 
+from node.acts.peer_watch import PeerWatch
 from node.agreement.genesis import purpose_codes, read_genesis, standing_of
+from node.agreement.limits import Watch
 from node.agreement.standing import Standing
 from node.errors import Refusal
 from node.keys.provider import KeyProvider, KeyRole
@@ -29,6 +31,7 @@ from node.roster.view import RosterView
 from node.store import schema
 from node.store.ledger_rows import SignCheckpoint
 from node.store.store import Store
+from node.store.unit import instant_of
 
 
 class Clock(Protocol):
@@ -118,6 +121,7 @@ class Relationship:
     peer_signing_keys: Mapping[bytes, bytes]
     own_roster: RosterView | None
     peer_roster: RosterView | None
+    peer_roster_recorded: datetime | None
     purposes: frozenset[str]
     in_force_us: int | None
 
@@ -158,6 +162,7 @@ class Party:
         self.opened: Final = OpenedSessions(keys.unsealer)
         self._lock = threading.Lock()
         self._relationships: dict[str, Relationship] | None = None
+        self.peers: Final = PeerWatch(store)
         store.on_commit(self._committed)
 
     def relationships(self) -> list[Relationship]:
@@ -181,6 +186,10 @@ class Party:
             raise Refusal("NOT_IN_FORCE", "this node holds no agreement yet")
         raise Refusal("NOT_FOUND", "the node holds several agreements: name one in agreement_id")
 
+    def watch(self, relationship: Relationship) -> Watch:
+        """Return what is known of the peer now, for the agreed limits. Raises Refusal STORE_UNAVAILABLE."""
+        return self.peers.of(relationship, self.clock.now())
+
     def forget(self) -> None:
         """Read agreements and rosters again at the next use."""
         with self._lock:
@@ -189,6 +198,8 @@ class Party:
     def _committed(self, topics: frozenset[str]) -> None:
         if topics & {"agreement", "roster"}:
             self.forget()
+        if "cosigned" in topics:
+            self.peers.cosigned()
 
     def _load(self) -> dict[str, Relationship]:
         held = self._relationships
@@ -218,6 +229,9 @@ def _relationship(connection: Connection, row: RowMapping) -> Relationship:
         )
     ]
     peer_descriptor = _descriptor(connection, rel, peer)
+    (own_roster, _own_recorded), (peer_roster, peer_recorded) = (
+        _roster(connection, rel, code) for code in (own, peer)
+    )
     return Relationship(
         rel=rel,
         agreement_id=genesis.agreement_id,
@@ -233,8 +247,9 @@ def _relationship(connection: Connection, row: RowMapping) -> Relationship:
         own_descriptor=_descriptor(connection, rel, own),
         peer_descriptor=peer_descriptor,
         peer_signing_keys={key.key_id: key.public_key for key in peer_descriptor.signing_keys},
-        own_roster=_roster(connection, rel, own),
-        peer_roster=_roster(connection, rel, peer),
+        own_roster=own_roster,
+        peer_roster=peer_roster,
+        peer_roster_recorded=peer_recorded,
         purposes=purpose_codes(genesis),
         in_force_us=row["in_force_us"],
     )
@@ -253,20 +268,31 @@ def _descriptor(connection: Connection, rel: int, party: str) -> party_pb2.Party
 
 def newest_roster(connection: Connection, rel: int, party: str) -> roster_pb2.SignedRoster | None:
     """Return the newest roster held of `party`, as signed."""
+    return _newest_roster(connection, rel, party)[0]
+
+
+def _newest_roster(
+    connection: Connection, rel: int, party: str
+) -> tuple[roster_pb2.SignedRoster | None, datetime | None]:
     table = schema.roster
     newest = (
-        select(table.c.signed_roster)
+        select(table.c.signed_roster, table.c.recorded_us)
         .where(table.c.rel == rel, table.c.party == party)
         .order_by(table.c.version.desc())
         .limit(1)
     )
-    found = connection.execute(newest).scalar_one_or_none()
-    return None if found is None else roster_pb2.SignedRoster.FromString(bytes(found))
+    found = connection.execute(newest).one_or_none()
+    if found is None:
+        return None, None
+    return roster_pb2.SignedRoster.FromString(bytes(found.signed_roster)), instant_of(found.recorded_us)
 
 
-def _roster(connection: Connection, rel: int, party: str) -> RosterView | None:
-    signed = newest_roster(connection, rel, party)
-    return None if signed is None else RosterView.of(roster_pb2.Roster.FromString(signed.roster))
+def _roster(connection: Connection, rel: int, party: str) -> tuple[RosterView | None, datetime | None]:
+    """Return the newest roster held of `party`, and when it was recorded here."""
+    signed, recorded = _newest_roster(connection, rel, party)
+    if signed is None:
+        return None, None
+    return RosterView.of(roster_pb2.Roster.FromString(signed.roster)), recorded
 
 
 def checkpoint_signer(keys: KeyProvider) -> SignCheckpoint:

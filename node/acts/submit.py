@@ -110,8 +110,9 @@ class _Supply:
         if relationship is draft.relationship:
             return None
         draft.relationship = relationship
+        watch = self._party.watch(relationship)
         try:
-            judge(relationship, draft.supply, draft.author, unit.now)
+            judge(relationship, draft.supply, draft.author, watch, unit.now)
         except Refusal as refusal:
             return self._bar(unit, Barred(relationship, draft.author, refusal))
         return None

@@ -2,13 +2,15 @@
 
 One table, operation by column; the table is the specification. Refuses to know what an act
 contains, who in the Party does it, and on which of the two nodes it is asked: the Party that acts
-is an argument, so both nodes come to the same answer. Source: Articles 7.2, 8.3 and 9.
+is an argument, so both nodes come to the same answer. Source: Articles 7.2, 8.3 and 9; protocol,
+sections 4 and 5, for the last two columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, IntEnum
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
@@ -53,7 +55,7 @@ class Operation(Enum):
 
 
 class Column(IntEnum):
-    """A circumstance; several hold at once where a Party has suspended its obligations."""
+    """A circumstance; several hold at once where a Party has suspended itself or a limit is exceeded."""
 
     NOT_IN_FORCE = 0
     IN_FORCE = 1
@@ -61,6 +63,8 @@ class Column(IntEnum):
     SELF_SUSPENDED = 3
     PEER_SUSPENDED = 4
     TERMINATED = 5
+    CLOCKS_APART = 6
+    UNCOSIGNED = 7
 
 
 class Passage(IntEnum):
@@ -86,14 +90,16 @@ _N, _0, _Y, _S, _W, _P = (
     Passage.WARN,
     Passage.PEER_POLICY,
 )
-Row = tuple[Passage, Passage, Passage, Passage, Passage, Passage]
-# Columns: not in force, in force, notice running, self suspended, peer suspended, terminated.
-_NEW: Final[Row] = (_N, _Y, _Y, _N, _P, _N)
-_PROTECTIVE: Final[Row] = (_0, _Y, _Y, _Y, _Y, _Y)
-_PROOF: Final[Row] = (_Y, _Y, _Y, _Y, _Y, _Y)
-_COOPERATION: Final[Row] = (_N, _Y, _W, _N, _N, _N)
-_GOVERNANCE: Final[Row] = (_N, _Y, _Y, _Y, _Y, _N)
-_IDENTITY: Final[Row] = (_Y, _Y, _Y, _Y, _Y, _S)
+Row = tuple[Passage, Passage, Passage, Passage, Passage, Passage, Passage, Passage]
+# Columns: not in force, in force, notice running, self suspended, peer suspended, terminated, clocks apart,
+# uncosigned. The last two stop what is new and nothing else: what protects, proves and governs flows, or the
+# cosignature would never come.
+_NEW: Final[Row] = (_N, _Y, _Y, _N, _P, _N, _N, _N)
+_PROTECTIVE: Final[Row] = (_0, _Y, _Y, _Y, _Y, _Y, _Y, _Y)
+_PROOF: Final[Row] = (_Y, _Y, _Y, _Y, _Y, _Y, _Y, _Y)
+_COOPERATION: Final[Row] = (_N, _Y, _W, _N, _N, _N, _Y, _Y)
+_GOVERNANCE: Final[Row] = (_N, _Y, _Y, _Y, _Y, _N, _Y, _Y)
+_IDENTITY: Final[Row] = (_Y, _Y, _Y, _Y, _Y, _S, _Y, _Y)
 
 MATRIX: Final[Mapping[Operation, Row]] = MappingProxyType(
     {
@@ -116,7 +122,7 @@ MATRIX: Final[Mapping[Operation, Row]] = MappingProxyType(
         Operation.EXPERTISE: _COOPERATION,
         Operation.PROJECT: _COOPERATION,
         Operation.ACCESS_GRANT: _COOPERATION,
-        Operation.MEETING: (_N, _Y, _W, _N, _Y, _N),
+        Operation.MEETING: (_N, _Y, _W, _N, _Y, _N, _Y, _Y),
         Operation.CONSULTATION: _GOVERNANCE,
         Operation.DISPUTE: _GOVERNANCE,
         Operation.SUSPENSION: _GOVERNANCE,
@@ -125,7 +131,7 @@ MATRIX: Final[Mapping[Operation, Row]] = MappingProxyType(
         Operation.ROSTER: _IDENTITY,
         Operation.CONTACT: _IDENTITY,
         Operation.DESCRIPTOR: _IDENTITY,
-        Operation.SIGN: (_Y, _N, _N, _N, _N, _N),
+        Operation.SIGN: (_Y, _N, _N, _N, _N, _N, _Y, _Y),
     }
 )
 
@@ -146,8 +152,19 @@ _REFUSALS: Final[Mapping[Column, tuple[str, str]]] = MappingProxyType(
         Column.SELF_SUSPENDED: ("SUSPENDED_BY_SELF", "the acting Party has suspended its obligations"),
         Column.PEER_SUSPENDED: ("PEER_SUSPENDED", "the other Party has suspended its obligations"),
         Column.TERMINATED: ("TERMINATED", "the agreement has ended"),
+        Column.CLOCKS_APART: ("CLOCK_SKEW", "the clocks of the two nodes differ by more than agreed"),
+        Column.UNCOSIGNED: ("COSIGNATURE_OVERDUE", "the peer has cosigned no checkpoint for the agreed time"),
     }
 )
+_PASSING: Final = frozenset({Column.CLOCKS_APART, Column.UNCOSIGNED})
+PASSES_S: Final = 60.0
+"""When to come back after a refusal that passes by itself, in seconds: so often the nodes show each other
+clock, roster and checkpoint at rest."""
+
+
+def code_of_column(column: Column) -> str:
+    """Return the code under which a column refuses."""
+    return _REFUSALS[column][0]
 
 
 def columns(standing: Standing, by: str) -> Iterator[Column]:
@@ -160,22 +177,27 @@ def columns(standing: Standing, by: str) -> Iterator[Column]:
         yield Column.PEER_SUSPENDED
 
 
-def gate(standing: Standing, operation: Operation, by: str) -> Passage:
+def gate(standing: Standing, operation: Operation, by: str, beyond: Iterable[Column] = ()) -> Passage:
     """Return how an act of the Party `by` passes; every column that holds must let it through.
 
     A receiving node asks with the sender as `by`: what one's own node refuses, the other refuses
     for the same reason.
 
+    Args:
+        beyond: the columns that hold because a limit is exceeded (`limits.exceeded`).
+
     Raises:
         Refusal: NOT_IN_FORCE (9), TERMINATED (8.3), SUSPENDED_BY_SELF or PEER_SUSPENDED (7.2),
-            INVALID_TRANSITION, or FOREIGN_AGREEMENT for a stranger.
+            INVALID_TRANSITION, or FOREIGN_AGREEMENT for a stranger; CLOCK_SKEW or COSIGNATURE_OVERDUE, which
+            pass by themselves and say when to come back.
     """
     row = MATRIX[operation]
     passage = Passage.YES
-    for column in columns(standing, by):
+    for column in chain(columns(standing, by), beyond):
         cell = row[column]
         if cell < Passage.YES:
             code, message = _REFUSALS[column]
-            raise Refusal(code, message, facts={"operation": operation.value})
+            passing = PASSES_S if column in _PASSING else None
+            raise Refusal(code, message, facts={"operation": operation.value}, retry_after_s=passing)
         passage = max(passage, cell)
     return passage

@@ -1,19 +1,20 @@
 """Whether an item may be supplied: the one order of checks that both nodes follow (Article 3).
 
-Decides on the statement's clear side: standing, author, addressees, basis, purpose, restrictions,
-instruments. The supplier's node asks before anything leaves, the recipient's node asks again on arrival,
-with the same function. Refuses to know how the item is stored and what its content says.
+Decides on the statement's clear side: standing and agreed limits, author, addressees, basis, purpose,
+restrictions, instruments. The supplier's node asks before anything leaves, the recipient's node asks again
+on arrival, with the same function. Refuses to know how the item is stored and what its content says.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from entente.v1 import item_supply_pb2, restriction_pb2, roster_pb2, statement_pb2
+from entente.v1 import agreement_pb2, item_supply_pb2, restriction_pb2, roster_pb2, statement_pb2
 
-from node.agreement.gate import Operation, gate
+from node.agreement.gate import Operation, code_of_column, gate
+from node.agreement.limits import Watch, exceeded
 from node.agreement.standing import Standing
 from node.errors import FieldFault, Refusal
 from node.exchange.content import care_of
@@ -33,6 +34,9 @@ SUPPLIERS: Final = frozenset(
 )
 """Who supplies information. Auditors read, operators run the node, principals sign."""
 
+SUPPLY_LIMITS: Final = ("CLOCK_SKEW", "COSIGNATURE_OVERDUE", "ROSTER_STALE")
+"""The codes of the agreed limits that stop new supply, in the order in which they are asked."""
+
 
 def judge_supply(
     supply: item_supply_pb2.ItemSupply,
@@ -42,6 +46,8 @@ def judge_supply(
     standing: Standing,
     sender_roster: RosterView | None,
     receiver_roster: RosterView | None,
+    settings: agreement_pb2.AgreementSettings,
+    watch: Watch,
     purposes: frozenset[str],
     now: datetime,
     incoming: bool = False,
@@ -52,15 +58,20 @@ def judge_supply(
         sender: the Party that supplies.
         sender_roster: its roster as held by the node that asks; None if it holds none.
         receiver_roster: the other Party's.
+        settings: the limits agreed on.
+        watch: what the node that asks has seen of the other; of a sender that is the other, its own debt
+            of cosignatures is not among it.
         purposes: the codes the agreement knows.
         now: an aware instant.
         incoming: asked by the recipient's node. What the supplier states of restrictions is then not
             judged on its form: whatever is not understood is read at its strictest.
 
     Raises:
-        Refusal: the first rule that bars it, in the order of the module's description.
+        Refusal: the first rule that bars it, in the order of the module's description. What passes by itself
+            (CLOCK_SKEW, COSIGNATURE_OVERDUE, a lapsed lease) says when to come back, and nothing else does.
     """
-    gate(standing, Operation.SUPPLY, sender)
+    peer_roster = sender_roster if incoming else receiver_roster
+    require_open(sender, standing=standing, peer_roster=peer_roster, settings=settings, watch=watch, now=now)
     if sender_roster is None:
         raise Refusal("SENDER_NOT_AUTHORISED", "no roster of the sender is held here")
     sender_roster.require_author(author.person_id, now, roles=SUPPLIERS)
@@ -81,6 +92,41 @@ def judge_supply(
         raise Refusal("RECIPIENT_NOT_AUTHORISED", "this family is addressed to persons by name")
     if supply.customs_enforcement and not supply.instruments:
         raise Refusal("INSTRUMENT_CITATION_MISSING", "customs enforcement information without an instrument")
+
+
+def require_open(
+    sender: str,
+    *,
+    standing: Standing,
+    peer_roster: RosterView | None,
+    settings: agreement_pb2.AgreementSettings,
+    watch: Watch,
+    now: datetime,
+) -> None:
+    """Check what is the same for every supply of `sender`: standing, clocks, cosignatures, the peer's lease.
+
+    Args:
+        peer_roster: the roster of the Party that is not the node's own; only of this one is there doubt
+            whether it is current.
+
+    Raises:
+        Refusal: as `gate`; ROSTER_STALE.
+    """
+    gate(standing, Operation.SUPPLY, sender, exceeded(settings, watch, now))
+    if peer_roster is not None:
+        lease = timedelta(seconds=settings.roster_lease_seconds)
+        peer_roster.require_fresh(watch.roster_confirmed, now, lease)
+
+
+def limits_exceeded(
+    settings: agreement_pb2.AgreementSettings, watch: Watch, peer_roster: RosterView | None, now: datetime
+) -> list[str]:
+    """Return the codes of all agreed limits that stop new supply at `now`, in the order of the checks."""
+    codes = [code_of_column(column) for column in exceeded(settings, watch, now)]
+    lease = timedelta(seconds=settings.roster_lease_seconds)
+    if peer_roster is not None and not peer_roster.is_fresh(watch.roster_confirmed, now, lease):
+        codes.append("ROSTER_STALE")
+    return codes
 
 
 def _judge_author(author: statement_pb2.Author, roster: RosterView, now: datetime) -> None:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from entente.v1 import roster_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from node.agreement.gate import PASSES_S
 from node.errors import Refusal
 
 _NOBODY: frozenset[str] = frozenset()
@@ -141,10 +142,23 @@ class RosterView:
         if not all(self.holders_of(role, now) for role in roles):
             raise Refusal("RECIPIENT_NOT_AUTHORISED", "nobody on the roster in force holds a role addressed")
 
-    def require_fresh(self, confirmed_time: datetime, now: datetime) -> None:
+    def is_fresh(self, confirmed: datetime | None, now: datetime, agreed: timedelta) -> bool:
+        """Return whether the roster, last confirmed at `confirmed`, may still be relied on at `now`.
+
+        Args:
+            confirmed: None if it was never confirmed.
+            agreed: the lease of the agreement; the roster's own lease can only be shorter.
+        """
+        return confirmed is not None and now - confirmed <= min(self.lease, agreed)
+
+    def require_fresh(self, confirmed: datetime | None, now: datetime, agreed: timedelta) -> None:
         """Raise `Refusal` ROSTER_STALE if the roster was last confirmed longer ago than its lease."""
-        if now - confirmed_time > self.lease:
-            raise Refusal("ROSTER_STALE", "the roster held was not confirmed within its lease")
+        if not self.is_fresh(confirmed, now, agreed):
+            raise Refusal(
+                "ROSTER_STALE",
+                "the other Party has not confirmed its roster held here within the lease",
+                retry_after_s=PASSES_S,
+            )
 
 
 def _instant(stamp: Timestamp) -> datetime:

@@ -98,6 +98,15 @@ roster: Final = Table(
     _must("recorded_us", BigInteger),
 )
 
+roster_confirmation: Final = Table(
+    "roster_confirmation",
+    metadata,
+    _rel(),
+    _must("version", BigInteger),
+    _must("confirmed_us", BigInteger),
+)
+"""The version that the peer last named as its roster in force, and when."""
+
 # --- what was said ------------------------------------------------------------------------------
 
 statement: Final = Table(

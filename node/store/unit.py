@@ -91,6 +91,10 @@ class UnitOfWork:
         """Insert `rows` whose key is not there yet; the others stay as they are."""
         insert_rows(self.connection, table, rows, on_conflict="keep")
 
+    def replace(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert `rows`; those whose key is there already take the place of the old ones."""
+        insert_rows(self.connection, table, rows, on_conflict="replace")
+
     # --- the ledger -----------------------------------------------------------------------------
 
     def append(self, rel: int, entry: ledger_pb2.LedgerEntry) -> tuple[int, bytes]:

@@ -317,6 +317,7 @@ def test_without_a_receipt_by_the_deadline_there_is_a_record_and_a_late_receipt_
     assert record.statement_digest == hashlib.sha256(deliveries[0].envelope.payload).digest()
     assert alarms(world.wco) == ["NOT_DELIVERED"]
     world.clock.forward(days=-399)
+    world.meet()
     assert world.carry(world.wco, world.caricc).settled[0].final
     assert owed(world.wco) == []
 

@@ -85,6 +85,7 @@ def test_a_statement_without_receipt_at_its_deadline_is_not_delivered_until_one_
     world.clock.forward(seconds=world.wco.relationship().settings().receipt_deadline_seconds)
     assert settle.expire_overdue(world.wco).result() == 1
     assert ask(world, item_id).state == exchange_service_pb2.STATEMENT_STATE_NOT_DELIVERED
+    world.meet()
     world.carry(world.wco, world.caricc)
     assert ask(world, item_id).state == exchange_service_pb2.STATEMENT_STATE_ACCEPTED
 

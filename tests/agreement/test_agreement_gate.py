@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from node.agreement.gate import MATRIX, Operation, Passage, gate
+from node.agreement.gate import MATRIX, Column, Operation, Passage, gate
 from node.agreement.standing import DRAFT, IN_FORCE, NOTICE_RUNNING, SIGNED_ONE, TERMINATED, Standing
 from node.errors import CATALOGUE, Refusal
 
@@ -72,6 +72,8 @@ CODES = {
     "ENDED": "TERMINATED",
     "INVALID": "INVALID_TRANSITION",
 }
+STOPPED_BY_LIMITS = {Operation.SUPPLY, Operation.DECLARE_PURPOSE}
+LIMITS = {Column.CLOCKS_APART: "CLOCK_SKEW", Column.UNCOSIGNED: "COSIGNATURE_OVERDUE"}
 
 
 def test_every_operation_has_a_row() -> None:
@@ -88,6 +90,26 @@ def test_each_cell_of_the_matrix_holds(operation: Operation) -> None:
             gate(standing, operation, "WCO")
         assert refused.value.code == CODES[cell], column
         assert refused.value.article == CATALOGUE[CODES[cell]].article
+
+
+@pytest.mark.parametrize("column", LIMITS)
+@pytest.mark.parametrize("operation", list(Operation))
+def test_an_exceeded_limit_stops_what_is_new_and_nothing_else(operation: Operation, column: Column) -> None:
+    standing = COLUMNS["draft" if operation is Operation.SIGN else "in force"]
+    if operation not in STOPPED_BY_LIMITS:
+        assert gate(standing, operation, "WCO", [column]) is gate(standing, operation, "WCO")
+        return
+    with pytest.raises(Refusal) as refused:
+        gate(standing, operation, "WCO", [column])
+    assert refused.value.code == LIMITS[column]
+    assert refused.value.retry_after_s, "it passes by itself"
+
+
+def test_the_life_of_the_agreement_is_told_before_an_exceeded_limit() -> None:
+    with pytest.raises(Refusal) as refused:
+        gate(COLUMNS["ended"], Operation.SUPPLY, "WCO", [Column.CLOCKS_APART])
+    assert refused.value.code == "TERMINATED"
+    assert refused.value.retry_after_s is None
 
 
 @pytest.mark.parametrize("operation", list(Operation))

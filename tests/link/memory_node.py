@@ -83,6 +83,7 @@ class MemoryNode:
         self.gate.set()
         self.changed = threading.Condition(self.lock)
         self.heads_taken = 0
+        self.skews: list[float] = []
 
     # What tests do and ask.
 
@@ -153,6 +154,9 @@ class MemoryNode:
 
     def greet(self, hello: link_pb2.Hello) -> Greeted:
         return Greeted(self.halt, hello.agreement_digest != self.digest)
+
+    def saw_clock(self, skew_s: float) -> None:
+        self.skews.append(skew_s)
 
     def outbox_after(
         self, lane: int, after_sequence: int, limit: int, max_bytes: int

@@ -110,6 +110,7 @@ def test_a_system_acts_only_for_those_listed_and_only_while_they_are_authorised(
 
 
 VIEW = RosterView.of(roster())
+WEEK = timedelta(days=7)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,8 @@ VIEW = RosterView.of(roster())
         ("RECIPIENT_NOT_AUTHORISED", partial(VIEW.require_recipients, ["W-AN-003", "W-XX-999"], [], NOW)),
         ("RECIPIENT_NOT_AUTHORISED", partial(VIEW.require_recipients, [], [roster_pb2.ROLE_LIAISON], NOW)),
         ("RECIPIENT_NOT_AUTHORISED", partial(VIEW.require_recipients, [], [], NOW)),
-        ("ROSTER_STALE", partial(VIEW.require_fresh, NOW - timedelta(seconds=3601), NOW)),
+        ("ROSTER_STALE", partial(VIEW.require_fresh, None, NOW, WEEK)),
+        ("ROSTER_STALE", partial(VIEW.require_fresh, NOW - timedelta(seconds=3601), NOW, WEEK)),
     ],
 )
 def test_authors_and_recipients_are_refused_with_their_own_codes(
@@ -134,7 +136,14 @@ def test_authors_and_recipients_are_refused_with_their_own_codes(
 def test_whoever_is_on_a_fresh_roster_may_write_and_be_written_to() -> None:
     VIEW.require_author("W-AN-003", NOW, roles=[roster_pb2.ROLE_ANALYST])
     VIEW.require_recipients(["W-AN-003"], [roster_pb2.ROLE_CONTACT], NOW)
-    VIEW.require_fresh(NOW - timedelta(seconds=3600), NOW)
+    VIEW.require_fresh(NOW - timedelta(seconds=3600), NOW, WEEK)
+
+
+def test_the_shorter_lease_of_roster_and_agreement_binds() -> None:
+    confirmed = NOW - timedelta(seconds=3600)
+    assert VIEW.is_fresh(confirmed, NOW, WEEK)
+    assert not VIEW.is_fresh(confirmed, NOW, timedelta(seconds=3599))
+    assert not VIEW.is_fresh(NOW - timedelta(seconds=3601), NOW, WEEK)
 
 
 def test_the_principals_signature_is_what_counts() -> None:

@@ -35,7 +35,7 @@ from entente.v1 import (
 )
 from sqlalchemy import create_engine, make_url, select, text
 
-from node.acts import agreements, outbox, receive, rosters, settle
+from node.acts import agreements, greeting, heads, outbox, receive, rosters, settle
 from node.acts.party import Caller, Party, checkpoint_signer
 from node.acts.submit import submit
 from node.acts.upload import begin_upload
@@ -130,6 +130,23 @@ class World:
                 done.receipts.append(receipt)
                 done.settled.append(settle.settle(a, AGREEMENT, receipt).result())
         return Carried(delivered, done.receipts, done.settled, done.received)
+
+    def meet(self, *, ahead_s: float = 0.0) -> None:
+        """Do what two nodes do when a session begins: compare hellos, cosign each other's checkpoint.
+
+        Args:
+            ahead_s: how far CARICC's clock is ahead of WCO's, as either sees it.
+        """
+        for a, b, seen_s in ((self.wco, self.caricc, -ahead_s), (self.caricc, self.wco, ahead_s)):
+            said = greeting.hello(a, AGREEMENT)
+            said.clock.FromDatetime(self.clock.now() + timedelta(seconds=seen_s))
+            found = greeting.greet(b, AGREEMENT, said)
+            assert found.halt is None
+        for a, b in ((self.wco, self.caricc), (self.caricc, self.wco)):
+            shown = heads.own_heads(a, AGREEMENT, always=True)
+            answer = heads.take_heads(b, AGREEMENT, shown, at_once=True).result()
+            if answer is not None:
+                heads.take_heads(a, AGREEMENT, answer).result()
 
     def supply(self, party: Party, request: exchange_service_pb2.SubmitRequest, who: str = ANALYST) -> str:
         """Supply one item as `who`; return its id."""
@@ -295,10 +312,17 @@ def descriptor(code: str, keys: KeyProvider) -> bytes:
 
 
 def roster(
-    code: str, version: int, *, without: Sequence[str] = (), issued: datetime = START
+    code: str,
+    version: int,
+    *,
+    without: Sequence[str] = (),
+    issued: datetime = START,
+    lease_seconds: int = 86_400,
 ) -> roster_pb2.Roster:
     """Return a Party's roster; `without` names persons who have left."""
-    value = roster_pb2.Roster(agreement_id=AGREEMENT, party=code, version=version, lease_seconds=86_400)
+    value = roster_pb2.Roster(
+        agreement_id=AGREEMENT, party=code, version=version, lease_seconds=lease_seconds
+    )
     value.issue_time.FromDatetime(issued)
     for who, (role, unit) in _ROLES.items():
         if who not in without:

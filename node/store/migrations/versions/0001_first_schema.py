@@ -243,6 +243,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rel", "party", "version", name=op.f("pk_roster")),
     )
     op.create_table(
+        "roster_confirmation",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", name=op.f("pk_roster_confirmation")),
+    )
+    op.create_table(
         "sealing_session",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("session_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),

@@ -52,7 +52,7 @@ class LinkFrame(_message.Message):
     def __init__(self, hello: _Optional[_Union[Hello, _Mapping]] = ..., batch: _Optional[_Union[Batch, _Mapping]] = ..., receipt: _Optional[_Union[_receipt_pb2.BatchReceipt, _Mapping]] = ..., heads: _Optional[_Union[Heads, _Mapping]] = ..., credit: _Optional[_Union[Credit, _Mapping]] = ..., ping: _Optional[_Union[Ping, _Mapping]] = ..., bye: _Optional[_Union[Bye, _Mapping]] = ...) -> None: ...
 
 class Hello(_message.Message):
-    __slots__ = ("protocol_version", "party", "agreement_id", "agreement_digest", "epoch", "checkpoint", "sent", "received", "clock", "session_nonce", "cosigned_checkpoint")
+    __slots__ = ("protocol_version", "party", "agreement_id", "agreement_digest", "epoch", "checkpoint", "sent", "received", "clock", "session_nonce", "cosigned_checkpoint", "roster_version")
     PROTOCOL_VERSION_FIELD_NUMBER: _ClassVar[int]
     PARTY_FIELD_NUMBER: _ClassVar[int]
     AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -64,6 +64,7 @@ class Hello(_message.Message):
     CLOCK_FIELD_NUMBER: _ClassVar[int]
     SESSION_NONCE_FIELD_NUMBER: _ClassVar[int]
     COSIGNED_CHECKPOINT_FIELD_NUMBER: _ClassVar[int]
+    ROSTER_VERSION_FIELD_NUMBER: _ClassVar[int]
     protocol_version: int
     party: str
     agreement_id: str
@@ -75,7 +76,8 @@ class Hello(_message.Message):
     clock: _timestamp_pb2.Timestamp
     session_nonce: bytes
     cosigned_checkpoint: str
-    def __init__(self, protocol_version: _Optional[int] = ..., party: _Optional[str] = ..., agreement_id: _Optional[str] = ..., agreement_digest: _Optional[bytes] = ..., epoch: _Optional[int] = ..., checkpoint: _Optional[str] = ..., sent: _Optional[_Iterable[_Union[LanePosition, _Mapping]]] = ..., received: _Optional[_Iterable[_Union[LanePosition, _Mapping]]] = ..., clock: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., session_nonce: _Optional[bytes] = ..., cosigned_checkpoint: _Optional[str] = ...) -> None: ...
+    roster_version: int
+    def __init__(self, protocol_version: _Optional[int] = ..., party: _Optional[str] = ..., agreement_id: _Optional[str] = ..., agreement_digest: _Optional[bytes] = ..., epoch: _Optional[int] = ..., checkpoint: _Optional[str] = ..., sent: _Optional[_Iterable[_Union[LanePosition, _Mapping]]] = ..., received: _Optional[_Iterable[_Union[LanePosition, _Mapping]]] = ..., clock: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., session_nonce: _Optional[bytes] = ..., cosigned_checkpoint: _Optional[str] = ..., roster_version: _Optional[int] = ...) -> None: ...
 
 class LanePosition(_message.Message):
     __slots__ = ("lane", "sequence", "digest")
@@ -114,7 +116,7 @@ class InlinePart(_message.Message):
     def __init__(self, part: _Optional[int] = ..., sealed: _Optional[bytes] = ...) -> None: ...
 
 class Heads(_message.Message):
-    __slots__ = ("checkpoint", "consistency_from", "consistency_proof", "cosigned_checkpoint", "roster_version", "descriptor_version", "restriction_head")
+    __slots__ = ("checkpoint", "consistency_from", "consistency_proof", "cosigned_checkpoint", "roster_version", "descriptor_version", "restriction_head", "clock")
     CHECKPOINT_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_FROM_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_PROOF_FIELD_NUMBER: _ClassVar[int]
@@ -122,6 +124,7 @@ class Heads(_message.Message):
     ROSTER_VERSION_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTOR_VERSION_FIELD_NUMBER: _ClassVar[int]
     RESTRICTION_HEAD_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_FIELD_NUMBER: _ClassVar[int]
     checkpoint: str
     consistency_from: int
     consistency_proof: _containers.RepeatedScalarFieldContainer[bytes]
@@ -129,7 +132,8 @@ class Heads(_message.Message):
     roster_version: int
     descriptor_version: int
     restriction_head: bytes
-    def __init__(self, checkpoint: _Optional[str] = ..., consistency_from: _Optional[int] = ..., consistency_proof: _Optional[_Iterable[bytes]] = ..., cosigned_checkpoint: _Optional[str] = ..., roster_version: _Optional[int] = ..., descriptor_version: _Optional[int] = ..., restriction_head: _Optional[bytes] = ...) -> None: ...
+    clock: _timestamp_pb2.Timestamp
+    def __init__(self, checkpoint: _Optional[str] = ..., consistency_from: _Optional[int] = ..., consistency_proof: _Optional[_Iterable[bytes]] = ..., cosigned_checkpoint: _Optional[str] = ..., roster_version: _Optional[int] = ..., descriptor_version: _Optional[int] = ..., restriction_head: _Optional[bytes] = ..., clock: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Credit(_message.Message):
     __slots__ = ("lane", "statements")
