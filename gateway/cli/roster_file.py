@@ -6,7 +6,7 @@ place of another (`node.roster`). Source: Article 3.3.
     agreement: wco-caricc
     party: WCO
     version: 1
-    lease_seconds: 2592000
+    lease_seconds: 604800
     persons:
       - {id: W-AN-003, roles: [analyst], units: [drugs], languages: [en, fr], from: 2026-01-01, until:
       2027-01-01}
@@ -33,7 +33,7 @@ from node import contract
 from node.errors import FieldFault
 
 _ROLES: Final = frozenset(roster_pb2.Role.DESCRIPTOR.values_by_name)
-_LEASE_SECONDS: Final = 30 * 86_400
+_LEASE_SECONDS: Final = 7 * 86_400
 _TOP: Final = {"agreement", "party", "version", "lease_seconds", "persons", "systems"}
 _PERSON: Final = {"id", "roles", "units", "languages", "from", "until", "names"}
 _SYSTEM: Final = {"name", "may_act_for", "may_act_for_roles"}
