@@ -48,6 +48,7 @@ from node.link.session import FRAME_MAX_BYTES, Session
 _LOG: Final = logging.getLogger("entente.link")
 HALTING: Final = frozenset({"FORK_DETECTED", "RESTORED_FROM_OLD_COPY"})
 _PEERS_FAULTS: Final = frozenset({"SIGNATURE_INVALID", "SCHEMA_INVALID", "FOREIGN_AGREEMENT"})
+_STAMPED: Final = frozenset({FrameKind.PING, FrameKind.HEADS})
 _CLOCKED: Final = frozenset({"ping", "heads"})
 _WAITING_MAX_BYTES: Final = 32 * 1024 * 1024
 _EVIDENCE_MAX_BYTES: Final = 64 * 1024
@@ -231,8 +232,8 @@ class Conversation:
         self.apply(self.session.malformed(self._clock()))
 
     def _send(self, kind: FrameKind, body: Any) -> None:
-        if kind is FrameKind.PING:
-            stamped = link_pb2.Ping()
+        if kind in _STAMPED:
+            stamped = type(body)()
             stamped.CopyFrom(body)
             stamped.clock.FromDatetime(self._desk.acts.now())
             body = stamped

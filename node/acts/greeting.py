@@ -101,7 +101,7 @@ def greet(party: Party, agreement_id: str, hello: link_pb2.Hello) -> Greeting:
                 link_pb2.Hello(agreement_id=hello.agreement_id, party=hello.party),
             )
         party.peers.saw_clock(relationship.rel, timedelta(seconds=skew))
-        party.peers.saw_roster(relationship.rel, hello.roster_version, party.clock.now())
+        party.peers.saw_roster(relationship, hello.roster_version, party.clock.now())
         with party.store.read() as connection:
             _compare_ledger(connection, relationship, hello.cosigned_checkpoint)
             _compare_lanes(connection, relationship, hello)

@@ -34,7 +34,7 @@ from node.ledger.tree import root_at
 from node.ledger.witness import WitnessVerdict, judge_note
 from node.store import schema
 from node.store.ledger_rows import SqlHashes, ledger_size
-from node.store.unit import UnitOfWork, microseconds, timestamp_of
+from node.store.unit import UnitOfWork
 
 COSIGN_INTERVAL_S: Final = 5
 _US: Final = 1_000_000
@@ -73,7 +73,6 @@ def own_heads(party: Party, agreement_id: str, *, always: bool = False) -> link_
     heads = link_pb2.Heads(
         roster_version=0 if roster is None else roster.version,
         descriptor_version=relationship.own_descriptor.version,
-        clock=timestamp_of(microseconds(party.clock.now())),
     )
     with party.store.read() as connection:
         size, note = newest_checkpoint(connection, relationship.rel)
@@ -108,8 +107,7 @@ def take_heads(
             SCHEMA_INVALID.
     """
     relationship = party.relationship(agreement_id)
-    if heads.roster_version:
-        party.peers.saw_roster(relationship.rel, heads.roster_version, party.clock.now())
+    party.peers.saw_roster(relationship, heads.roster_version, party.clock.now())
     return party.store.put(_take, _Take(party, relationship, heads, at_once))
 
 
@@ -198,7 +196,7 @@ def _take(unit: UnitOfWork, calls: Sequence[_Take]) -> list[link_pb2.Heads | Ref
 
 
 def _take_one(unit: UnitOfWork, given: _Take) -> link_pb2.Heads | Refusal | None:
-    given.party.peers.keep_roster(unit, given.relationship.rel, given.heads.roster_version)
+    given.party.peers.keep_roster(unit, given.relationship, given.heads.roster_version)
     if given.heads.cosigned_checkpoint:
         refusal = _keep_cosigned(unit, given.relationship, given.heads.cosigned_checkpoint)
         if refusal is not None:

@@ -54,13 +54,20 @@ class PeerWatch:
         """Remember the peer's clock minus ours."""
         self._skews[rel] = skew
 
-    def saw_roster(self, rel: int, version: int, now: datetime) -> None:
-        """Remember that the peer named `version` as its roster in force."""
-        self._rosters[rel] = (version, now)
+    def saw_roster(self, relationship: Relationship, version: int, now: datetime) -> None:
+        """Remember that the peer named `version` as its roster in force, if it is the one held here.
 
-    def keep_roster(self, unit: UnitOfWork, rel: int, version: int) -> None:
-        """Store the peer's word for its roster, every `KEEP_EVERY_S` seconds at most."""
-        if version and abs(unit.now_us - self._kept_us.get(rel, 0)) >= KEEP_EVERY_S * _US:
+        Another version confirms nothing and takes nothing back: a newer one is on its way, an older one was
+        superseded.
+        """
+        if _holds(relationship, version):
+            self._rosters[relationship.rel] = (version, now)
+
+    def keep_roster(self, unit: UnitOfWork, relationship: Relationship, version: int) -> None:
+        """Store the peer's word for the roster held here, every `KEEP_EVERY_S` seconds at most."""
+        rel = relationship.rel
+        due = abs(unit.now_us - self._kept_us.get(rel, 0)) >= KEEP_EVERY_S * _US
+        if due and _holds(relationship, version):
             self._kept_us[rel] = unit.now_us
             row = {"rel": rel, "version": version, "confirmed_us": unit.now_us}
             unit.replace(schema.roster_confirmation, [row])
@@ -90,8 +97,6 @@ class PeerWatch:
         roster, confirmed = relationship.peer_roster, relationship.peer_roster_recorded
         if roster is not None and confirmed is not None:
             for said in (stored.roster, self._rosters.get(relationship.rel)):
-                # Another version than the one held confirms nothing: a newer one is on its way, an older one
-                # was superseded.
                 if said is not None and said[0] == roster.version:
                     confirmed = max(confirmed, said[1])
         skew = self._skews.get(relationship.rel, timedelta(0))
@@ -116,6 +121,11 @@ class PeerWatch:
             ).one_or_none()
             since = uncosigned_since(connection, rel)
         return _Stored(now, since, None if said is None else (said.version, instant_of(said.confirmed_us)))
+
+
+def _holds(relationship: Relationship, version: int) -> bool:
+    roster = relationship.peer_roster
+    return roster is not None and roster.version == version
 
 
 def cosigned_size(connection: Connection, rel: int) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from entente.v1 import ledger_pb2, link_pb2, operator_service_pb2, receipt_pb2, statement_pb2
@@ -238,6 +239,19 @@ def test_a_newer_roster_that_is_only_named_confirms_nothing_until_it_has_come(wo
     supplying(world, world.wco)()
 
 
+def test_a_newer_roster_that_is_only_named_takes_nothing_from_the_one_held(world: World) -> None:
+    world.clock.forward(hours=20)
+    world.meet()
+    world.put_roster(world.caricc, 2)
+    world.clock.forward(hours=1)
+    world.meet()
+    world.clock.forward(hours=23)
+    for node in (world.wco, started_anew(world, world.wco)):
+        assert stopped(node) == []
+    world.clock.forward(seconds=1)
+    assert stopped(world.wco) == ["ROSTER_STALE"]
+
+
 def test_an_item_whose_author_is_of_a_roster_past_its_lease_is_held_until_the_roster_is_confirmed(
     world: World,
 ) -> None:
@@ -261,9 +275,12 @@ def test_judging_items_by_the_limits_asks_the_database_nothing(
     world.carry(world.wco, world.caricc)
     reads: list[int] = []
     read = PeerWatch._read
-    monkeypatch.setattr(
-        PeerWatch, "_read", lambda watch, rel, now: (reads.append(rel), read(watch, rel, now))[1]
-    )
+
+    def counted(watch: PeerWatch, rel: int, now: datetime) -> Any:
+        reads.append(rel)
+        return read(watch, rel, now)
+
+    monkeypatch.setattr(PeerWatch, "_read", counted)
     for _ in range(20):
         supplying(world, world.wco)()
     world.carry(world.wco, world.caricc)

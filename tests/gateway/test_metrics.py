@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import urllib.request
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from entente.v1 import error_reason_pb2, statement_pb2
 from entente.v1 import operator_service_pb2 as wire
-from entente.v1 import statement_pb2
 from prometheus_client.parser import text_string_to_metric_families
 
 from gateway.metrics import Metrics
@@ -24,6 +24,9 @@ def snapshot() -> wire.GetNodeStatusResponse:
     one = found.relationships.add(agreement_id="wco-caricc", peer="CARICC", ledger_size=7, cosigned_size=6)
     lane = one.lanes.add(lane=statement_pb2.LANE_PROTECTIVE, depth=3)
     lane.oldest_age.FromSeconds(12)
+    one.uncosigned_since_time.FromDatetime(NOW - timedelta(hours=5))
+    one.peer_roster_confirm_time.FromDatetime(NOW - timedelta(days=1))
+    one.supply_stopped.append(error_reason_pb2.ERROR_REASON_COSIGNATURE_OVERDUE)
     return found
 
 
@@ -65,6 +68,13 @@ def test_scraper_reads_the_store_the_link_and_the_certificates() -> None:
     assert found["entente_peer_session_up"] == {(peer,): 1}
     assert found["entente_link_statements"][(("direction", "in"), ("lane", "routine"))] == 100
     assert found["entente_clock_skew_seconds"] == {(peer,): -0.25}
+    assert found["entente_ledger_uncosigned_age_seconds"] == {(peer,): 5 * 3600}
+    assert found["entente_roster_age_seconds"] == {(("party", "CARICC"),): 86_400}
+    assert found["entente_supply_stopped"] == {
+        (("code", "CLOCK_SKEW"), peer): 0,
+        (("code", "COSIGNATURE_OVERDUE"), peer): 1,
+        (("code", "ROSTER_STALE"), peer): 0,
+    }
     assert found["entente_link_halted"] == {(peer,): 1}
     assert found["entente_tls_certificate_expiry_seconds"] == {(("role", "node"),): 60}
     assert found["entente_journal_queue_depth"] == {(): 4}
@@ -88,7 +98,19 @@ def test_names_say_their_unit_and_labels_are_few() -> None:
     metrics = Metrics()
     LinkObserver(metrics.registry, str, lambda: NOW)
     metrics.registry.register(NodeCollector(snapshot, lambda: 0, dict, lambda: NOW))
-    allowed = {"peer", "lane", "direction", "code", "kind", "border", "stage", "role", "task", "ending"}
+    allowed = {
+        "peer",
+        "lane",
+        "direction",
+        "code",
+        "kind",
+        "border",
+        "stage",
+        "role",
+        "task",
+        "ending",
+        "party",
+    }
     allowed |= {"grpc_service", "grpc_method", "grpc_code", "le", "state", "family", "outcome"}
     for family in metrics.registry.collect():
         assert NAME.fullmatch(family.name), family.name

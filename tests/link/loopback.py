@@ -12,12 +12,15 @@ from datetime import UTC, datetime
 import grpc
 from entente.v1 import party_pb2
 
+from gateway.link.bound import BoundActs
 from gateway.link.channel import OPTIONS, OpenedChannel
 from gateway.link.conversation import Times
 from gateway.link.link import Link, LinkSettings
 from gateway.services.federation import FederationService, Linked, add_to_server
+from node.acts.party import Party
 from node.link.session import Terms
 from tests.link.memory_node import MemoryNode
+from tests.support.world import AGREEMENT
 
 FAST = LinkSettings(
     poll_s=0.2, backoff_base_s=0.02, backoff_max_s=0.2, times=Times(tick_s=0.05, deny_check_s=0.1, flush_s=1)
@@ -158,6 +161,33 @@ async def two_links(
         for side in sides:
             await side.server.stop(0)
         await proxy.stop()
+        executor.shutdown(wait=False)
+
+
+@asynccontextmanager
+async def links_of(dialling: Party, other: Party, **terms: float) -> AsyncIterator[tuple[Link, Link]]:
+    """The links of two real Parties, of which the first dials; neither is started."""
+    executor = ThreadPoolExecutor(8)
+    ports = [0]
+    links, servers = [], []
+    for party, peer in ((dialling, other), (other, dialling)):
+        link = Link(
+            Terms(AGREEMENT, party.code, peer.code, **terms),  # type: ignore[arg-type]
+            BoundActs(party, AGREEMENT, lambda _uri, _spki, _serial: False),
+            executor,
+            source=Insecure(lambda: ports[0]) if party is dialling else None,
+            settings=FAST,
+        )
+        links.append(link)
+        origin = party.relationship(AGREEMENT).peer_origin
+        server, ports[0] = await serve_acts(link, origin, executor)
+        servers.append(server)
+    try:
+        yield links[0], links[1]
+    finally:
+        await asyncio.gather(*(link.drain() for link in links))
+        for server in servers:
+            await server.stop(0)
         executor.shutdown(wait=False)
 
 

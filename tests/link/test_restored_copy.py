@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 from entente.v1 import operator_service_pb2
 
-from gateway.link.bound import BoundActs
 from gateway.link.link import Link
 from node.acts import greeting, heads, operate
 from node.acts.party import Party, checkpoint_signer
 from node.errors import Refusal, code_of
-from node.link.session import Terms
 from node.store.store import open_store
-from tests.link.loopback import FAST, Insecure, serve_acts, until
+from tests.link.loopback import links_of, until
 from tests.support.world import AGREEMENT, World, request, world_in_force
 
 CODE = "RESTORED_FROM_OLD_COPY"
@@ -56,31 +53,9 @@ def restored(world: World, folder: Path, *, cosigned: bool) -> Iterator[Party]:
         store.close()
 
 
-@asynccontextmanager
-async def two(world: World, old: Party) -> AsyncIterator[tuple[Link, Link]]:
+def two(world: World, old: Party) -> AbstractAsyncContextManager[tuple[Link, Link]]:
     """The links of the restored WCO, which dials, and of CARICC; neither is started."""
-    executor = ThreadPoolExecutor(8)
-    ports = [0]
-    links, servers = [], []
-    for party, peer, dial in ((old, "CARICC", True), (world.caricc, "WCO", False)):
-        link = Link(
-            Terms(AGREEMENT, party.code, peer, heads_busy_s=0.1, heads_rest_s=0.1),
-            BoundActs(party, AGREEMENT, lambda _uri, _spki, _serial: False),
-            executor,
-            source=Insecure(lambda: ports[0]) if dial else None,
-            settings=FAST,
-        )
-        links.append(link)
-        origin = party.relationship(AGREEMENT).peer_origin
-        server, ports[0] = await serve_acts(link, origin, executor)
-        servers.append(server)
-    try:
-        yield links[0], links[1]
-    finally:
-        await asyncio.gather(*(link.drain() for link in links))
-        for server in servers:
-            await server.stop(0)
-        executor.shutdown(wait=False)
+    return links_of(old, world.caricc, heads_busy_s=0.1, heads_rest_s=0.1)
 
 
 def alarms(party: Party) -> list[str]:

@@ -195,6 +195,7 @@ class RunningNode:
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.Queue[str] = queue.Queue()
         self.ready: Mapping[str, Any] = {}
+        self.module = "gateway.cli.main"
 
     @property
     def pid(self) -> int:
@@ -213,7 +214,7 @@ class RunningNode:
         path = os.pathsep.join(entry for entry in sys.path if entry)
         with (self._folder / "node.log").open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "gateway.cli.main", "run", "--home", str(self._folder)],
+                [sys.executable, "-m", self.module, "run", "--home", str(self._folder)],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
