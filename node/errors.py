@@ -108,7 +108,7 @@ CATALOGUE: Final[Mapping[str, Catalogued]] = {
 }
 
 PASSING: Final = frozenset({"CLOCK_SKEW", "ROSTER_STALE"})
-"""A statement that the receiver holds for one of these has no place and no outcome yet: it comes again."""
+"""A statement that the receiver holds for one of these has no place in its lane yet: it is to come again."""
 
 
 @dataclass(frozen=True, slots=True)

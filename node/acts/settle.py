@@ -22,7 +22,7 @@ from node.acts.alarms import raise_alarm
 from node.acts.leaves import ACCEPTED, HELD, RECEIPTED, REFUSED, Kind, decision_name, entry
 from node.acts.party import Party, Relationship
 from node.contract import check
-from node.errors import PASSING, Refusal, code_of
+from node.errors import Refusal, code_of
 from node.ledger.checkpoint import verify_checkpoint
 from node.ledger.faults import LedgerError
 from node.ledger.proofs import verify_range
@@ -35,8 +35,8 @@ from node.store.unit import UnitOfWork
 _OVERDUE_AT_ONCE: Final = 500
 _CODE_MAX: Final = 32_767
 _DECISIONS: Final = frozenset({ACCEPTED, REFUSED, HELD})
-# A statement the peer could not place, or not judge yet, is sent again: that is no outcome.
-_NO_OUTCOME: Final = frozenset({"SEQUENCE_GAP"}) | PASSING
+# A statement the peer could not place is sent again; its gap is no outcome.
+_NO_OUTCOME: Final = frozenset({"SEQUENCE_GAP"})
 
 
 _BOX, _OUTCOME = schema.outbox.c, schema.outcome.c

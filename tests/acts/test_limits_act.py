@@ -9,13 +9,20 @@ from functools import partial
 from typing import Any
 
 import pytest
-from entente.v1 import ledger_pb2, link_pb2, operator_service_pb2, receipt_pb2, statement_pb2
+from entente.v1 import (
+    exchange_service_pb2,
+    ledger_pb2,
+    link_pb2,
+    operator_service_pb2,
+    receipt_pb2,
+    statement_pb2,
+)
 
-from node.acts import greeting, operate, outbox, receive, settle
+from node.acts import greeting, operate, outbox, receive, settle, statements
 from node.acts.party import Party
 from node.acts.peer_watch import PeerWatch
 from node.errors import CATALOGUE, Refusal, code_of
-from tests.support.world import AGREEMENT, World, request
+from tests.support.world import AGREEMENT, ANALYST, World, request
 
 ROUTINE, GOVERNANCE = statement_pb2.LANE_ROUTINE, statement_pb2.LANE_GOVERNANCE
 ACCEPTED, HELD = ledger_pb2.DECISION_ACCEPTED, ledger_pb2.DECISION_HELD
@@ -116,7 +123,11 @@ def test_an_item_that_comes_while_the_clocks_differ_is_held_and_accepted_when_it
     assert verdicts([receipt]) == [(HELD, "CLOCK_SKEW")], "the second may not overtake the first"
     settled = settle.settle(world.wco, AGREEMENT, receipt).result(30)
     assert (settled.final, [code for *_, code in settled.held]) == ([], ["CLOCK_SKEW"])
-    assert owed(world.wco) == deliveries, "it has no outcome yet"
+    assert owed(world.wco) == deliveries, "both are owed still"
+    waits = exchange_service_pb2.GetStatementRequest(statement_id=ids[0])
+    seen = statements.get_statement(world.wco, world.person(world.wco, ANALYST), waits)
+    assert seen.state == exchange_service_pb2.STATEMENT_STATE_HELD
+    assert code_of(seen.reason) == "CLOCK_SKEW"
     said_hello(world, world.caricc)
     carried = world.carry(world.wco, world.caricc)
     assert verdicts(carried.receipts) == [(ACCEPTED, "")] * 2
@@ -186,6 +197,16 @@ def test_after_a_long_outage_rosters_and_receipts_go_on_and_what_was_owed_arrive
     (leaf,) = world.leaves(world.caricc, "item.received")
     assert leaf.object_id == uuid.UUID(item).bytes
     assert stopped(world.wco) == []
+
+
+def test_a_node_whose_own_entries_lack_cosignatures_still_receives_and_receipts(world: World) -> None:
+    world.meet()
+    supplying(world, world.wco)()
+    deliveries = owed(world.wco)
+    world.put_roster(world.caricc, 2)
+    world.clock.forward(hours=5)
+    assert stopped(world.caricc) == ["COSIGNATURE_OVERDUE"]
+    assert verdicts(receive_all(world.caricc, deliveries)) == [(ACCEPTED, "")]
 
 
 # --- rosters --------------------------------------------------------------------------------------

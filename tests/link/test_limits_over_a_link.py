@@ -56,14 +56,15 @@ async def test_clocks_that_part_and_agree_again_are_seen_on_a_live_session(tmp_p
             await until(lambda: len(world.leaves(caricc, "item.received")) == 1, f"{item} arrives")
 
 
+@pytest.mark.parametrize("count", [1, 3])
 async def test_what_only_the_receiver_stops_is_sent_again_until_it_is_taken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
     with world_in_force(tmp_path) as world:
         peers, rel = world.caricc.peers, world.caricc.relationship(AGREEMENT).rel
         saw_clock = peers.saw_clock
         monkeypatch.setattr(peers, "saw_clock", lambda rel, _skew: saw_clock(rel, timedelta(seconds=400)))
-        ids = [await supplied(world, world.wco, world.caricc) for _ in range(3)]
+        ids = [await supplied(world, world.wco, world.caricc) for _ in range(count)]
         async with links_of(
             world.wco, world.caricc, heads_busy_s=0.1, heads_rest_s=0.1, receipt_wait_s=0.3
         ) as links:
