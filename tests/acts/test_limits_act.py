@@ -127,7 +127,7 @@ def test_an_item_that_comes_while_the_clocks_differ_is_held_and_accepted_when_it
     waits = exchange_service_pb2.GetStatementRequest(statement_id=ids[0])
     seen = statements.get_statement(world.wco, world.person(world.wco, ANALYST), waits)
     assert seen.state == exchange_service_pb2.STATEMENT_STATE_HELD
-    assert code_of(seen.reason) == "CLOCK_SKEW"
+    assert code_of(seen.refusal.reason) == "CLOCK_SKEW"
     said_hello(world, world.caricc)
     carried = world.carry(world.wco, world.caricc)
     assert verdicts(carried.receipts) == [(ACCEPTED, "")] * 2
