@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from entente.v1 import link_pb2, statement_pb2
@@ -29,7 +29,6 @@ from node.acts.party import Party, Relationship
 from node.acts.poison import hold_statement, one_by_one
 from node.acts.receipting import Receipting
 from node.acts.taking import take_body
-from node.agreement.limits import Watch
 from node.errors import Refusal, reason_of
 from node.store import schema
 from node.store.prepared import Prepared
@@ -78,7 +77,7 @@ def receive(party: Party, agreement_id: str, batch: link_pb2.Batch) -> Future[Re
         Refusal: STORE_UNAVAILABLE; then nothing was stored, and the batch may come again.
     """
     relationship = party.relationship(agreement_id)
-    watch = _watch(party, relationship)
+    watch = party.watch(relationship).of_sender()
     digests = [hashlib.sha256(delivery.envelope.payload).digest() for delivery in batch.deliveries]
     known = _known(party, relationship, batch.deliveries)
     sessions = sessions_of(batch.deliveries)
@@ -138,11 +137,6 @@ def _record_fault(unit: UnitOfWork, faults: Sequence[tuple[Relationship, str, by
     return [None] * len(faults)
 
 
-def _watch(party: Party, relationship: Relationship) -> Watch:
-    """Return what is known of the peer as a sender: how much of its ledger we owe it to cosign, it knows."""
-    return replace(party.watch(relationship), uncosigned_since=None)
-
-
 def _known(
     party: Party, relationship: Relationship, deliveries: Iterable[link_pb2.Delivery]
 ) -> dict[bytes, bytes]:
@@ -188,7 +182,7 @@ class _Receive:
         relationship = self._party.relationship(batch.relationship.agreement_id)
         if relationship is batch.relationship:
             return batch
-        watch = _watch(self._party, relationship)
+        watch = self._party.watch(relationship).of_sender()
         deliveries = [
             open_delivery(
                 self._party,

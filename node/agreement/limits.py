@@ -8,7 +8,7 @@ know what it knows, and which acts a column stops: the matrix says. Source: prot
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from entente.v1 import agreement_pb2
@@ -31,6 +31,10 @@ class Watch:
     clock_skew: timedelta = timedelta(0)
     uncosigned_since: datetime | None = None
     roster_confirmed: datetime | None = None
+
+    def of_sender(self) -> Watch:
+        """Return what bears on a supply of the other: its debt of cosignatures it alone can judge."""
+        return replace(self, uncosigned_since=None)
 
 
 def exceeded(settings: agreement_pb2.AgreementSettings, watch: Watch, now: datetime) -> Iterator[Column]:

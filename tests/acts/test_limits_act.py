@@ -40,7 +40,8 @@ def supplying(world: World, party: Party) -> Callable[[], str]:
 
 
 def owed(party: Party, lane: int = ROUTINE) -> list[link_pb2.Delivery]:
-    return [delivery for _, delivery in outbox.outbox_after(party, AGREEMENT, lane, 0, 100, 1 << 20)]
+    stored = outbox.outbox_after(party, AGREEMENT, lane, 0, 100, 1 << 20)
+    return [link_pb2.Delivery.FromString(raw) for _, raw in stored]
 
 
 def receive_all(party: Party, deliveries: list[link_pb2.Delivery]) -> list[receipt_pb2.BatchReceipt]:
