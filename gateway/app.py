@@ -58,6 +58,7 @@ from node.acts.upload import sweep_uploads
 from node.keys.files import read_passphrase
 from node.keys.folder import FolderKeys, load_keys
 from node.store.store import open_store
+from node.store.upgrading import upgrade_apart
 
 _LOG: Final = logging.getLogger("entente.app")
 _SWEEP_S: Final = 3600.0
@@ -153,6 +154,7 @@ class Node:
         self._hop = Hop(self._executor)
         keys = own_keys(config)
         self._commits = Commits(loop)
+        upgrade_apart(config.database_url)
         self._store = open_store(config.database_url, now=clock.now, sign=checkpoint_signer(keys))
         try:
             self._compose(keys)

