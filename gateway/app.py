@@ -154,8 +154,9 @@ class Node:
         self._hop = Hop(self._executor)
         keys = own_keys(config)
         self._commits = Commits(loop)
-        upgrade_apart(config.database_url)
-        self._store = open_store(config.database_url, now=clock.now, sign=checkpoint_signer(keys))
+        self._store = open_store(
+            config.database_url, now=clock.now, sign=checkpoint_signer(keys), upgrade=upgrade_apart
+        )
         try:
             self._compose(keys)
         except BaseException:

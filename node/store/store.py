@@ -88,6 +88,7 @@ def open_store(
     now: Callable[[], datetime],
     sign: SignCheckpoint,
     random: Callable[[int], bytes] = random_bytes,
+    upgrade: Callable[[Engine], None] | None = None,
 ) -> Store:
     """Open the database at `url`, create or upgrade its schema, and start its writer.
 
@@ -95,6 +96,7 @@ def open_store(
         url: SQLAlchemy's form; `sqlite+pysqlite:///path` or `postgresql+psycopg://...`.
         now: the clock; aware instants.
         sign: makes the signed note of a checkpoint.
+        upgrade: brings the schema to the program's version; `upgrade_here` where none is given.
 
     Raises:
         StoreInUseError: another process has the SQLite file open.
@@ -103,7 +105,7 @@ def open_store(
     lock = _lock(url)
     try:
         writer = writing_engine(url)
-        upgrade(writer)
+        (upgrade or upgrade_here)(writer)
         return Store(url, lock, writer, reading_engine(url), Journal(writer, now, sign, random))
     except BaseException:
         if lock is not None:
@@ -125,7 +127,7 @@ def sqlite_path(url: str) -> Path | None:
     return Path(database) if is_sqlite(url) and database else None
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade_here(engine: Engine) -> None:
     """Bring the schema to the program's version. Raises SchemaError if it is newer than that."""
     if not is_current(engine):  # usually it is, and the migrations' library is never loaded
         _migrate(engine)

@@ -9,22 +9,21 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from sqlalchemy import Engine
+
 from node.store.engine import writing_engine
-from node.store.store import SchemaError, is_current, upgrade
+from node.store.store import SchemaError, is_current, upgrade_here
 
 
-def upgrade_apart(url: str) -> None:
-    """Bring the schema at `url` to the program's version without loading the migrations here.
+def upgrade_apart(engine: Engine) -> None:
+    """Bring the schema to the program's version without loading the migrations here.
 
     Raises:
         SchemaError: the schema is newer than this program, or could not be upgraded.
     """
-    engine = writing_engine(url)
-    try:
-        if is_current(engine):
-            return
-    finally:
-        engine.dispose()
+    if is_current(engine):
+        return
+    url = engine.url.render_as_string(hide_password=False)
     done = subprocess.run(
         [sys.executable, "-m", "node.store.upgrading"], input=url, text=True, capture_output=True, check=False
     )
@@ -36,7 +35,7 @@ def main() -> int:
     """Upgrade the database whose URL stands on standard input; return the exit code."""
     engine = writing_engine(sys.stdin.read())
     try:
-        upgrade(engine)
+        upgrade_here(engine)
     except SchemaError as error:
         sys.stdout.write(f"{error}\n")
         return 1

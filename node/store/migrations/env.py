@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `node.store.store.upgrade` hands over."""
+"""Runs the migrations on the connection that `node.store.store.upgrade_here` hands over."""
 
 from __future__ import annotations
 
