@@ -47,7 +47,7 @@ def submit(
         requests: 1 to 200 of them; their form is checked here, all faults of a request at once.
 
     Raises (through the future):
-        Refusal: STORE_UNAVAILABLE, DRAINING; then nothing was stored.
+        Refusal: STORE_UNAVAILABLE, DRAINING; then nothing was stored. OUTCOME_UNDETERMINED: ask again.
 
     Source: MoU 3.1 to 3.4; entente/v1/exchange_service.proto, Submit.
     """

@@ -21,7 +21,8 @@ from sqlalchemy import Connection, Engine, inspect, make_url, text
 from node.errors import EntenteError, Refusal
 from node.randomness import random_bytes
 from node.store.engine import is_sqlite, reading_engine, writing_engine
-from node.store.journal import Journal, Run, is_down
+from node.store.faults import is_down
+from node.store.journal import Journal, Run
 from node.store.ledger_rows import SignCheckpoint
 
 HEAD: Final = "0001"
