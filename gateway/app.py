@@ -278,7 +278,7 @@ class Node:
         config, every = self._config, self._rounds.every
         every(config.tls.refresh_s, "trust", self._refresh_trust, self._reload)
         every(config.tls.deny_check_s, "deny", self._check_streams, self._recheck)
-        every(config.link.overdue_check_s, "overdue", lambda: self._hop.commit(expire_overdue, self._party))
+        every(config.link.overdue_check_s, "overdue", self._expire_overdue)
         every(_SESSIONS_S, "sessions", lambda: self._hop.commit(forget_sessions, self._party))
         every(config.disk.check_s, "disk", self._measure_disk)
         every(_READINESS_S, "readiness", self._say_readiness)
@@ -314,6 +314,10 @@ class Node:
         await self._hop.run(self._trusted.refresh_deny_list)
         for listener in self._listeners:
             listener.chain.streams.recheck(listener.chain.check)
+
+    async def _expire_overdue(self) -> None:
+        while await self._hop.commit(expire_overdue, self._party):
+            pass  # other acts come in between
 
     async def _measure_disk(self) -> None:
         before = self._intake.room
