@@ -206,8 +206,8 @@ def _owed(unit: UnitOfWork, rel: int, digests: Sequence[bytes]) -> dict[bytes, A
 def expire_overdue(party: Party) -> Future[int]:
     """Record statements that found no receipt by their deadline, the oldest first; return how many.
 
-    At most `EXPIRED_AT_ONCE`, shared by the relationships: called again until it returns 0, it gets to the end.
-    The statement stays owed: a receipt that comes late still settles it.
+    At most `EXPIRED_AT_ONCE`, shared by the relationships; called until it returns 0, it gets to the end. The
+    statement stays owed: a receipt that comes late still settles it.
     """
     return party.store.put(_expire, party)
 
@@ -233,7 +233,5 @@ def _expire(unit: UnitOfWork, calls: Sequence[Party]) -> list[int]:
                 ),
             )
         raise_alarms(unit, relationship.rel, "NOT_DELIVERED", [bytes(row.statement_id) for row in found])
-    _OVERDUE.change_each(
-        unit.connection, [{"r": rel, "l": row.lane, "s": row.sequence} for rel, row in late]
-    )
+    _OVERDUE.change_each(unit.connection, [{"r": rel, "l": row.lane, "s": row.sequence} for rel, row in late])
     return [len(late), *[0] * (len(calls) - 1)]

@@ -42,11 +42,11 @@ def says_undone(error: Exception) -> bool:
 def await_end(engine: Engine) -> None:
     """Return once no earlier transaction of this writer is under way any more.
 
-    A server may still be at a COMMIT whose connection is gone; it holds the head row of each ledger that it
-    added to, so whoever gets those rows comes after it. One row at a time, so as to get into nobody's way.
+    A server may still be at a COMMIT whose connection is gone; it holds the head row of each ledger that
+    it added to, so whoever gets those rows comes after it. One row at a time, to be in nobody's way.
 
     Raises:
-        SQLAlchemyError: the database cannot be reached, or a row is held for longer than a statement may take.
+        SQLAlchemyError: the database cannot be reached, or a row is held longer than a statement may take.
     """
     head = schema.ledger_head.c.rel
     with engine.connect() as connection:

@@ -1,7 +1,7 @@
 """What an exception of the database says of the database.
 
-Decides which exceptions mean that the database itself cannot serve, and not that an act is bad; refuses to know
-what becomes of the act.
+Decides which exceptions mean that the database itself cannot serve, and not that an act is bad; refuses to
+know what becomes of the act.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ own savepoint inside one transaction, commits once, and only then lets the answe
 wait together run as one call, so that their rows reach the database together; if that call fails, each is run
 alone, and a bad act undoes itself alone. Refuses to know what the acts do.
 
-A commit whose answer is lost may have happened or not. Its acts are told so (OUTCOME_UNDETERMINED), and before
-the next transaction begins the old one has ended, everything remembered is read anew, and whoever listens is
-told as if it had happened. Source: protocol, section 4 (undetermined: ask for the outcome first).
+A commit whose answer is lost may have happened or not. Its acts are told so (OUTCOME_UNDETERMINED), and
+before the next transaction begins the old one has ended, everything remembered is read anew, and whoever
+listens is told as if it had happened. Source: protocol, section 4 (undetermined: ask for the outcome first).
 """
 
 from __future__ import annotations

@@ -69,6 +69,11 @@ class Store:
                 raise
             raise Refusal("STORE_UNAVAILABLE", "the node cannot read its store", retry_after_s=1.0) from error
 
+    @property
+    def alone(self) -> bool:
+        """Whether no other process can have this database open."""
+        return self._lock is not None
+
     def writable(self) -> bool:
         """Whether the last write could be committed."""
         return self.journal.writable

@@ -1,4 +1,4 @@
-"""What finds no receipt in time: recorded for every relationship, the oldest first, so many in one transaction."""
+"""What finds no receipt in time: recorded for every relationship, the oldest first, so many at once."""
 
 from __future__ import annotations
 

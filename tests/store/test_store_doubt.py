@@ -1,4 +1,4 @@
-"""A commit whose answer is lost: said to be undetermined, and the next one begins from what the database holds."""
+"""A commit whose answer is lost: undetermined, and the next one begins from what the database holds."""
 
 from __future__ import annotations
 

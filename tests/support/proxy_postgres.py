@@ -1,7 +1,7 @@
 """A proxy before PostgreSQL that loses the answer to a COMMIT, or the COMMIT itself.
 
-Decides at which moment a connection breaks: once the server has committed and said so, or before it has heard of
-it. To the client both look the same, and that is the point. It speaks no TLS and runs in threads of its own.
+Decides at which moment a connection breaks: once the server has committed and said so, or before it has heard
+of it. To the client both look the same, and that is the point. It speaks no TLS; it has threads of its own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Lost = Literal["answer", "commit"]
 
 
 class PostgresProxy:
-    """Listens on a port of the loopback address for the server at `url`; `url` of the proxy leads through it."""
+    """Listens on a port of the loopback address; its `url` leads through it to the server of `url`."""
 
     def __init__(self, url: str) -> None:
         self._server = make_url(url)
