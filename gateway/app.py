@@ -16,7 +16,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,7 +54,8 @@ from node.acts.outbox import forget_sessions
 from node.acts.party import Limits, Party, SystemIds, checkpoint_signer
 from node.acts.self_audit import audit_own_ledgers
 from node.acts.settle import expire_overdue
-from node.acts.upload import sweep_uploads
+from node.acts.unfinished import give_up_all, sweep_uploads
+from node.errors import Refusal
 from node.keys.files import read_passphrase
 from node.keys.folder import FolderKeys, load_keys
 from node.store.store import open_store
@@ -238,6 +239,7 @@ class Node:
             federation = {"FederationService": self._links.service()}
             await self._listen(Border.FEDERATION, config.federation.listen, federation)
         await self._links.prove()
+        await self._give_up_uploads()
         await self._listen(
             Border.INSTITUTIONS,
             config.institutions.listen,
@@ -252,6 +254,12 @@ class Node:
         self._open_metrics()
         await self._links.refresh()
         self._start_rounds()
+
+    async def _give_up_uploads(self) -> None:
+        """Give up what an earlier process began to take in; on a shared database it falls silent instead."""
+        if self._store.alone:
+            with suppress(Refusal):  # a store that cannot write now is no reason not to start
+                await self._hop.commit(give_up_all, self._party)
 
     async def _listen(self, border: Border, address: str, services: Mapping[str, Any]) -> None:
         config, trusted = self._config, self._trusted
@@ -281,12 +289,12 @@ class Node:
         config, every = self._config, self._rounds.every
         every(config.tls.refresh_s, "trust", self._refresh_trust, self._reload)
         every(config.tls.deny_check_s, "deny", self._check_streams, self._recheck)
-        every(config.link.overdue_check_s, "overdue", lambda: self._hop.commit(expire_overdue, self._party))
+        every(config.link.overdue_check_s, "overdue", self._expire_overdue)
         every(_SESSIONS_S, "sessions", lambda: self._hop.commit(forget_sessions, self._party))
         every(config.disk.check_s, "disk", self._measure_disk)
         every(_READINESS_S, "readiness", self._say_readiness)
         every(_AUDIT_S, "audit", self._audit)
-        every(_SWEEP_S, "uploads", lambda: self._hop.commit(sweep_uploads, self._party))
+        every(_SWEEP_S, "uploads", lambda: Hop(self._bulk).run(sweep_uploads, self._party))
 
     async def _snapshot(self) -> operator_service_pb2.GetNodeStatusResponse:
         self._look_at_links()
@@ -317,6 +325,10 @@ class Node:
         await self._hop.run(self._trusted.refresh_deny_list)
         for listener in self._listeners:
             listener.chain.streams.recheck(listener.chain.check)
+
+    async def _expire_overdue(self) -> None:
+        while await self._hop.commit(expire_overdue, self._party):
+            pass  # other acts come in between
 
     async def _measure_disk(self) -> None:
         before = self._intake.room

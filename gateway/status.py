@@ -55,7 +55,7 @@ _CODES_OF: Final[Mapping[grpc.StatusCode, str]] = {
     _Code.DATA_LOSS: "CHUNK_HASH_MISMATCH FORK_DETECTED",
     _Code.RESOURCE_EXHAUSTED: "ITEM_TOO_LARGE BUSY",
     _Code.UNIMPLEMENTED: "UNKNOWN_BODY",
-    _Code.UNAVAILABLE: "STORE_UNAVAILABLE PEER_UNREACHABLE DRAINING",
+    _Code.UNAVAILABLE: "STORE_UNAVAILABLE PEER_UNREACHABLE DRAINING OUTCOME_UNDETERMINED",
     _Code.DEADLINE_EXCEEDED: "DEADLINE_INVALID",
     _Code.INTERNAL: "INTERNAL",
 }
@@ -147,7 +147,7 @@ def from_wire(wire: refusal_pb2.Refusal) -> PeerRefused:
     return PeerRefused(
         code,
         wire.message,
-        retry=_retry(status, waits=waits),
+        retry=_retry(code, status, waits=waits),
         article=wire.article,
         remedy=wire.remedy,
         faults=[FieldFault(v.field, v.description) for v in wire.violations],
@@ -192,7 +192,7 @@ def _read(status: grpc.StatusCode, message: str, found: status_pb2.Status) -> Pe
         known["facts"] = facts
     elif code in CATALOGUE:
         known["remedy"] = CATALOGUE[code].remedy
-    return PeerRefused(code, message, retry=_retry(status, waits=waits), **known)
+    return PeerRefused(code, message, retry=_retry(code, status, waits=waits), **known)
 
 
 def status_name(code: str) -> str:
@@ -205,7 +205,9 @@ def unexpected() -> Refusal:
     return Refusal("INTERNAL", "a fault of this node stopped the call")
 
 
-def _retry(status: grpc.StatusCode, *, waits: bool) -> Retry:
+def _retry(code: str, status: grpc.StatusCode, *, waits: bool) -> Retry:
+    if code == "OUTCOME_UNDETERMINED":
+        return "undetermined"
     if status is _Code.UNAVAILABLE or waits:
         return "retryable"
     return "undetermined" if status in _UNDETERMINED else "permanent"

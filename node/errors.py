@@ -104,6 +104,7 @@ CATALOGUE: Final[Mapping[str, Catalogued]] = {
     "TOKEN_INVALID": Catalogued("", "start again without the token"),
     "DEADLINE_INVALID": Catalogued("", "set a deadline in the future"),
     "DRAINING": Catalogued("", "connect again"),
+    "OUTCOME_UNDETERMINED": Catalogued("", "send the same request again, with the same request_id"),
     "INTERNAL": Catalogued("", "tell the operator of the node the correlation id"),
 }
 

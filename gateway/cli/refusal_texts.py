@@ -91,5 +91,6 @@ REFUSAL_TEXTS: Final[Mapping[str, str]] = {
     "TOKEN_INVALID": mark("The token is not this node's, or too old."),
     "DEADLINE_INVALID": mark("The call's deadline is missing or over."),
     "DRAINING": mark("The node is shutting down."),
+    "OUTCOME_UNDETERMINED": mark("Whether this was stored is not known: the database fell silent."),
     "INTERNAL": mark("A fault of the node itself; its log holds the trace."),
 }

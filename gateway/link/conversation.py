@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from entente.v1 import link_pb2, statement_pb2
+from entente.v1 import link_pb2, receipt_pb2, statement_pb2
 from google.protobuf.message import DecodeError
 
+from gateway.link.backlog import Backlog
 from gateway.link.calls import Calls
 from gateway.link.desk import Desk
 from gateway.link.framing import FrameError, decode
@@ -50,7 +51,6 @@ HALTING: Final = frozenset({"FORK_DETECTED", "RESTORED_FROM_OLD_COPY"})
 _PEERS_FAULTS: Final = frozenset({"SIGNATURE_INVALID", "SCHEMA_INVALID", "FOREIGN_AGREEMENT"})
 _STAMPED: Final = frozenset({FrameKind.PING, FrameKind.HEADS})
 _CLOCKED: Final = frozenset({"ping", "heads"})
-_WAITING_MAX_BYTES: Final = 32 * 1024 * 1024
 _EVIDENCE_MAX_BYTES: Final = 64 * 1024
 _STORE_WAIT_S: Final = 5.0
 
@@ -104,16 +104,14 @@ class Conversation:
         self._agreement_id = hello.agreement_id
         self._calls = calls
         self._times = times or Times()
+        self._backlog = Backlog(lambda: self._outbound.crowded)
         self._outbound = Outbound(
             stream,
             hello.agreement_id,
             observer,
-            moved=self._look_for_room,
+            moved=self._backlog.look,
             written=lambda: self.apply(self.session.written()),
         )
-        self._room = asyncio.Event()
-        self._room.set()
-        self._waiting_bytes = 0
         self._over = asyncio.Event()
         self._close: Close | None = None
         self._raw = b""
@@ -166,14 +164,14 @@ class Conversation:
                 case Deliver(batch):
                     self._deliver(batch)
                 case Settle(receipt):
-                    failed = partial(self._refused, raw=self._raw)
-                    self._desk.settle(receipt, self._is_alive, self._settled, failed)
+                    self._settle(receipt)
                 case Compare(hello):
                     self._compare(hello)
                 case MakeHeads(opening):
                     self._spawn(self._make_heads(opening))
                 case TakeHeads():
-                    self._spawn(self._take_heads(effect))
+                    done = self._backlog.hold(len(self._raw), notice=True)
+                    self._spawn(self._take_heads(effect), done)
                 case AskOutcome():
                     self._spawn(self._ask(effect))
                 case Fault(code):
@@ -191,8 +189,7 @@ class Conversation:
                 self._take(first)
             while (raw := await self._stream.read()) is not None:
                 self._take(raw)
-                if not self._room.is_set():
-                    await self._room.wait()
+                await self._backlog.room()
         except StreamLostError as lost:
             self._lost(lost)
         except Exception:
@@ -209,6 +206,8 @@ class Conversation:
             self.apply([Close(ending, lost.wait_s)])
 
     def _take(self, raw: bytes) -> None:
+        if not self.alive:
+            return  # nothing but the end of the stream is of interest
         now = self._clock()
         self._raw = raw
         try:
@@ -238,13 +237,6 @@ class Conversation:
             stamped.clock.FromDatetime(self._desk.acts.now())
             body = stamped
         self._outbound.put(kind, body)
-
-    def _look_for_room(self) -> None:
-        """Read the peer no further while its answers pile up, or more bytes than credit is meant for."""
-        if self._outbound.crowded or self._waiting_bytes > _WAITING_MAX_BYTES:
-            self._room.clear()
-        else:
-            self._room.set()
 
     async def _write(self) -> None:
         try:
@@ -299,12 +291,10 @@ class Conversation:
 
     def _deliver(self, batch: link_pb2.Batch) -> None:
         raw, lane, count = self._raw, batch.lane, len(batch.deliveries)
-        self._waiting_bytes += len(raw)
-        self._look_for_room()
+        release = self._backlog.hold(len(raw))
 
         def done(received: Received) -> None:
-            self._waiting_bytes -= len(raw)
-            self._look_for_room()
+            release()
             if received.fetch:
                 self._host.content_waits()
             if self.alive:
@@ -313,8 +303,7 @@ class Conversation:
                 self._host.late(received.receipts)
 
         def failed(error: Exception) -> None:
-            self._waiting_bytes -= len(raw)
-            self._look_for_room()
+            release()
             if isinstance(error, Refusal) and error.code in ("SCHEMA_INVALID", "CODE_LIST_EDITION_UNKNOWN"):
                 self._raw = raw
                 self._malformed("SCHEMA_INVALID")
@@ -323,6 +312,20 @@ class Conversation:
                 self._refused(error, raw)
 
         self._desk.receive(batch, self._is_alive, done, failed)
+
+    def _settle(self, receipt: receipt_pb2.BatchReceipt) -> None:
+        raw = self._raw
+        release = self._backlog.hold(len(raw), notice=True)
+
+        def done(settled: Settled) -> None:
+            release()
+            self._settled(settled)
+
+        def failed(error: Exception) -> None:
+            release()
+            self._refused(error, raw)
+
+        self._desk.settle(receipt, self._is_alive, done, failed)
 
     def _settled(self, settled: Settled) -> None:
         # What the peer could not judge yet stays in flight: it is asked about later, and sent again.
@@ -389,10 +392,12 @@ class Conversation:
         else:
             self.end(Ending.DRAINED, error.retry_after_s or _STORE_WAIT_S)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None], done: Callable[[], None] | None = None) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        if done is not None:
+            task.add_done_callback(lambda _task: done())
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

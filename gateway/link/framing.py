@@ -11,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from entente.v1 import federation_service_pb2, link_pb2
+from entente.v1 import federation_service_pb2, link_pb2, receipt_pb2
 from google.protobuf.message import DecodeError, Message
 
 from node.contract import check
 from node.link.effects import FrameKind
+from node.link.lanes import BATCH_MAX_STATEMENTS
 from node.link.session import FRAME_MAX_BYTES
 from node.wire import field, number_field
 
 _CHECKED_LATER: Final = ("batch", "receipt", None)
+_INLINE_MAX, _SIGNATURES_MAX, _LEAVES_MAX, _PROOF_MAX = 65, 4, 200, 128
 
 
 class FrameError(Exception):
@@ -44,7 +46,8 @@ def encode_batch(lane: int, deliveries: Iterable[bytes]) -> bytes:
 def decode(raw: bytes) -> link_pb2.LinkFrame:
     """Return the frame in `raw`; one of a kind not known here is empty.
 
-    The form of batches and receipts is checked where they are stored, off the event loop.
+    The form of batches and receipts is checked where they are stored, off the event loop; here it is only
+    seen that they hold no more small parts than may be, which weigh many times their bytes while they wait.
 
     Raises:
         FrameError: ITEM_TOO_LARGE, or SCHEMA_INVALID.
@@ -59,4 +62,17 @@ def decode(raw: bytes) -> link_pb2.LinkFrame:
     kind = frame.WhichOneof("frame")
     if not message.HasField("frame") or (kind not in _CHECKED_LATER and check(getattr(frame, kind))):
         raise FrameError("SCHEMA_INVALID")
+    if (kind == "batch" and _swollen(frame.batch)) or (kind == "receipt" and _overlong(frame.receipt)):
+        raise FrameError("SCHEMA_INVALID")
     return frame
+
+
+def _swollen(batch: link_pb2.Batch) -> bool:
+    return len(batch.deliveries) > BATCH_MAX_STATEMENTS or any(
+        len(one.inline_parts) > _INLINE_MAX or len(one.envelope.signatures) > _SIGNATURES_MAX
+        for one in batch.deliveries
+    )
+
+
+def _overlong(receipt: receipt_pb2.BatchReceipt) -> bool:
+    return len(receipt.leaves) > _LEAVES_MAX or len(receipt.range_proof) > _PROOF_MAX

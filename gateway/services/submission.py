@@ -34,7 +34,7 @@ class Submission:
     async def answers(self) -> list[Answer]:
         """Return one answer for each request, in order, once all are committed.
 
-        What stops the whole batch (the store, a drain) is the answer to each: nothing was stored.
+        What stops the whole batch (the store, a drain) is the answer to each.
         """
         try:
             return await committed(self.future)

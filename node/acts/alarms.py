@@ -36,25 +36,52 @@ def raise_alarm(
     known = known_alarm(unit, rel, code, statement_id, evidence)
     if known is not None:
         return known
-    row = {
-        "rel": rel,
-        "code": int(reason_of(code)),
-        "raised_us": unit.now_us,
-        "statement_id": statement_id,
-        "evidence": evidence,
-    }
+    return _insert(unit, rel, code, [(statement_id, evidence)])
+
+
+def raise_alarms(unit: UnitOfWork, rel: int, code: str, statement_ids: Sequence[bytes]) -> None:
+    """Record one alarm for each statement, in a few calls to the database; arguments as for `raise_alarm`."""
+    if not statement_ids:
+        return
+    known = unit.connection.execute(
+        select(_T.statement_id).where(
+            _T.rel == rel,
+            _T.code == int(reason_of(code)),
+            _T.statement_id.in_(statement_ids),
+            _T.evidence == b"",
+        )
+    )
+    raised = {bytes(row.statement_id) for row in known}
+    new = [(one, b"") for one in dict.fromkeys(statement_ids) if one not in raised]
+    if new:
+        _insert(unit, rel, code, new)
+
+
+def _insert(unit: UnitOfWork, rel: int, code: str, alarms: Sequence[tuple[bytes | None, bytes]]) -> int:
+    """Record alarms under the next numbers; return the first."""
+    rows = [
+        {
+            "rel": rel,
+            "code": int(reason_of(code)),
+            "raised_us": unit.now_us,
+            "statement_id": statement_id,
+            "evidence": evidence,
+        }
+        for statement_id, evidence in alarms
+    ]
     for attempt in range(_ATTEMPTS + 1):
-        number = int(unit.connection.execute(select(func.max(_T.alarm_id))).scalar_one() or 0) + 1
+        first = int(unit.connection.execute(select(func.max(_T.alarm_id))).scalar_one() or 0) + 1
         try:
             with unit.connection.begin_nested():
-                unit.connection.execute(insert(schema.alarm), {"alarm_id": number, **row})
+                numbered = [{"alarm_id": number, **row} for number, row in enumerate(rows, first)]
+                unit.connection.execute(insert(schema.alarm), numbered)
             break
         except IntegrityError:
-            # Another replica took the number meanwhile: the next one, then.
+            # Another replica took a number meanwhile: the next ones, then.
             if attempt == _ATTEMPTS:
                 raise
-    unit.facts["alarm", code] += 1
-    return number
+    unit.facts["alarm", code] += len(rows)
+    return first
 
 
 def known_alarm(

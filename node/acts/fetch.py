@@ -25,6 +25,8 @@ from node.keys.content import CHUNK_SEALED_BYTES, Decryptor, chunk_span, decrypt
 from node.store import schema
 from node.store.unit import UnitOfWork
 
+_CHUNKS_AT_ONCE: Final = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
@@ -133,6 +135,9 @@ def complete_fetches(party: Party, agreement_id: str, statement_id: bytes) -> Fu
 
     Returns (through the future):
         The serialised `BatchReceipt`; nothing while a part is missing or when it was judged before.
+
+    Raises:
+        Refusal: STORE_UNAVAILABLE, what is here cannot be read now; nothing was judged.
     """
     relationship = party.relationship(agreement_id)
     judged = _Judged(party, relationship, statement_id)
@@ -153,11 +158,13 @@ def complete_fetches(party: Party, agreement_id: str, statement_id: bytes) -> Fu
             done: Future[list[bytes]] = Future()
             done.set_result([])
             return done
-        judged.supply.ParseFromString(bytes(supply))
-        try:
-            _judge_parts(party, connection, judged.supply, parts)
-        except Refusal as refusal:
-            judged.code = refusal.code
+    judged.supply.ParseFromString(bytes(supply))
+    try:
+        _judge_parts(party, judged.supply, parts)
+    except Refusal as refusal:
+        if refusal.retry_after_s is not None:
+            raise  # it passes by itself: it says something of this node's store, nothing of the content
+        judged.code = refusal.code
     return party.store.put(_complete, judged)
 
 
@@ -174,14 +181,12 @@ class _Judged:
         self.supply, self.code = item_supply_pb2.ItemSupply(), ""
 
 
-def _judge_parts(
-    party: Party, connection: Connection, supply: item_supply_pb2.ItemSupply, parts: Sequence[Row[Any]]
-) -> None:
+def _judge_parts(party: Party, supply: item_supply_pb2.ItemSupply, parts: Sequence[Row[Any]]) -> None:
     for part in parts:
         content_id = bytes(part.content_id)
         sealed = hashlib.sha256()
         key = party.keys.vault.unwrap(bytes(part.wrapped_key), content_id)
-        stream = decrypt_chunks(_hashed(chunks_of(connection, content_id), sealed), key)
+        stream = decrypt_chunks(_hashed(_stored(party, content_id), sealed), key)
         content = bytearray()
         for piece in stream:
             if part.part == 0:
@@ -305,37 +310,27 @@ def serve_chunks(party: Party, agreement_id: str, sealed_digest: bytes, first_ch
         )
     if content_id is None:
         raise Refusal("NOT_FOUND", "no such part was supplied to you")
-    return _served(party, bytes(content_id), first_chunk)
+    return _stored(party, bytes(content_id), first_chunk)
 
 
-def _served(party: Party, content_id: bytes, first_chunk: int) -> Iterator[bytes]:
-    # A connection for each step, so that a slow peer holds none of them.
-    table, n, step = schema.content_chunk, first_chunk, 4
+def _stored(party: Party, content_id: bytes, first_chunk: int = 0) -> Iterator[bytes]:
+    """Yield the sealed chunks of a content from one on, a few of them in each snapshot.
+
+    A slow peer holds no connection then, and no long reading keeps the database from clearing its log.
+    """
+    table, n = schema.content_chunk, first_chunk
     while True:
         with party.store.read() as connection:
             rows = connection.execute(
                 select(table.c.data)
-                .where(table.c.content_id == content_id, table.c.n >= n, table.c.n < n + step)
+                .where(table.c.content_id == content_id, table.c.n >= n, table.c.n < n + _CHUNKS_AT_ONCE)
                 .order_by(table.c.n)
             ).all()
         for row in rows:
             yield bytes(row.data)
-        if len(rows) < step:
+        if len(rows) < _CHUNKS_AT_ONCE:
             return
-        n += step
-
-
-def chunks_of(connection: Connection, content_id: bytes) -> Iterator[bytes]:
-    """Yield the sealed chunks of a content, a few at a time."""
-    table, n, step = schema.content_chunk, 0, 4
-    while rows := connection.execute(
-        select(table.c.data)
-        .where(table.c.content_id == content_id, table.c.n >= n, table.c.n < n + step)
-        .order_by(table.c.n)
-    ).all():
-        for row in rows:
-            yield bytes(row.data)
-        n += step
+        n += _CHUNKS_AT_ONCE
 
 
 def _part(connection: Connection, rel: int, statement_id: bytes, part: int) -> Row[Any]:

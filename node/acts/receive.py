@@ -74,7 +74,7 @@ def receive(party: Party, agreement_id: str, batch: link_pb2.Batch) -> Future[Re
         batch: 1 to 100 deliveries of one lane, in sequence; its form was checked.
 
     Raises (through the future):
-        Refusal: STORE_UNAVAILABLE; then nothing was stored, and the batch may come again.
+        Refusal: STORE_UNAVAILABLE, OUTCOME_UNDETERMINED; the batch may come again.
     """
     relationship = party.relationship(agreement_id)
     watch = party.watch(relationship).of_sender()

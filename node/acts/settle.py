@@ -18,7 +18,7 @@ from entente.v1 import ledger_pb2, receipt_pb2
 from google.protobuf.message import DecodeError
 from sqlalchemy import bindparam, delete, select, update
 
-from node.acts.alarms import raise_alarm
+from node.acts.alarms import raise_alarm, raise_alarms
 from node.acts.leaves import ACCEPTED, HELD, RECEIPTED, REFUSED, Kind, decision_name, entry
 from node.acts.party import Party, Relationship
 from node.contract import check
@@ -32,7 +32,8 @@ from node.store.ledger_rows import FORMAT
 from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
-_OVERDUE_AT_ONCE: Final = 500
+EXPIRED_AT_ONCE: Final = 500
+"""At most so many statements are recorded as not delivered in one transaction."""
 _CODE_MAX: Final = 32_767
 _DECISIONS: Final = frozenset({ACCEPTED, REFUSED, HELD})
 # A statement the peer could not place is sent again; its gap is no outcome.
@@ -56,6 +57,17 @@ _DONE = Prepared(
     delete(schema.outbox).where(
         _BOX.rel == bindparam("r"), _BOX.lane == bindparam("l"), _BOX.sequence == bindparam("s")
     )
+)
+_LATE = Prepared(
+    select(_BOX.lane, _BOX.sequence, _BOX.statement_id, _BOX.digest)
+    .where(_BOX.rel == bindparam("r"), _BOX.overdue.is_(False), _BOX.deadline_us <= bindparam("now"))
+    .order_by(_BOX.deadline_us, _BOX.lane, _BOX.sequence)
+    .limit(bindparam("most"))
+)
+_OVERDUE = Prepared(
+    update(schema.outbox)
+    .where(_BOX.rel == bindparam("r"), _BOX.lane == bindparam("l"), _BOX.sequence == bindparam("s"))
+    .values(overdue=True)
 )
 
 
@@ -192,27 +204,23 @@ def _owed(unit: UnitOfWork, rel: int, digests: Sequence[bytes]) -> dict[bytes, A
 
 
 def expire_overdue(party: Party) -> Future[int]:
-    """Record every statement that found no receipt by its deadline; return how many there were.
+    """Record statements that found no receipt by their deadline, the oldest first; return how many.
 
-    The statement stays owed: a receipt that comes late still settles it.
+    At most `EXPIRED_AT_ONCE`, shared by the relationships; called until it returns 0, it gets to the end. The
+    statement stays owed: a receipt that comes late still settles it.
     """
     return party.store.put(_expire, party)
 
 
 def _expire(unit: UnitOfWork, calls: Sequence[Party]) -> list[int]:
-    table = schema.outbox
-    count = 0
-    for relationship in calls[0].relationships():
-        if unit.is_frozen(relationship.rel):
-            continue
-        late = (table.c.rel == relationship.rel) & table.c.overdue.is_(False)
-        rows = unit.connection.execute(
-            select(table.c.lane, table.c.sequence, table.c.statement_id, table.c.digest)
-            .where(late, table.c.deadline_us <= unit.now_us)
-            .order_by(table.c.deadline_us)
-            .limit(_OVERDUE_AT_ONCE)
-        ).all()
-        for row in rows:
+    live = [one for one in calls[0].relationships() if not unit.is_frozen(one.rel)]
+    left, late = EXPIRED_AT_ONCE, list[tuple[int, Any]]()
+    for place, relationship in enumerate(live):
+        share = -(-left // (len(live) - place))
+        found = _LATE.rows(unit.connection, {"r": relationship.rel, "now": unit.now_us, "most": share})
+        left -= len(found)
+        late += [(relationship.rel, row) for row in found]
+        for row in found:
             unit.append(
                 relationship.rel,
                 entry(
@@ -224,15 +232,6 @@ def _expire(unit: UnitOfWork, calls: Sequence[Party]) -> list[int]:
                     sender=relationship.own,
                 ),
             )
-            raise_alarm(unit, relationship.rel, "NOT_DELIVERED", bytes(row.statement_id), b"")
-            unit.connection.execute(
-                update(table)
-                .where(
-                    table.c.rel == relationship.rel,
-                    table.c.lane == row.lane,
-                    table.c.sequence == row.sequence,
-                )
-                .values(overdue=True)
-            )
-        count += len(rows)
-    return [count] * len(calls)
+        raise_alarms(unit, relationship.rel, "NOT_DELIVERED", [bytes(row.statement_id) for row in found])
+    _OVERDUE.change_each(unit.connection, [{"r": rel, "l": row.lane, "s": row.sequence} for rel, row in late])
+    return [len(late), *[0] * (len(calls) - 1)]

@@ -19,6 +19,7 @@ from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
 from node.acts.party import Caller, Party
 from node.acts.restricted import restrictions_of
 from node.acts.stating import Stated, chunk_rows, item_row, signed, state
+from node.acts.unfinished import use_uploads
 from node.errors import Refusal
 from node.store import schema
 from node.store.prepared import Prepared
@@ -47,7 +48,7 @@ def submit(
         requests: 1 to 200 of them; their form is checked here, all faults of a request at once.
 
     Raises (through the future):
-        Refusal: STORE_UNAVAILABLE, DRAINING; then nothing was stored.
+        Refusal: STORE_UNAVAILABLE, DRAINING; then nothing was stored. OUTCOME_UNDETERMINED: ask again.
 
     Source: MoU 3.1 to 3.4; entente/v1/exchange_service.proto, Submit.
     """
@@ -100,6 +101,8 @@ class _Supply:
             return exchange_service_pb2.SubmitResponse.FromString(known[1])
         if (barred := self._barred_since(unit, draft)) is not None:
             return barred
+        if (gone := use_uploads(unit, [part["content_id"] for part in draft.parts[1:]])) is not None:
+            return gone
         response = self._store(unit, draft, rows)
         answered[key] = (draft.request_digest, rows.requests[-1]["response"])
         return response

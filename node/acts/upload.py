@@ -1,7 +1,7 @@
 """Take in an attachment before its item: sealed chunk by chunk, memory flat whatever the size.
 
-Chunks are stored as they come; the upload exists once its last row is committed. What no item refers to
-after a day is swept away.
+Chunks are stored as they come; the upload exists once its last row is committed. What is never finished or
+used is swept away (`unfinished.py`).
 """
 
 from __future__ import annotations
@@ -10,20 +10,21 @@ import uuid
 from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 from entente.v1 import exchange_service_pb2
-from sqlalchemy import delete, exists, select
+from sqlalchemy import select
 
 from node.acts.party import Caller, Party, Relationship
+from node.acts.unfinished import end_note, give_up, given_up, note_uploads, still_noted
 from node.errors import FieldFault, Refusal
 from node.keys.content import PushSealer, new_content_key
 from node.store import schema
 from node.store.unit import UnitOfWork
 
 _IN_FLIGHT: Final = 8  # chunks of 256 KiB that may wait for the writer
-KEEP_US: Final = 24 * 3600 * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,10 @@ class Upload:
         self._size = 0
         self._futures: deque[Future[Any]] = deque()
         self._sealer = PushSealer(self._key)
+        self._futures.append(party.store.put(note_uploads, self._content_id))
 
     def write(self, data: bytes) -> None:
-        """Take more bytes. Raises Refusal ITEM_TOO_LARGE, STORE_UNAVAILABLE."""
+        """Take more bytes. Raises Refusal ITEM_TOO_LARGE, DEADLINE_INVALID, STORE_UNAVAILABLE."""
         self._size += len(data)
         if self._size > self._relationship.settings().item_max_bytes:
             raise Refusal("ITEM_TOO_LARGE", "the attachment is larger than agreed")
@@ -90,7 +92,7 @@ class Upload:
         """End the upload; returns once all of it is committed.
 
         Raises:
-            Refusal: CHUNK_HASH_MISMATCH where the size or digest announced is another.
+            Refusal: CHUNK_HASH_MISMATCH where the size or digest announced is another; as `write`.
         """
         self._store(self._sealer.finish())
         stream = self._sealer
@@ -110,6 +112,7 @@ class Upload:
             "plain_size": stream.plain_size,
             "sealed_digest": stream.sealed_digest,
             "sealed_size": stream.sealed_size,
+            "used": False,
             "recorded_us": 0,
         }
         self._drain(0)
@@ -121,14 +124,15 @@ class Upload:
         )
 
     def abort(self) -> None:
-        """Forget what was stored."""
-        self._party.store.put(_delete_content, self._content_id)
+        """Forget what was stored; returns once it is gone. What fails is left to the sweep."""
+        with suppress(Refusal):
+            give_up(self._party, self._content_id)
 
     def _store(self, chunks: Iterable[tuple[int, bytes]]) -> None:
         for n, sealed in chunks:
             self._drain(_IN_FLIGHT - 1)
             row = {"content_id": self._content_id, "n": n, "data": sealed}
-            self._futures.append(self._party.store.put(insert_chunks, row))
+            self._futures.append(self._party.store.put(_insert_chunks_noted, row))
 
     def _drain(self, keep: int) -> None:
         while len(self._futures) > keep:
@@ -177,37 +181,19 @@ def sealed_uploads(
     return found
 
 
-def sweep_uploads(party: Party) -> Future[int]:
-    """Forget uploads older than a day that no item refers to; return how many."""
-    return party.store.put(_sweep, None)
+def _insert_upload(unit: UnitOfWork, rows: Sequence[dict[str, Any]]) -> list[Refusal | None]:
+    whole = [row for row in rows if end_note(unit, row["content_id"])]
+    unit.insert(schema.upload, [{**row, "recorded_us": unit.now_us} for row in whole])
+    return [None if row in whole else given_up() for row in rows]
 
 
-def _insert_upload(unit: UnitOfWork, rows: Sequence[dict[str, Any]]) -> list[None]:
-    unit.insert(schema.upload, [{**row, "recorded_us": unit.now_us} for row in rows])
-    return [None] * len(rows)
+def _insert_chunks_noted(unit: UnitOfWork, rows: Sequence[dict[str, Any]]) -> list[Refusal | None]:
+    live = still_noted(unit, [row["content_id"] for row in rows])
+    insert_chunks(unit, [row for row in rows if row["content_id"] in live])
+    return [None if row["content_id"] in live else given_up() for row in rows]
 
 
 def insert_chunks(unit: UnitOfWork, rows: Sequence[dict[str, Any]]) -> list[None]:
     """The act that stores sealed chunks; a chunk that is there already stays as it is."""
     unit.insert_new(schema.content_chunk, rows)
     return [None] * len(rows)
-
-
-def _delete_content(unit: UnitOfWork, content_ids: Sequence[bytes]) -> list[None]:
-    table = schema.content_chunk
-    unit.connection.execute(delete(table).where(table.c.content_id.in_(list(content_ids))))
-    return [None] * len(content_ids)
-
-
-def _sweep(unit: UnitOfWork, calls: Sequence[None]) -> list[int]:
-    table, used = schema.upload, schema.part
-    old = unit.connection.execute(
-        select(table.c.upload_id, table.c.content_id).where(
-            table.c.recorded_us < unit.now_us - KEEP_US,
-            ~exists().where(used.c.content_id == table.c.content_id),
-        )
-    ).all()
-    _delete_content(unit, [bytes(row.content_id) for row in old])
-    for row in old:
-        unit.connection.execute(delete(table).where(table.c.upload_id == row.upload_id))
-    return [len(old)] * len(calls)

@@ -41,6 +41,7 @@ from node.link.lanes import (
     Incoming,
     Outgoing,
 )
+from node.link.patience import Patience
 from node.link.retry import BYE_OF_ENDING, ENDING_OF_BYE
 from node.link.states import LANES, STATES, Event, State
 
@@ -112,6 +113,7 @@ class Session:
         self._moved = False
         self._asking: tuple[int, int] | None = None
         self._faults = 0
+        self._patience = Patience(now)
         self._on: Mapping[str, Callable[[Any, float], list[Effect]]] = {
             "hello": self._on_hello,
             "batch": self._on_batch,
@@ -144,6 +146,8 @@ class Session:
             return []
         self.last_heard = now
         kind = frame.WhichOneof("frame")
+        if not self._patience.bears(kind, now):
+            return [Fault("BUSY"), *self.end(Ending.BROKEN)]
         if kind is None:
             return []
         if (kind == "hello") != (self.state is State.GREETING) and kind != "bye":
@@ -251,6 +255,7 @@ class Session:
             total += size
         if taken:
             outgoing.sent(taken, now)
+            self._patience.sent(len(taken))
             self._unwritten += 1
             self._moved = True
             effects.append(SendBatch(lane, deliveries))

@@ -14,6 +14,8 @@ from sqlalchemy.pool import QueuePool
 
 BUSY_TIMEOUT_MS: Final = 5_000
 STATEMENT_TIMEOUT_MS: Final = 30_000
+IDLE_TIMEOUT_MS: Final = 60_000
+"""A transaction whose client is silent for so long is ended by the server: it may hold a ledger's head."""
 READERS: Final = 4
 """Reading connections kept open; readers see the last commit and block nobody."""
 
@@ -30,8 +32,9 @@ def writing_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite_writer)
         event.listen(engine, "begin", _begin_immediate)
         return engine
+    settings = ("synchronous_commit=on", f"idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}")
     return create_engine(
-        url, pool_size=1, max_overflow=0, pool_pre_ping=True, connect_args=_postgres("synchronous_commit=on")
+        url, pool_size=1, max_overflow=0, pool_pre_ping=True, connect_args=_postgres(*settings)
     )
 
 
@@ -58,10 +61,16 @@ def _sqlite() -> dict[str, Any]:
     return {"isolation_level": None, "check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
 
 
-def _postgres(setting: str) -> dict[str, Any]:
+def _postgres(*settings: str) -> dict[str, Any]:
+    every = (*settings, f"statement_timeout={STATEMENT_TIMEOUT_MS}", "timezone=UTC")
     return {
-        "options": f"-c {setting} -c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+        "options": " ".join(f"-c {setting}" for setting in every),
         "connect_timeout": 5,
+        # A server that vanished without a word is given up, so that nobody waits for its answer for ever.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 4,
+        "tcp_user_timeout": STATEMENT_TIMEOUT_MS,
     }
 
 

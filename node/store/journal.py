@@ -4,6 +4,10 @@ Decides the order of writing and what is acknowledged when: it takes whatever ac
 own savepoint inside one transaction, commits once, and only then lets the answers go. Acts of one kind that
 wait together run as one call, so that their rows reach the database together; if that call fails, each is run
 alone, and a bad act undoes itself alone. Refuses to know what the acts do.
+
+A commit whose answer is lost may have happened or not. Its acts are told so (OUTCOME_UNDETERMINED), and
+before the next transaction begins the old one has ended, everything remembered is read anew, and whoever
+listens is told as if it had happened. Source: protocol, section 4 (undetermined: ask for the outcome first).
 """
 
 from __future__ import annotations
@@ -19,10 +23,12 @@ from queue import Empty, SimpleQueue
 from typing import Any, Final, Protocol
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from node.errors import Refusal
 from node.randomness import random_bytes
+from node.store.doubt import UndeterminedError, await_end, says_undone
+from node.store.faults import is_down, is_drivers
 from node.store.ledger_rows import HeadMovedError, SignCheckpoint
 from node.store.unit import Caches, Fact, UnitOfWork
 
@@ -31,7 +37,6 @@ GROUP_MAX: Final = 256
 
 _LOG = logging.getLogger(__name__)
 _CUTTING: Final = frozenset({"agreement", "roster"})
-_DOWN: Final = frozenset({"OperationalError", "InterfaceError"})  # names of PEP 249
 
 Run = Callable[[UnitOfWork, Sequence[Any]], Sequence[Any]]
 """An act: given the unit and the inputs that wait, one outcome each, in order. An outcome that is an
@@ -90,6 +95,7 @@ class Journal:
         self._frozen: dict[int, str] = {}
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._down = False
+        self._doubted: frozenset[str] | None = None
         self._facts: Mapping[Fact, int] = {}
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._stopped = False
@@ -100,7 +106,8 @@ class Journal:
 
         Raises (through the future):
             Refusal: whatever the act refuses; STORE_UNAVAILABLE when the database cannot write now, in
-                which case nothing was stored; DRAINING once the journal is stopped.
+                which case nothing was stored; OUTCOME_UNDETERMINED when the answer to the commit was lost,
+                so that it may have been stored or not; DRAINING once the journal is stopped.
         """
         future: Future[Any] = Future()
         if self._stopped:
@@ -157,8 +164,12 @@ class Journal:
         done = len(acts)
         for attempt in range(3):
             try:
+                self._settle_doubt()
                 topics, done = self._commit(acts)
                 break
+            except UndeterminedError as error:
+                self._doubt(acts[: error.acts], error)
+                return acts[error.acts :]
             except HeadMovedError:
                 self._forget()
                 if attempt < 2:
@@ -185,11 +196,7 @@ class Journal:
         self._down = False
         acts, left = acts[:done], acts[done:]
         # Listeners first: whoever gets an answer may rely on what it changed being seen everywhere.
-        for listener in self._listeners:
-            try:
-                listener(topics)
-            except Exception:  # whoever listens must not stop the writer
-                _LOG.exception("a listener failed")
+        self._tell(topics)
         for act in acts:
             if isinstance(act.outcome, BaseException):
                 _fail(act, act.outcome)
@@ -202,18 +209,35 @@ class Journal:
             _LOG.exception("a commit could not be counted")
         return left
 
+    def _tell(self, topics: frozenset[str]) -> None:
+        for listener in self._listeners:
+            try:
+                listener(topics)
+            except Exception:  # whoever listens must not stop the writer
+                _LOG.exception("a listener failed")
+
     def _commit(self, acts: list[_Act]) -> tuple[frozenset[str], int]:
-        with self._engine.begin() as connection:
-            unit = UnitOfWork(connection, self._now(), self._random, self._sign, self._caches, self._frozen)
-            start = 0
-            # What later acts are judged by must be seen by them: it ends its transaction.
-            while start < len(acts) and not unit.topics & _CUTTING:
-                end = start + 1
-                while end < len(acts) and acts[end].run == acts[start].run:
-                    end += 1
-                self._run(unit, acts[start:end])
-                start = end
-            unit.close()
+        start = 0
+        unit: UnitOfWork | None = None
+        committing = False
+        try:
+            with self._engine.begin() as connection:
+                unit = UnitOfWork(
+                    connection, self._now(), self._random, self._sign, self._caches, self._frozen
+                )
+                # What later acts are judged by must be seen by them: it ends its transaction.
+                while start < len(acts) and not unit.topics & _CUTTING:
+                    end = start + 1
+                    while end < len(acts) and acts[end].run == acts[start].run:
+                        end += 1
+                    self._run(unit, acts[start:end])
+                    start = end
+                unit.close()
+                committing = True
+        except Exception as error:
+            if unit is None or not committing or says_undone(error):
+                raise
+            raise UndeterminedError(start, frozenset(unit.topics)) from error
         unit.keep_caches()
         self._facts = unit.facts
         return frozenset(unit.topics), start
@@ -238,33 +262,40 @@ class Journal:
         for act, outcome in zip(acts, outcomes, strict=True):
             act.outcome = outcome
 
+    def _doubt(self, acts: list[_Act], error: UndeterminedError) -> None:
+        """Tell the acts that nobody knows whether they are stored, and find out what can be found out."""
+        self._forget()
+        self._doubted = (self._doubted or frozenset()) | error.topics
+        _LOG.error("the answer to a commit was lost", extra={"kind": type(error.__cause__).__name__})
+        self._refuse(acts, "OUTCOME_UNDETERMINED", "whether this is stored is not known")
+        try:
+            self._settle_doubt()
+        except Exception as again:  # it is tried again before the next transaction
+            _LOG.warning("the store is not back yet", extra={"kind": type(again).__name__})
+
+    def _settle_doubt(self) -> None:
+        """Return once no transaction of ours is under way whose end we do not know."""
+        if self._doubted is None:
+            return
+        await_end(self._engine)
+        topics, self._doubted = self._doubted, None
+        self._tell(topics)  # it may have been stored, and what others remember is older then
+
     def _forget(self) -> None:
         self._caches = Caches({}, {})
 
-    def _refuse(self, acts: list[_Act]) -> None:
+    def _refuse(
+        self,
+        acts: list[_Act],
+        code: str = "STORE_UNAVAILABLE",
+        message: str = "the node cannot store at the moment",
+    ) -> None:
         self._down = True
         self.watch.failed()
         for act in acts:
-            _fail(act, Refusal("STORE_UNAVAILABLE", "the node cannot store at the moment", retry_after_s=1.0))
+            _fail(act, Refusal(code, message, retry_after_s=1.0))
 
 
 def _fail(act: _Act, error: BaseException) -> None:
     if act.future.set_running_or_notify_cancel():  # nobody may wait any more
         act.future.set_exception(error)
-
-
-def is_down(error: BaseException) -> bool:
-    """Whether `error` says that the database itself cannot serve (disk, connection, lock), not the act.
-
-    The driver's own errors count like SQLAlchemy's: the hot statements run on the driver.
-    """
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    if isinstance(error, SQLAlchemyError):
-        return "pool" in type(error).__name__.lower()
-    return is_drivers(error) and any(c.__name__ in _DOWN for c in type(error).__mro__)
-
-
-def is_drivers(error: BaseException) -> bool:
-    """Whether `error` is one of the database driver's own."""
-    return type(error).__module__.partition(".")[0] in ("sqlite3", "psycopg")

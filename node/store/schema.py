@@ -272,8 +272,19 @@ upload: Final = Table(
     _must("plain_size", BigInteger),
     _must("sealed_digest", LargeBinary(32)),
     _must("sealed_size", BigInteger),
+    _must("used", Boolean),
     _must("recorded_us", BigInteger),
+    Index("ix_upload_content_id", "content_id", unique=True),
 )
+"""Uploads that are whole. `used`: an item refers to the content."""
+
+upload_note: Final = Table(
+    "upload_note",
+    metadata,
+    _key("content_id", LargeBinary(16)),
+    _must("seen_us", BigInteger),
+)
+"""Content that belongs to no item and no whole upload: under way, or (`seen_us` 0) to be swept away."""
 
 # --- the ledger ---------------------------------------------------------------------------------
 

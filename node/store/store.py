@@ -21,7 +21,8 @@ from sqlalchemy import Connection, Engine, inspect, make_url, text
 from node.errors import EntenteError, Refusal
 from node.randomness import random_bytes
 from node.store.engine import is_sqlite, reading_engine, writing_engine
-from node.store.journal import Journal, Run, is_down
+from node.store.faults import is_down
+from node.store.journal import Journal, Run
 from node.store.ledger_rows import SignCheckpoint
 
 HEAD: Final = "0001"
@@ -67,6 +68,11 @@ class Store:
             if not is_down(error):
                 raise
             raise Refusal("STORE_UNAVAILABLE", "the node cannot read its store", retry_after_s=1.0) from error
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other process can have this database open."""
+        return self._lock is not None
 
     def writable(self) -> bool:
         """Whether the last write could be committed."""

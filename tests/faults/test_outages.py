@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from entente.v1 import exchange_service_pb2
 
-from tests.support.processes import Pair, PartyFolder, free_ports, until
+from tests.support.processes import Pair, PartyFolder, until
 from tests.support.processes_load import Loader, check_nothing_lost_nothing_doubled
 from tests.support.proxy import Proxy
+from tests.support.running_node import free_ports
 
 
 def _behind(pair: Pair, proxy_port: int, environ: dict[str, str] | None = None) -> None:

@@ -11,6 +11,7 @@ from entente.v1 import exchange_service_pb2
 from gateway.status import PeerRefused
 from tests.support.processes import Pair, PartyFolder, found_pair, until
 from tests.support.processes_postgres import PostgresServer, own_postgres
+from tests.support.proxy_postgres import Lost, PostgresProxy
 
 
 def _refused_for_now(party: PartyFolder, request: exchange_service_pb2.SubmitRequest) -> None:
@@ -90,19 +91,31 @@ def test_little_room_on_the_disk_refuses_new_supply_while_the_peers_is_taken(pai
 
 
 @pytest.fixture(scope="module")
-def on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Pair, PostgresServer]]:
-    """Both Parties; the WCO's node on PostgreSQL. Both run."""
+def through_proxy(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Pair, PostgresServer, PostgresProxy]]:
+    """Both Parties; the WCO's node on PostgreSQL, through a proxy that can lose a COMMIT. Both run."""
     server = own_postgres()
     try:
         server.start()
-        pair = found_pair(tmp_path_factory.mktemp("postgres") / "pair", {"WCO": server.url})
-        try:
-            pair.start()
-            yield pair, server
-        finally:
-            pair.stop()
+        with PostgresProxy(server.url) as proxy:
+            pair = found_pair(tmp_path_factory.mktemp("postgres") / "pair", {"WCO": proxy.url})
+            try:
+                pair.start()
+                yield pair, server, proxy
+            finally:
+                pair.stop()
     finally:
         server.close()
+
+
+@pytest.fixture
+def on_postgres(
+    through_proxy: tuple[Pair, PostgresServer, PostgresProxy],
+) -> tuple[Pair, PostgresServer]:
+    """The same two Parties, where nobody meddles with the connection."""
+    pair, server, _proxy = through_proxy
+    return pair, server
 
 
 @pytest.mark.postgres
@@ -145,3 +158,48 @@ def test_a_database_that_goes_away_refuses_and_comes_back_without_a_restart(
     pair.until_settled()
     for party in pair.both:
         party.verify_ledger()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("lost", ["answer", "commit"])
+def test_a_submission_whose_commit_lost_its_answer_is_undetermined_and_the_same_request_is_stored_once(
+    lost: Lost, through_proxy: tuple[Pair, PostgresServer, PostgresProxy]
+) -> None:
+    pair, _server, proxy = through_proxy
+    wco, pid = pair.wco, pair.wco.node.pid
+    until(lambda: bool(_taken(wco, wco.request())), "the node stores")
+    pair.until_settled()
+    before, request, client = wco.counts(), wco.request(), wco.client()
+    proxy.lose_next(lost, naming=request.request_id.encode())
+    with pytest.raises(PeerRefused) as raised:
+        client.call(client.exchange.Submit, request)
+    refused = raised.value
+    assert (refused.code, refused.status_name, refused.retry) == (
+        "OUTCOME_UNDETERMINED",
+        "UNAVAILABLE",
+        "undetermined",
+    )
+    assert "request_id" in refused.remedy
+    assert refused.retry_after_s
+    first = until(lambda: _answered(wco, request), "the request is answered")
+    assert first is not None
+    assert _answered(wco, request) == first
+    until(lambda: wco.state(first.statement_id) == "ACCEPTED", "the peer's receipt")
+    after = wco.counts()
+    assert {name: after[name] - before[name] for name in ("request", "item")} == {"request": 1, "item": 1}
+    assert wco.node.pid == pid
+    pair.until_settled()
+    for party in pair.both:
+        party.verify_ledger()
+
+
+def _answered(
+    party: PartyFolder, request: exchange_service_pb2.SubmitRequest
+) -> exchange_service_pb2.SubmitResponse | None:
+    client = party.client()
+    try:
+        return client.call(client.exchange.Submit, request)  # type: ignore[no-any-return]
+    except PeerRefused as refused:
+        if refused.code != "STORE_UNAVAILABLE":
+            raise
+        return None

@@ -78,6 +78,7 @@ class MemoryNode:
         self.halt: Refusal | None = None
         self.receive_error: Refusal | None = None
         self.lose_receipts = False
+        self.settles = 0
         self.gate = threading.Event()
         """Cleared: routine batches wait before they are stored."""
         self.gate.set()
@@ -211,7 +212,10 @@ class MemoryNode:
         return self._written(lambda: self.faults.append(code))
 
     def settle(self, receipt: receipt_pb2.BatchReceipt) -> Future[Any]:
+        self.gate.wait(20)
+
         def work() -> Settled:
+            self.settles += 1
             final, held = [], []
             for leaf in receipt.leaves:
                 if leaf[1:] not in self.places:

@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 
 import grpc
-from entente.v1 import link_pb2, statement_pb2
+from entente.v1 import link_pb2, receipt_pb2, statement_pb2
 
 from gateway.link.framing import decode, encode
 from gateway.link.stream import DialledStream
@@ -263,3 +263,28 @@ async def test_an_endpoint_that_changes_while_nobody_answers_is_dialled_at_once(
         await until(lambda: pair.a.link.status.failures > 0, "nobody answers there")
         await pair.a.link.move(Insecure(lambda: pair.b.port))
         await until(lambda: pair.a.link.status.up, "a session", 5)
+
+
+async def test_receipts_and_heads_that_cannot_be_stored_stop_the_reading_and_nothing_is_lost() -> None:
+    async with two_links(a_dials=False) as pair:
+        stream, _hello = await greeted(pair)
+        await awaited(stream, "heads")  # the lanes are open
+        pair.b.node.gate.clear()
+        receipt = encode(FrameKind.RECEIPT, receipt_pb2.BatchReceipt(leaves=[], tree_size=1, checkpoint="c"))
+        heads = encode(FrameKind.HEADS, link_pb2.Heads(roster_version=1))
+        taken = pair.b.node.settles
+        for _ in range(600):
+            await stream.write(receipt)
+        for _ in range(200):
+            await stream.write(heads)
+        await stream.write(encode(FrameKind.PING, link_pb2.Ping(nonce=b"behind")))
+        conversation = pair.b.link._current
+        assert conversation is not None
+        await until(lambda: not conversation._backlog._room.is_set(), "the reading stops")
+        assert conversation._backlog._notices <= 257
+        pair.b.node.gate.set()
+        pong = await awaited(stream, "ping")
+        assert pong.ping.nonce == b"behind"
+        await until(lambda: pair.b.node.settles == taken + 600, "all are settled")
+        await until(lambda: not conversation._backlog._notices, "nothing is held")
+        stream.abandon()

@@ -202,6 +202,8 @@ class HostileStream:
         self._channel = channel
         self._out: queue.Queue[bytes | None] = queue.Queue()
         self._in: queue.Queue[link_pb2.LinkFrame | PeerRefused | None] = queue.Queue()
+        self._reads = threading.Event()
+        self._reads.set()
         opened: Any = channel.stream_stream(LINK_METHOD)  # no serialisers: bytes as they are
         self._call = opened(iter(self._out.get, None))
         threading.Thread(target=self._read, daemon=True).start()
@@ -214,8 +216,13 @@ class HostileStream:
     ) -> None:
         self.close()
 
+    def stop_reading(self) -> None:
+        """Read nothing more, and leave the stream open."""
+        self._reads.clear()
+
     def close(self) -> None:
         """Break the stream off."""
+        self._reads.set()
         self._out.put(None)
         self._call.cancel()
         self._channel.close()
@@ -289,6 +296,7 @@ class HostileStream:
         try:
             for raw in self._call:
                 self._in.put(decode(raw))
+                self._reads.wait()
         except grpc.RpcError as error:
             self._in.put(refused_by(error))  # type: ignore[arg-type]
         else:

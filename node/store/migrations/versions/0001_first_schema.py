@@ -286,8 +286,16 @@ def upgrade() -> None:
         sa.Column("plain_size", sa.BigInteger(), nullable=False),
         sa.Column("sealed_digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("sealed_size", sa.BigInteger(), nullable=False),
+        sa.Column("used", sa.Boolean(), nullable=False),
         sa.Column("recorded_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("upload_id", name=op.f("pk_upload")),
+    )
+    op.create_index("ix_upload_content_id", "upload", ["content_id"], unique=True)
+    op.create_table(
+        "upload_note",
+        sa.Column("content_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("seen_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("content_id", name=op.f("pk_upload_note")),
     )
     op.create_table(
         "witness_state",

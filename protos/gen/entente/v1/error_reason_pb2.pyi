@@ -87,6 +87,7 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_DEADLINE_INVALID: _ClassVar[ErrorReason]
     ERROR_REASON_DRAINING: _ClassVar[ErrorReason]
     ERROR_REASON_INTERNAL: _ClassVar[ErrorReason]
+    ERROR_REASON_OUTCOME_UNDETERMINED: _ClassVar[ErrorReason]
 ERROR_REASON_UNSPECIFIED: ErrorReason
 ERROR_REASON_NOT_IN_FORCE: ErrorReason
 ERROR_REASON_TERMINATED: ErrorReason
@@ -168,3 +169,4 @@ ERROR_REASON_TOKEN_INVALID: ErrorReason
 ERROR_REASON_DEADLINE_INVALID: ErrorReason
 ERROR_REASON_DRAINING: ErrorReason
 ERROR_REASON_INTERNAL: ErrorReason
+ERROR_REASON_OUTCOME_UNDETERMINED: ErrorReason
