@@ -42,7 +42,7 @@ SENT: Final = struct.Struct(">16sq")
 _DRAIN_S: Final = 300.0
 _LOOK_S: Final = 0.02
 _BACKLOG_LOOK_S: Final = 0.5
-_POLL_S: Final = 0.004
+_WAIT_S: Final = 20
 _FINAL: Final = (wire.STATEMENT_STATE_ACCEPTED, wire.STATEMENT_STATE_REFUSED)
 
 
@@ -146,7 +146,7 @@ class Load:
         for _number in range(count):
             start = time.perf_counter()
             await self._submit(tally)
-            await self._settled(str(uuid.UUID(bytes=tally.sent[-1][0])), _POLL_S)
+            await self._settled(str(uuid.UUID(bytes=tally.sent[-1][0])))
             settled.append(time.perf_counter() - start)
         self._place.sent_path(phase).write_bytes(b"".join(SENT.pack(*one) for one in tally.sent))
         return {
@@ -185,7 +185,7 @@ class Load:
         response = await self._exchange.Submit(request)
         tally = Tally()
         tally.accepted(response, time.time_ns() // 1000)
-        await self._settled(response.statement_id, _LOOK_S)
+        await self._settled(response.statement_id)
         elapsed = time.perf_counter() - began
         self._place.sent_path(phase).write_bytes(b"".join(SENT.pack(*one) for one in tally.sent))
         return {
@@ -235,13 +235,12 @@ class Load:
         tally.answer_s.append(time.perf_counter() - start)
         tally.accepted(response, handed_over_us)
 
-    async def _settled(self, statement_id: str, pause_s: float) -> None:
-        asked = wire.GetStatementRequest(statement_id=statement_id)
+    async def _settled(self, statement_id: str) -> None:
+        asked = wire.GetStatementRequest(statement_id=statement_id, wait_seconds=_WAIT_S)
         deadline = time.monotonic() + _DRAIN_S
         while (await self._exchange.GetStatement(asked)).state not in _FINAL:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"no receipt for {statement_id}")
-            await asyncio.sleep(pause_s)
 
     async def _drained(self) -> int:
         """Wait until the outbox owes nothing; return the most that it owed meanwhile."""

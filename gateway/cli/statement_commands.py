@@ -76,20 +76,33 @@ def statement(setting: Setting, statement_id: str, caller: str | None) -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=mark("Both Parties' descriptors; else those of the folder and its database."),
 )
+@option(
+    "--wait",
+    "wait_s",
+    type=click.IntRange(0, 25),
+    default=0,
+    metavar="SECONDS",
+    help=mark("Wait up to so many seconds (at most 25) for the peer's final answer."),
+)
 @_as
 @pass_setting
 def receipt(
-    setting: Setting, subject: str, out: Path | None, descriptors: tuple[Path, ...], caller: str | None
+    setting: Setting,
+    subject: str,
+    out: Path | None,
+    descriptors: tuple[Path, ...],
+    wait_s: int,
+    caller: str | None,
 ) -> None:
     """Check a receipt."""
     if Path(subject).is_file():
         held = _read(Path(subject))
     else:
-        seen = _get(setting, subject, caller, with_receipt=True)
+        seen = _get(setting, subject, caller, with_receipt=True, wait_s=wait_s)
         if not seen.HasField("receipt"):
             raise InputError(
                 _("There is no receipt yet: {}.").format(words.state_text(seen.state)),
-                _("ask again once the peer has answered"),
+                _("ask again once the peer has answered, or wait for it with --wait"),
             )
         held = seen.receipt
     proven = prove(held, _descriptors(setting, held, descriptors))
@@ -166,11 +179,13 @@ def _read(path: Path) -> receipt_pb2.Receipt:
 
 
 def _get(
-    setting: Setting, statement_id: str, caller: str | None, *, with_receipt: bool
+    setting: Setting, statement_id: str, caller: str | None, *, with_receipt: bool, wait_s: int = 0
 ) -> exchange_service_pb2.GetStatementResponse:
     from gateway.cli.calls import caller_client
 
-    request = exchange_service_pb2.GetStatementRequest(statement_id=statement_id, with_receipt=with_receipt)
+    request = exchange_service_pb2.GetStatementRequest(
+        statement_id=statement_id, with_receipt=with_receipt, wait_seconds=wait_s
+    )
     with caller_client(Home(setting.home), caller) as client:
         seen: exchange_service_pb2.GetStatementResponse = client.call(client.exchange.GetStatement, request)
     return seen

@@ -19,11 +19,12 @@ from gateway.commits import Commits
 from gateway.metrics import Metrics
 from gateway.services.desk import Desk, own_caller
 from gateway.services.submission import Answer, Submission, check_batch, outcome, take
-from gateway.services.watching import inbox
+from gateway.services.watching import inbox, pause
 from node.acts import items, open_item, statements, upload
 from node.errors import FieldFault, Refusal
 
 DATA_MAX_BYTES: Final = 1_048_576
+_LOOK_APART_S: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
         self._draining = draining
         self._metrics = metrics
         self._pace = pace or Pace()
+        self._waiting = 0
 
     async def Submit(self, request: wire.SubmitRequest, _context: Any) -> wire.SubmitResponse:  # noqa: N802
         """Supply one item."""
@@ -149,8 +151,28 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
     async def GetStatement(  # noqa: N802
         self, request: wire.GetStatementRequest, _context: Any
     ) -> wire.GetStatementResponse:
-        """Return how a statement stands."""
-        return await self._desk.read(statements.get_statement, request, own_caller())
+        """Return how a statement stands, once it is final if the caller waits for that."""
+        caller, clock = own_caller(), asyncio.get_running_loop().time
+        answer = await self._desk.read(statements.get_statement, request, caller)
+        if not request.wait_seconds or answer.state not in statements.OPEN_STATES:
+            return answer
+        ends = clock() + request.wait_seconds
+        self._waiting += 1
+        stop = asyncio.create_task(self._draining.wait())
+        try:
+            with self._commits.waiting("outcome") as settled:
+                while (left := ends - clock()) > 0 and not stop.done():
+                    answer = await self._desk.read(statements.get_statement, request, caller)
+                    if answer.state not in statements.OPEN_STATES:
+                        break
+                    await pause(settled, stop, min(left, self._pace.poll_s))
+                    settled.clear()
+                    # One commit wakes all who wait: the more they are, the less often each looks.
+                    await asyncio.sleep(_LOOK_APART_S * (self._waiting - 1))
+        finally:
+            self._waiting -= 1
+            stop.cancel()
+        return answer
 
     async def ListItems(self, request: wire.ListItemsRequest, _context: Any) -> wire.ListItemsResponse:  # noqa: N802
         """Return a page of what the caller may see."""

@@ -45,13 +45,13 @@ async def inbox(
                 if time.monotonic() - spoken_at >= heartbeat_s:
                     spoken_at = time.monotonic()
                     yield wire.WatchInboxResponse(resume_token=token)
-                await _pause(woken, stop, min(poll_s, heartbeat_s))
+                await pause(woken, stop, min(poll_s, heartbeat_s))
             yield wire.WatchInboxResponse(resume_token=token)
         finally:
             stop.cancel()
 
 
-async def _pause(woken: asyncio.Event, stop: asyncio.Task[Any], longest_s: float) -> None:
+async def pause(woken: asyncio.Event, stop: asyncio.Task[Any], longest_s: float) -> None:
     """Wait until there may be news, the node drains, or `longest_s` seconds are over."""
     waiting: asyncio.Task[Any] = asyncio.create_task(woken.wait())
     try:

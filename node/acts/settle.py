@@ -170,6 +170,7 @@ def _settle_one(
         news.append((row, leaf))
     if not news:
         return settled
+    unit.topics.add("outcome")
     index, _ = unit.append(
         rel,
         entry(

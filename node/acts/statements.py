@@ -26,6 +26,8 @@ from node.store.unit import timestamp_of
 
 QUEUED: Final = exchange_service_pb2.STATEMENT_STATE_QUEUED
 HELD: Final = exchange_service_pb2.STATEMENT_STATE_HELD
+OPEN_STATES: Final = frozenset({QUEUED, HELD, exchange_service_pb2.STATEMENT_STATE_NOT_DELIVERED})
+"""The states that another outcome may still follow."""
 _FINAL_STATES: Final = {
     int(ACCEPTED): exchange_service_pb2.STATEMENT_STATE_ACCEPTED,
     int(REFUSED): exchange_service_pb2.STATEMENT_STATE_REFUSED,

@@ -140,12 +140,14 @@ class UploadAttachmentResponse(_message.Message):
     def __init__(self, upload_id: _Optional[str] = ..., size_bytes: _Optional[int] = ..., sha256: _Optional[bytes] = ...) -> None: ...
 
 class GetStatementRequest(_message.Message):
-    __slots__ = ("statement_id", "with_receipt")
+    __slots__ = ("statement_id", "with_receipt", "wait_seconds")
     STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     WITH_RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    WAIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     statement_id: str
     with_receipt: bool
-    def __init__(self, statement_id: _Optional[str] = ..., with_receipt: _Optional[bool] = ...) -> None: ...
+    wait_seconds: int
+    def __init__(self, statement_id: _Optional[str] = ..., with_receipt: _Optional[bool] = ..., wait_seconds: _Optional[int] = ...) -> None: ...
 
 class GetStatementResponse(_message.Message):
     __slots__ = ("statement_id", "item_id", "lane", "sequence", "state", "refusal", "state_time", "settle_time", "receipt")
