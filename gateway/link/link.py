@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Coroutine, Sequence
+from collections.abc import Collection, Coroutine, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
@@ -23,12 +23,13 @@ from gateway.link.desk import Desk
 from gateway.link.fetcher import Fetcher
 from gateway.link.observer import Observer, Silent
 from gateway.link.offer import Ends, Offer
-from gateway.link.ports import Acts, Topics
+from gateway.link.ports import Acts, Topics, lanes_of
 from gateway.link.stream import DialledStream, Stream, StreamLostError
 from gateway.pki.identity import PeerCertificate
 from node.errors import Refusal
 from node.link.arbitration import Contender, newer_lives
 from node.link.effects import Close, Ending
+from node.link.lanes import PRIORITY
 from node.link.retry import CLASS_OF, Backoff, RetryClass
 from node.link.session import Session, Terms
 
@@ -103,6 +104,7 @@ class Link:
         self._vacant = asyncio.Event()
         self._vacant.set()
         self._waking: asyncio.TimerHandle | None = None
+        self._owing: set[int] = set()
         self._tasks: set[asyncio.Task[object]] = set()
         self._dialling = 0
         self._stopping = True  # until `start`
@@ -354,7 +356,7 @@ class Link:
 
     def _on_commit(self, topics: Topics) -> None:
         """On the writer's thread."""
-        if topics & {"outbox", "agreement"}:
+        if "agreement" in topics or lanes_of(topics):
             try:
                 self._loop.call_soon_threadsafe(self._woken, topics)
             except RuntimeError:  # the loop is closed: the node stops
@@ -363,15 +365,21 @@ class Link:
     def _woken(self, topics: Topics) -> None:
         if "agreement" in topics:
             self._spawn_named(self._look_at_agreement(), "agreement")
-        if self._waking is not None or self._current is None:
+        if self._current is None:
             return
-        delay_s = _GATHER_S if self._current.session.in_flight else 0.0
-        self._waking = self._loop.call_later(delay_s, self._look)
+        self._owing |= lanes_of(topics)
+        if self._owing and self._waking is None:
+            delay_s = _GATHER_S if self._current.session.in_flight else 0.0
+            self._waking = self._loop.call_later(delay_s, self._look_at_owing)
 
-    def _look(self) -> None:
+    def _look_at_owing(self) -> None:
         self._waking = None
+        owing, self._owing = self._owing, set()
+        self._look(owing)
+
+    def _look(self, lanes: Collection[int] = PRIORITY) -> None:
         if self._current is not None:
-            self._current.apply(self._current.session.available())
+            self._current.apply(self._current.session.available(lanes))
 
     async def _poll(self) -> None:
         """Waking is a hint; this is the truth."""

@@ -10,13 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from entente.v1 import federation_service_pb2, link_pb2, receipt_pb2
 
 from node.errors import Refusal
 
 Topics: TypeAlias = frozenset[str]
+_OWING: Final = "outbox/"
+
+
+def lanes_of(topics: Topics) -> set[int]:
+    """Return the lanes that owe something more after a commit with these topics."""
+    return {int(topic[len(_OWING) :]) for topic in topics if topic.startswith(_OWING)}
 
 
 class Greeting(Protocol):

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from entente.v1 import envelope_pb2, exchange_service_pb2, receipt_pb2, refusal_pb2, statement_pb2
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, bindparam, select
 
 from node.acts.leaves import ACCEPTED, REFUSED
 from node.acts.party import Caller, Party, Relationship
@@ -22,6 +22,7 @@ from node.errors import CATALOGUE, Refusal, code_of
 from node.ledger.proofs import inclusion_from_range
 from node.ledger.tree import leaf_hash
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import timestamp_of
 
 QUEUED: Final = exchange_service_pb2.STATEMENT_STATE_QUEUED
@@ -34,6 +35,28 @@ _FINAL_STATES: Final = {
 }
 _O = schema.outcome.c
 _S = schema.statement.c
+_B = schema.outbox.c
+
+
+_STATED = Prepared(
+    select(_S.statement_id, _S.envelope, _S.lane, _S.sequence, _S.state_us, _S.body).where(
+        _S.rel == bindparam("r"), _S.whose == schema.OWN, _S.statement_id == bindparam("s")
+    )
+)
+_LATEST = Prepared(
+    select(_O.stage, _O.decision, _O.code, _O.leaf_index, _O.receipt_index, _O.recorded_us)
+    .where(_O.rel == bindparam("r"), _O.whose == schema.OWN, _O.statement_id == bindparam("s"))
+    .order_by(_O.stage.desc())
+    .limit(1)
+)
+_OVERDUE = Prepared(
+    select(_B.sequence).where(
+        _B.rel == bindparam("r"),
+        _B.lane == bindparam("l"),
+        _B.sequence == bindparam("n"),
+        _B.overdue.is_(True),
+    )
+)
 
 
 def get_statement(
@@ -52,11 +75,7 @@ def get_statement(
         for relationship in party.relationships():
             if not actors_of(relationship, caller, now):
                 continue
-            row = connection.execute(
-                select(schema.statement).where(
-                    _S.rel == relationship.rel, _S.whose == schema.OWN, _S.statement_id == statement_id
-                )
-            ).one_or_none()
+            row = _STATED.first(connection, {"r": relationship.rel, "s": statement_id})
             if row is not None:
                 return _answer(connection, relationship, row, with_receipt=request.with_receipt)
     raise not_found()
@@ -104,7 +123,7 @@ def not_found() -> Refusal:
 
 
 def _answer(
-    connection: Connection, relationship: Relationship, row: Row[Any], *, with_receipt: bool
+    connection: Connection, relationship: Relationship, row: Any, *, with_receipt: bool
 ) -> exchange_service_pb2.GetStatementResponse:
     statement_id = bytes(row.statement_id)
     envelope = envelope_pb2.Envelope.FromString(bytes(row.envelope))
@@ -112,20 +131,19 @@ def _answer(
         statement_id=str(uuid.UUID(bytes=statement_id)),
         lane=row.lane,
         sequence=row.sequence,
-        state=states_of(connection, relationship.rel, [statement_id])[statement_id],
         state_time=timestamp_of(row.state_us),
     )
     if row.body == "item_supply":
         supply = statement_pb2.Statement.FromString(envelope.payload).item_supply
         answer.item_id = str(uuid.UUID(bytes=supply.item_id))
-    outcome = connection.execute(
-        select(schema.outcome)
-        .where(_O.rel == relationship.rel, _O.whose == schema.OWN, _O.statement_id == statement_id)
-        .order_by(_O.stage.desc())
-        .limit(1)
-    ).one_or_none()
+    place = {"r": relationship.rel, "s": statement_id}
+    outcome = _LATEST.first(connection, place)
     if outcome is None:
+        owed = {"r": relationship.rel, "l": row.lane, "n": row.sequence}
+        overdue = _OVERDUE.first(connection, owed) is not None
+        answer.state = exchange_service_pb2.STATEMENT_STATE_NOT_DELIVERED if overdue else QUEUED
         return answer
+    answer.state = _state_of(outcome)
     if outcome.code:
         answer.refusal.CopyFrom(_refusal(outcome.code))
     if outcome.stage:
@@ -146,7 +164,7 @@ def _refusal(reason: int) -> refusal_pb2.Refusal:
 
 
 def _receipt(
-    connection: Connection, rel: int, outcome: Row[Any], envelope: envelope_pb2.Envelope
+    connection: Connection, rel: int, outcome: Any, envelope: envelope_pb2.Envelope
 ) -> receipt_pb2.Receipt | None:
     table = schema.receipt.c
     stored = connection.execute(

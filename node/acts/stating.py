@@ -77,6 +77,11 @@ class Stated:
         }
 
 
+def owes(lane: int) -> str:
+    """Return the topic of a commit after which this lane owes something more."""
+    return f"outbox/{lane}"
+
+
 def state(
     unit: UnitOfWork,
     relationship: Relationship,

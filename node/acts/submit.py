@@ -18,7 +18,7 @@ from node.acts.drafting import Barred, Draft, judge, make_draft
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
 from node.acts.party import Caller, Party
 from node.acts.restricted import restrictions_of
-from node.acts.stating import Stated, chunk_rows, item_row, signed, state
+from node.acts.stating import Stated, chunk_rows, item_row, owes, signed, state
 from node.acts.unfinished import use_uploads
 from node.errors import Refusal
 from node.store import schema
@@ -191,7 +191,7 @@ class _Supply:
                 "recorded_us": unit.now_us,
             }
         )
-        unit.topics.add("outbox")
+        unit.topics.add(owes(draft.lane))
         unit.facts["item", "sent", family_name(draft.supply.family), "queued"] += 1
         return response
 

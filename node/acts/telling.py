@@ -10,7 +10,7 @@ from entente.v1 import roster_pb2, statement_pb2
 
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.party import Party, Relationship
-from node.acts.stating import Stated, signed, state
+from node.acts.stating import Stated, owes, signed, state
 from node.store import schema
 from node.store.unit import UnitOfWork
 
@@ -61,5 +61,5 @@ def tell(
     body = statement.WhichOneof("body") or ""
     unit.insert(schema.statement, [stated.row(body, unit.now_us, leaf_index, *signed(party, [stated]))])
     unit.insert(schema.outbox, [stated.outbox_row(relationship, unit.now_us)])
-    unit.topics.add("outbox")
+    unit.topics.add(owes(stated.lane))
     return stated

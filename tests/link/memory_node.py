@@ -98,7 +98,7 @@ class MemoryNode:
                 self.places[digest] = (lane, self.made[lane])
                 self.owed[lane][self.made[lane]] = delivery
         for callback in self.callbacks:
-            callback(frozenset({"outbox"}))
+            callback(frozenset({f"outbox/{lane}"}))
 
     def _delivery(self, lane: int, sequence: int, size: int, part: Part | None) -> link_pb2.Delivery:
         header = statement_pb2.StatementHeader(lane=lane, sequence=sequence)  # type: ignore[arg-type]
