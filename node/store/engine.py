@@ -16,6 +16,8 @@ BUSY_TIMEOUT_MS: Final = 5_000
 STATEMENT_TIMEOUT_MS: Final = 30_000
 IDLE_TIMEOUT_MS: Final = 60_000
 """A transaction whose client is silent for so long is ended by the server: it may hold a ledger's head."""
+WAL_PAGES_MAX: Final = 8_000
+"""So many pages of 4 KiB in SQLite's log, and the writer moves them itself; `checkpointing.py` comes first."""
 READERS: Final = 4
 """Reading connections kept open; readers see the last commit and block nobody."""
 
@@ -89,6 +91,7 @@ def _prepare_sqlite_writer(dbapi_connection: Any, _record: object) -> None:
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "cache_size=-8000",
+        f"wal_autocheckpoint={WAL_PAGES_MAX}",
         "journal_size_limit=67108864",
         "temp_store=MEMORY",
     )

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, inspect, make_url, text
 
 from node.errors import EntenteError, Refusal
 from node.randomness import random_bytes
+from node.store.checkpointing import Checkpointing
 from node.store.engine import is_sqlite, reading_engine, writing_engine
 from node.store.faults import is_down
 from node.store.journal import Journal, Run
@@ -49,6 +50,10 @@ class Store:
         self._lock = lock
         self._writer = writer
         self._readers = readers
+        path = sqlite_path(url)
+        self._checkpointing = None if path is None else Checkpointing(path)
+        if self._checkpointing is not None:
+            journal.on_commit(self._checkpointing.committed)
 
     def put(self, run: Run, given: Any) -> Future[Any]:
         """Have the act `run` carried out with `given`; the future is resolved after the commit."""
@@ -81,6 +86,8 @@ class Store:
     def close(self) -> None:
         """Finish what waits, then let go of the database. Safe to repeat."""
         self.journal.stop()
+        if self._checkpointing is not None:
+            self._checkpointing.stop()
         self._readers.dispose()
         self._writer.dispose()
         if self._lock is not None:
