@@ -17,7 +17,7 @@ STATEMENT_TIMEOUT_MS: Final = 30_000
 IDLE_TIMEOUT_MS: Final = 60_000
 """A transaction whose client is silent for so long is ended by the server: it may hold a ledger's head."""
 WAL_PAGES_MAX: Final = 8_000
-"""So many pages of 4 KiB in SQLite's log, and the writer moves them itself; `checkpointing.py` comes first."""
+"""So many pages of 4 KiB in SQLite's log, and the writer moves them; `checkpointing.py` comes first."""
 READERS: Final = 4
 """Reading connections kept open; readers see the last commit and block nobody."""
 
