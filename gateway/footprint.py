@@ -14,7 +14,8 @@ _M_TRIM_THRESHOLD: Final = -1
 _M_MMAP_THRESHOLD: Final = -3
 _M_ARENA_MAX: Final = -8
 _ARENAS: Final = 2
-_LARGE_BYTES: Final = 128 * 1024
+_LARGE_BYTES: Final = 256 * 1024
+_KEPT_BYTES: Final = 2 * 1024 * 1024
 
 
 def bound_allocator() -> None:
@@ -25,8 +26,8 @@ def bound_allocator() -> None:
         return
     mallopt(_M_ARENA_MAX, _ARENAS)
     # Set once, the threshold no longer creeps up to the size of the buffers that were freed.
-    mallopt(_M_MMAP_THRESHOLD, 256 * 1024)
-    mallopt(_M_TRIM_THRESHOLD, 2 * 1024 * 1024)
+    mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+    mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
 def freeze_what_stays() -> None:

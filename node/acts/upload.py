@@ -24,7 +24,7 @@ from node.keys.content import PushSealer, new_content_key
 from node.store import schema
 from node.store.unit import UnitOfWork
 
-_IN_FLIGHT: Final = 8  # chunks of 256 KiB that may wait for the writer
+_IN_FLIGHT: Final = 2  # chunks of 256 KiB that may wait for the writer
 
 
 @dataclass(frozen=True, slots=True)
