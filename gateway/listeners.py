@@ -72,8 +72,8 @@ def server_options(limits: LimitsSection) -> list[tuple[str, int]]:
         ("grpc.keepalive_timeout_ms", 15_000),
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.min_ping_interval_without_data_ms", 30_000),
-        # A window of 1 MiB a stream: memory stays flat whatever the size of content. Over a line of 100 ms it lets
-        # 10 MB/s through; probing would let it grow to five times that, and memory with it.
+        # A window of 1 MiB a stream: memory stays flat whatever the size of content. Over a line of 100 ms it
+        # lets 10 MB/s through; probing would let it grow to five times that, and memory with it.
         ("grpc.http2.bdp_probe", 0),
         ("grpc.http2.lookahead_bytes", 1_048_576),
         ("grpc.max_metadata_size", 8_192),

@@ -44,8 +44,8 @@ OPTIONS: Final[tuple[tuple[str, Any], ...]] = (
     ("grpc.max_reconnect_backoff_ms", 5_000),
     ("grpc.use_local_subchannel_pool", 1),
 )
-"""Keepalive agrees with what the listeners allow; a channel of its own connection each. A window of 1 MiB keeps
-memory flat whatever the size of content; without probing it would grow to five."""
+"""Keepalive agrees with what the listeners allow; a channel of its own connection each. A window of 1 MiB
+keeps memory flat whatever the size of content; with probing it would grow to five."""
 
 
 @dataclass(frozen=True, slots=True)
