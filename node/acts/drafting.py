@@ -50,9 +50,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Barred:
-    """A supply that a rule bars: only its ledger leaf is stored."""
+    """A supply that a rule bars now: only its ledger leaf is stored, unless it was answered before."""
 
     relationship: Relationship
+    caller: Caller
+    request_id: str
+    request_digest: bytes
     author: statement_pb2.Author
     refusal: Refusal
 
@@ -81,7 +84,8 @@ def make_draft(party: Party, caller: Caller, request: exchange_service_pb2.Submi
     except Refusal as refusal:
         if refusal.code in _FORM:
             raise
-        return Barred(relationship, author, refusal)
+        request_id, digest = request.request_id.lower(), _digest_of(request)
+        return Barred(relationship, caller, request_id, digest, author, refusal)
     return _seal(party, caller, relationship, request, supply, author, plain, uploads)
 
 
@@ -104,6 +108,10 @@ def judge(
         purposes=relationship.purposes,
         now=now,
     )
+
+
+def _digest_of(request: exchange_service_pb2.SubmitRequest) -> bytes:
+    return hashlib.sha256(request.SerializeToString(deterministic=True)).digest()
 
 
 def _uploads(
@@ -210,7 +218,7 @@ def _seal(
         relationship=relationship,
         caller=caller,
         request_id=request.request_id.lower(),
-        request_digest=hashlib.sha256(request.SerializeToString(deterministic=True)).digest(),
+        request_digest=_digest_of(request),
         author=author,
         statement_id=statement_id,
         supply=supply,

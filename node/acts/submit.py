@@ -77,7 +77,7 @@ class _Supply:
         self, unit: UnitOfWork, calls: Sequence[list[Draft | Barred | Refusal]]
     ) -> list[list[exchange_service_pb2.SubmitResponse | Refusal]]:
         rows = _Rows()
-        drafts = [d for call in calls for d in call if isinstance(d, Draft)]
+        drafts = [d for call in calls for d in call if not isinstance(d, Refusal)]
         answered = _answered(unit, drafts)
         outcomes = [[self._one(unit, draft, answered, rows) for draft in call] for call in calls]
         rows.write(unit, self._party)
@@ -92,13 +92,13 @@ class _Supply:
     ) -> exchange_service_pb2.SubmitResponse | Refusal:
         if isinstance(draft, Refusal):
             return draft
-        if isinstance(draft, Barred):
-            return self._bar(unit, draft)
         key = (draft.relationship.rel, draft.caller.key, draft.request_id)
         if (known := answered.get(key)) is not None:
             if known[0] != draft.request_digest:
                 return Refusal("REQUEST_ID_CONFLICT", "this request_id came before with another request")
             return exchange_service_pb2.SubmitResponse.FromString(known[1])
+        if isinstance(draft, Barred):
+            return self._bar(unit, draft)
         if (barred := self._barred_since(unit, draft)) is not None:
             return barred
         if (gone := use_uploads(unit, [part["content_id"] for part in draft.parts[1:]])) is not None:
@@ -117,7 +117,8 @@ class _Supply:
         try:
             judge(relationship, draft.supply, draft.author, watch, unit.now)
         except Refusal as refusal:
-            return self._bar(unit, Barred(relationship, draft.author, refusal))
+            request = (draft.caller, draft.request_id, draft.request_digest)
+            return self._bar(unit, Barred(relationship, *request, draft.author, refusal))
         return None
 
     def _bar(self, unit: UnitOfWork, barred: Barred) -> Refusal:
@@ -221,7 +222,9 @@ class _Rows:
         unit.insert(schema.request, self.requests)
 
 
-def _answered(unit: UnitOfWork, drafts: Sequence[Draft]) -> dict[tuple[int, str, str], tuple[bytes, bytes]]:
+def _answered(
+    unit: UnitOfWork, drafts: Sequence[Draft | Barred]
+) -> dict[tuple[int, str, str], tuple[bytes, bytes]]:
     """Return the answers given before to any of these requests, by (rel, caller, request id)."""
     wanted: dict[tuple[int, str], list[str]] = {}
     for draft in drafts:

@@ -45,6 +45,8 @@ class Checkpointing:
             if self._stopping.wait(_GATHER_S):
                 return
             self._woken.clear()
+            if self._stopping.is_set():  # it may have been set before the line above forgot that it woke us
+                return
             try:
                 self._move()
             except sqlite3.Error as error:  # a full disk, say: the writer meets it too, and says so

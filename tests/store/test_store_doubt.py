@@ -95,7 +95,7 @@ def test_a_commit_whose_answer_is_lost_is_undetermined_and_the_next_goes_on_from
     assert store.put(_append, "k.before").result(30) == (0, 1)
     proxy.lose_next(lost)
     assert _refused(store, "k.doubted") == "OUTCOME_UNDETERMINED"
-    assert proxy.lost.is_set()
+    assert proxy.lost.wait(30)
     assert not store.writable()
     stored = lost == "answer"
     assert _kinds(store) == ["k.before", "k.doubted"][: 1 + stored]
