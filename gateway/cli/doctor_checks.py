@@ -19,6 +19,7 @@ from typing import Final
 
 from cryptography import x509
 from entente.v1 import operator_service_pb2, party_pb2
+from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.cli import words
 from gateway.cli.faults import CommandError
@@ -30,16 +31,23 @@ from gateway.cli.own_ledger import own_ledger
 from gateway.client import NodeUnreachableError, reachable
 from gateway.config import Config
 from gateway.i18n import gettext as _
+from gateway.i18n import mark
 from gateway.pki.identity import Kind
 from gateway.pki.trust import chain_belongs_to
 from node.errors import CATALOGUE, EntenteError, code_of
 from node.keys.provider import KeyRole
 from node.ledger.note import Verifier
-from node.store.store import sqlite_path
+from node.store.store import database_fault, sqlite_path
 
 SOON: Final = timedelta(days=21)
 _PROBE_S: Final = 3.0
 _OLD_S: Final = 60.0
+_UNWRITABLE: Final = mark(
+    "free space or repair the disk that database.url names; the node tries again by itself"
+)
+_HALTED: Final = mark(
+    "entente alarms shows the proof; business stays stopped until both operators agree which copy is right"
+)
 
 
 class Health(enum.Enum):
@@ -170,14 +178,30 @@ def _clock(home: Home, now: datetime) -> Iterator[Finding]:
 def _database(config: Config) -> Iterator[Finding]:
     path = sqlite_path(config.database_url)
     subject = _("Database")
-    if path is None:
-        yield Finding(subject, Health.OK, "PostgreSQL")
-    elif not path.exists():
+    if path is not None and not path.exists():
         yield Finding(
             subject, Health.ATTENTION, _("there is none yet"), _("start the node once with entente run")
         )
+        return
+    place = "PostgreSQL" if path is None else f"{path}, {size_text(path.stat().st_size)}"
+    try:
+        wrong = database_fault(config.database_url)
+    except SQLAlchemyError as error:
+        kind = type(getattr(error, "orig", None) or error).__name__
+        yield Finding(
+            subject,
+            Health.FAULT,
+            _("cannot be read: {}").format(kind),
+            _("start PostgreSQL, or set database.url; see its log")
+            if path is None
+            else _("stop the node and put back the backup of {}; never start it on a new file").format(path),
+        )
+        return
+    if wrong:
+        remedy = _("stop the node and put back the backup of {}; never start it on a new file").format(place)
+        yield Finding(subject, Health.FAULT, _("is damaged: {}").format(wrong), remedy)
     else:
-        yield Finding(subject, Health.OK, f"{path}, {size_text(path.stat().st_size)}")
+        yield Finding(subject, Health.OK, place)
 
 
 def _disk(config: Config) -> Iterator[Finding]:
@@ -217,7 +241,12 @@ def _node(home: Home, config: Config) -> Iterator[Finding]:
         return
     yield Finding(subject, Health.OK, _("runs since {}").format(words.instant(seen.start_time)))
     if not seen.store_writable:
-        yield Finding(_("Store"), Health.FAULT, _("cannot write"), _("look at the disk and the node's log"))
+        yield Finding(
+            _("Store"),
+            Health.FAULT,
+            _("cannot write"),
+            _(_UNWRITABLE),
+        )
     for one in seen.relationships:
         yield from _relationship(one)
 
@@ -233,7 +262,12 @@ def _relationship(one: operator_service_pb2.RelationshipStatus) -> Iterator[Find
     subject = _("Link to {}").format(one.peer)
     if one.halted_reason:
         code = code_of(one.halted_reason)
-        yield Finding(subject, Health.FAULT, f"{code}: {said(code)}", _("see entente alarms"))
+        yield Finding(
+            subject,
+            Health.FAULT,
+            f"{code}: {said(code)}",
+            _(_HALTED),
+        )
     elif one.link_up:
         yield Finding(subject, Health.OK, _("up, last heard {}").format(words.instant(one.last_heard_time)))
     else:
@@ -247,7 +281,7 @@ def _relationship(one: operator_service_pb2.RelationshipStatus) -> Iterator[Find
             _("Lane {}").format(words.lane(lane.lane)),
             Health.ATTENTION,
             _("{} statements wait, the oldest for {} s").format(lane.depth, age),
-            _("see the link"),
+            _("nothing is lost: they go out once the link to {} is up; see its line").format(one.peer),
         )
     yield from _limits(one)
     if one.HasField("clock_skew"):
@@ -257,7 +291,7 @@ def _relationship(one: operator_service_pb2.RelationshipStatus) -> Iterator[Find
             _("Clock of {}").format(one.peer),
             Health.ATTENTION if far else Health.OK,
             f"{skew:+.3f} s",
-            _("set the clocks of both nodes") if far else "",
+            _("keep both clocks with a time service such as chrony; supply goes on by itself") if far else "",
         )
 
 

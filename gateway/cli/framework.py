@@ -98,6 +98,7 @@ class Spoken:
     """Help texts in the language spoken when they are shown."""
 
     help: str | None
+    epilog: str | None
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         english, self.help = self.help, _(self.help or "")
@@ -105,6 +106,13 @@ class Spoken:
             super().format_help_text(ctx, formatter)  # type: ignore[misc]
         finally:
             self.help = english
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        english, self.epilog = self.epilog, _(self.epilog or "")
+        try:
+            super().format_epilog(ctx, formatter)  # type: ignore[misc]
+        finally:
+            self.epilog = english
 
     def get_short_help_str(self, limit: int = 78) -> str:
         english, self.help = self.help, _(self.help or "")

@@ -39,14 +39,19 @@ _DIRECTIONS = {
     "--direction", type=click.Choice(list(_DIRECTIONS)), default="both", help=mark("Received or supplied.")
 )
 @option("--family", default="", help=mark("Only this family, such as SEIZURE."))
+@option("--item", "item_id", default="", metavar="ITEM", help=mark("Only this item."))
 @option("--limit", type=click.IntRange(1), default=50, show_default=True, help=mark("At most so many."))
 @_as
 @pass_setting
-def items(setting: Setting, direction: str, family: str, limit: int, caller: str | None) -> None:
+def items(
+    setting: Setting, direction: str, family: str, item_id: str, limit: int, caller: str | None
+) -> None:
     """List items."""
     from gateway.cli.calls import caller_client
 
-    request = exchange_service_pb2.ListItemsRequest(direction=_DIRECTIONS[direction], family=_family(family))
+    request = exchange_service_pb2.ListItemsRequest(
+        direction=_DIRECTIONS[direction], family=_family(family), item_id=item_id
+    )
     found: list[exchange_service_pb2.ItemSummary] = []
     with caller_client(Home(setting.home), caller) as client:
         while len(found) < limit:
@@ -97,6 +102,7 @@ def open_item(
 ) -> None:
     """Open an item."""
     from gateway.cli.calls import caller_client
+    from gateway.status import PeerRefused
 
     if (part > 0) != (out is not None):
         raise InputError(_("An attachment needs both --part and --out."))
@@ -110,7 +116,12 @@ def open_item(
     )
     with caller_client(Home(setting.home), caller) as client:
         answers = client.stream(client.exchange.OpenItem, request)
-        first = next(answers, None)
+        try:
+            first = next(answers, None)
+        except PeerRefused as refused:
+            if refused.code == "DUTY_UNMET" and not setting.out.as_json:
+                _tell_duties(setting, client, item, refused.facts.get("acknowledge", ""))
+            raise
         if first is None:
             raise UnverifiedError(_("The node answered without the item."))
         opened = first.item
@@ -194,9 +205,8 @@ def _drawn(setting: Setting, opened: exchange_service_pb2.OpenedItem) -> list[An
     ]
     if one.synthetic:
         rows.append((_("Synthetic"), _("yes: invented, for exercise and test")))
-    caveats = [caveat.id for caveat in one.restrictions.restrictions.caveats]
-    if caveats:
-        rows.append((_("Caveats"), ", ".join(caveats)))
+    for caveat in one.restrictions.restrictions.caveats:
+        rows.append((_("Caveat {}").format(caveat.id), words.caveat_text(caveat)))
     head: list[Any] = [plain(title_of(opened.content)), setting.out.table(["", ""], rows)]
     attachments = [
         (described.part, described.file_name, described.media_type, size_text(described.size_bytes))
@@ -206,6 +216,32 @@ def _drawn(setting: Setting, opened: exchange_service_pb2.OpenedItem) -> list[An
     if attachments:
         head.append(setting.out.table([_("Part"), _("File"), _("Type"), _("Size")], attachments))
     return head
+
+
+def _tell_duties(setting: Setting, client: Any, item: str, owed: str) -> None:
+    """Say what must be read and acknowledged before the item is opened, and how."""
+    from node.acts.open_item import READ_DUTY
+
+    asked = exchange_service_pb2.ListItemsRequest(item_id=item)
+    rows: list[tuple[str, str]] = []
+    texts = {READ_DUTY: _("that the restrictions above were read")}
+    for one in client.call(client.exchange.ListItems, asked).items:
+        who, where, until = words.who_where(one.restrictions)
+        texts |= {c.id: words.caveat_text(c) for c in one.restrictions.restrictions.caveats}
+        rows = [
+            (_("Mark"), words.tlp(one.restrictions)),
+            (_("May be used for"), ", ".join(one.purposes)),
+            (_("Who may open it"), who),
+            (_("Where"), where),
+            (_("Until"), until),
+        ]
+    names = [name for name in owed.split(",") if name]
+    rows += [(name, texts.get(name, "")) for name in names]
+    options = " ".join(f"--caveat {plain(name)}" for name in names)
+    show = setting.out.notes.print
+    show(_("Before this item is opened, the person acknowledges its restrictions:"))
+    show(setting.out.table(["", ""], rows))
+    show(_("Once they are read, give the command again with: {}").format(options))
 
 
 def _save(out: Path, answers: Any) -> int:

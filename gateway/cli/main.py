@@ -12,13 +12,19 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
+from gateway.cli.faults import EXIT_INPUT, EXIT_REFUSED, InputError
 from gateway.cli.framework import Group
+from gateway.cli.output import Output
 from gateway.i18n import choose_language, mark, speak
+from gateway.i18n import gettext as _
 from gateway.pki.environment import require_tls13_environment
 
 entente = Group(
     "entente",
     help=mark("Two organisations' nodes that execute a memorandum of understanding."),
+    epilog=mark(
+        "Exit codes: 0 done, 1 refused, 2 faulty input, 3 node not reached, 4 something does not verify."
+    ),
     lazy={
         "demo": "gateway.cli.demo_command:demo",
         "init": "gateway.cli.init_command:init",
@@ -67,10 +73,28 @@ def main() -> None:
     require_tls13_environment()
     speak(choose_language(_asked(sys.argv), os.environ))
     try:
-        entente(prog_name="entente")
+        ended = entente.main(prog_name="entente", standalone_mode=False)
     except BrokenPipeError:  # the reader of our output left: nothing to say to anyone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except click.ClickException as error:
+        sys.exit(_misused(error))
+    except click.Abort:
+        sys.exit(EXIT_REFUSED)
+    sys.exit(ended if isinstance(ended, int) else 0)
+
+
+def _misused(error: click.ClickException) -> int:
+    """Show what is wrong with the command line itself; return the exit code."""
+    if "--json" not in sys.argv:
+        error.show()
+        return error.exit_code
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx is not None else "entente"
+    text = error.format_message() if not isinstance(error, click.exceptions.NoArgsIsHelpError) else ""
+    wrong = InputError(text or _("A command is missing."), _("see {}").format(f"{path} --help"))
+    Output(as_json=True).failed(wrong, EXIT_INPUT)
+    return EXIT_INPUT
 
 
 if __name__ == "__main__":

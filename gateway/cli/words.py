@@ -19,7 +19,8 @@ from entente.v1 import (
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.i18n import gettext as _
-from gateway.i18n import mark
+from gateway.i18n import mark, spoken
+from node.exchange.caveats import STANDARD
 
 STATES = {
     "QUEUED": mark("on its way"),
@@ -86,6 +87,22 @@ def tlp(statement: restriction_pb2.RestrictionStatement) -> str:
 def instant(time: Timestamp) -> str:
     """Return a time as people read it, in UTC; empty where there is none."""
     return f"{time.ToDatetime():%Y-%m-%d %H:%M:%S}Z" if time.seconds else ""
+
+
+def caveat_text(caveat: restriction_pb2.Caveat) -> str:
+    """Return the wording of a caveat in the language spoken.
+
+    The supplier's own wording goes before the standard one. Where there is none in the language spoken, the
+    wording that binds is shown, and that a translation is missing.
+    """
+    own = {text.language: text.text for text in caveat.texts}
+    standard = STANDARD.get(caveat.id, {})
+    if found := own.get(spoken()) or (standard.get(spoken()) if not own else ""):
+        return found
+    binding = own.get(caveat.original_language) or next(iter(own.values()), "")
+    if not binding:
+        return _("(no wording was supplied)")
+    return f"{binding}  " + _("(binds in {}; no translation was supplied)").format(caveat.original_language)
 
 
 def who_where(statement: restriction_pb2.RestrictionStatement | None) -> tuple[str, str, str]:

@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import Sight, stated_restrictions
-from node.acts.statements import states_of
+from node.acts.statements import parse_id, states_of
 from node.errors import Refusal
 from node.store import schema
 from node.store.unit import timestamp_of
@@ -42,11 +42,13 @@ def list_items(party: Party, caller: Caller, request: wire.ListItemsRequest) -> 
     may not see. A caller whom the roster does not know sees nothing.
 
     Raises:
-        Refusal: NOT_FOUND, no such agreement; TOKEN_INVALID.
+        Refusal: NOT_FOUND, no such agreement, or what should name an item is no identifier; TOKEN_INVALID.
     """
     relationships = _relationships(party, request.agreement_id)
     size = page_size(request.page_size, default=50, most=500)
-    question = f"items/{caller.key}/{request.agreement_id}/{request.direction}/{request.family}"
+    question = (
+        f"items/{caller.key}/{request.agreement_id}/{request.direction}/{request.family}/{request.item_id}"
+    )
     begin: tuple[int, ...] | None = None
     if request.page_token:
         begin = read_token(party, question, request.page_token)
@@ -146,6 +148,8 @@ def _wanted(request: wire.ListItemsRequest) -> list[ColumnElement[bool]]:
         conditions.append(_I.whose == whose)
     if request.family:
         conditions.append(_I.family == int(request.family))
+    if request.item_id:
+        conditions.append(_I.item_id == parse_id(request.item_id))
     return conditions
 
 

@@ -28,6 +28,7 @@ from node.store.ledger_rows import SignCheckpoint
 
 HEAD: Final = "0001"
 """The newest revision in `migrations/versions`; a test compares it."""
+_LOOKED_THROUGH_BYTES: Final = 256 * 1024 * 1024
 _UPGRADE_LOCK: Final = 0x656E7465  # "ente": one process at a time upgrades a PostgreSQL schema
 
 
@@ -132,6 +133,28 @@ def open_reader(url: str) -> Engine:
     if path is not None and not path.exists():
         raise SchemaError(f"there is no database at {path}")
     return reading_engine(url)
+
+
+def database_fault(url: str) -> str:
+    """Return what is wrong with the database as far as a quick look tells; empty if nothing is.
+
+    Of an SQLite file up to 256 MiB every page is looked at, of a larger one the header and the tables' own.
+
+    Raises:
+        SQLAlchemyError: it cannot be read at all.
+    """
+    engine = open_reader(url)
+    path = sqlite_path(url)
+    try:
+        with engine.connect() as connection:
+            if (found := _revision(connection)) != HEAD:
+                return f"schema {found}"
+            if path is not None and path.stat().st_size <= _LOOKED_THROUGH_BYTES:
+                verdict = str(connection.execute(text("PRAGMA quick_check(1)")).scalar_one())
+                return "" if verdict == "ok" else verdict.splitlines()[0]
+    finally:
+        engine.dispose()
+    return ""
 
 
 def sqlite_path(url: str) -> Path | None:

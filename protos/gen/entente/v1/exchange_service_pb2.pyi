@@ -172,18 +172,20 @@ class GetStatementResponse(_message.Message):
     def __init__(self, statement_id: _Optional[str] = ..., item_id: _Optional[str] = ..., lane: _Optional[_Union[_statement_pb2.Lane, str]] = ..., sequence: _Optional[int] = ..., state: _Optional[_Union[StatementState, str]] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., settle_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class ListItemsRequest(_message.Message):
-    __slots__ = ("page_size", "page_token", "agreement_id", "direction", "family")
+    __slots__ = ("page_size", "page_token", "agreement_id", "direction", "family", "item_id")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     DIRECTION_FIELD_NUMBER: _ClassVar[int]
     FAMILY_FIELD_NUMBER: _ClassVar[int]
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
     agreement_id: str
     direction: ItemDirection
     family: _item_pb2.Family
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., agreement_id: _Optional[str] = ..., direction: _Optional[_Union[ItemDirection, str]] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ...) -> None: ...
+    item_id: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., agreement_id: _Optional[str] = ..., direction: _Optional[_Union[ItemDirection, str]] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., item_id: _Optional[str] = ...) -> None: ...
 
 class ListItemsResponse(_message.Message):
     __slots__ = ("items", "next_page_token")
