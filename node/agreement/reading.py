@@ -45,6 +45,8 @@ def labels(_: Translate = str) -> Mapping[str, str]:
         "member_states": _("Member state"),
         "head_office_time_zone": _("Time zone of the head office"),
         "descriptor_digest": _("Digest of the party descriptor (SHA-256)"),
+        "cites_instruments": _("Cites instruments of its Council (3.2)"),
+        "protected_channel": _("Channel left undisturbed (3.5)"),
         "languages": _("Languages"),
         "subjects": _("Subject"),
         "labels": _("Label"),

@@ -44,7 +44,7 @@ class MemberState(_message.Message):
     def __init__(self, code: _Optional[str] = ..., names: _Optional[_Iterable[_Union[_localized_text_pb2.LocalizedText, _Mapping]]] = ...) -> None: ...
 
 class AgreementParty(_message.Message):
-    __slots__ = ("code", "names", "trust_domain", "principal", "member_states", "head_office_time_zone", "descriptor_digest")
+    __slots__ = ("code", "names", "trust_domain", "principal", "member_states", "head_office_time_zone", "descriptor_digest", "cites_instruments", "protected_channel")
     CODE_FIELD_NUMBER: _ClassVar[int]
     NAMES_FIELD_NUMBER: _ClassVar[int]
     TRUST_DOMAIN_FIELD_NUMBER: _ClassVar[int]
@@ -52,6 +52,8 @@ class AgreementParty(_message.Message):
     MEMBER_STATES_FIELD_NUMBER: _ClassVar[int]
     HEAD_OFFICE_TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTOR_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    CITES_INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
+    PROTECTED_CHANNEL_FIELD_NUMBER: _ClassVar[int]
     code: str
     names: _containers.RepeatedCompositeFieldContainer[_localized_text_pb2.LocalizedText]
     trust_domain: str
@@ -59,7 +61,9 @@ class AgreementParty(_message.Message):
     member_states: _containers.RepeatedCompositeFieldContainer[MemberState]
     head_office_time_zone: str
     descriptor_digest: bytes
-    def __init__(self, code: _Optional[str] = ..., names: _Optional[_Iterable[_Union[_localized_text_pb2.LocalizedText, _Mapping]]] = ..., trust_domain: _Optional[str] = ..., principal: _Optional[_Union[Principal, _Mapping]] = ..., member_states: _Optional[_Iterable[_Union[MemberState, _Mapping]]] = ..., head_office_time_zone: _Optional[str] = ..., descriptor_digest: _Optional[bytes] = ...) -> None: ...
+    cites_instruments: bool
+    protected_channel: str
+    def __init__(self, code: _Optional[str] = ..., names: _Optional[_Iterable[_Union[_localized_text_pb2.LocalizedText, _Mapping]]] = ..., trust_domain: _Optional[str] = ..., principal: _Optional[_Union[Principal, _Mapping]] = ..., member_states: _Optional[_Iterable[_Union[MemberState, _Mapping]]] = ..., head_office_time_zone: _Optional[str] = ..., descriptor_digest: _Optional[bytes] = ..., cites_instruments: _Optional[bool] = ..., protected_channel: _Optional[str] = ...) -> None: ...
 
 class Subject(_message.Message):
     __slots__ = ("code", "labels", "mandate_of")

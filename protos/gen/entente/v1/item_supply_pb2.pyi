@@ -6,6 +6,7 @@ from entente.v1 import purpose_pb2 as _purpose_pb2
 from entente.v1 import restriction_pb2 as _restriction_pb2
 from entente.v1 import roster_pb2 as _roster_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
@@ -13,8 +14,19 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class SourceChannel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SOURCE_CHANNEL_UNSPECIFIED: _ClassVar[SourceChannel]
+    SOURCE_CHANNEL_ADMINISTRATION: _ClassVar[SourceChannel]
+    SOURCE_CHANNEL_RILO: _ClassVar[SourceChannel]
+    SOURCE_CHANNEL_THIRD_PARTY: _ClassVar[SourceChannel]
+SOURCE_CHANNEL_UNSPECIFIED: SourceChannel
+SOURCE_CHANNEL_ADMINISTRATION: SourceChannel
+SOURCE_CHANNEL_RILO: SourceChannel
+SOURCE_CHANNEL_THIRD_PARTY: SourceChannel
+
 class ItemSupply(_message.Message):
-    __slots__ = ("item_id", "version", "family", "mou_basis", "purpose", "purpose_declaration", "restrictions", "addressees", "nominal", "synthetic", "customs_enforcement", "instruments", "urgency", "parts")
+    __slots__ = ("item_id", "version", "family", "mou_basis", "purpose", "purpose_declaration", "restrictions", "addressees", "nominal", "synthetic", "customs_enforcement", "instruments", "urgency", "parts", "purpose_declaration_digest", "general_rule_sequence", "derived_from", "source_channel")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     FAMILY_FIELD_NUMBER: _ClassVar[int]
@@ -29,6 +41,10 @@ class ItemSupply(_message.Message):
     INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
     URGENCY_FIELD_NUMBER: _ClassVar[int]
     PARTS_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_DECLARATION_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    GENERAL_RULE_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    DERIVED_FROM_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_CHANNEL_FIELD_NUMBER: _ClassVar[int]
     item_id: bytes
     version: int
     family: _item_pb2.Family
@@ -43,7 +59,11 @@ class ItemSupply(_message.Message):
     instruments: _containers.RepeatedScalarFieldContainer[str]
     urgency: _code_lists_pb2.Urgency
     parts: _containers.RepeatedCompositeFieldContainer[SealedPart]
-    def __init__(self, item_id: _Optional[bytes] = ..., version: _Optional[int] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., mou_basis: _Optional[str] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., purpose_declaration: _Optional[str] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., addressees: _Optional[_Union[Addressees, _Mapping]] = ..., nominal: _Optional[bool] = ..., synthetic: _Optional[bool] = ..., customs_enforcement: _Optional[bool] = ..., instruments: _Optional[_Iterable[str]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., parts: _Optional[_Iterable[_Union[SealedPart, _Mapping]]] = ...) -> None: ...
+    purpose_declaration_digest: bytes
+    general_rule_sequence: int
+    derived_from: _containers.RepeatedScalarFieldContainer[bytes]
+    source_channel: SourceChannel
+    def __init__(self, item_id: _Optional[bytes] = ..., version: _Optional[int] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., mou_basis: _Optional[str] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., purpose_declaration: _Optional[str] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., addressees: _Optional[_Union[Addressees, _Mapping]] = ..., nominal: _Optional[bool] = ..., synthetic: _Optional[bool] = ..., customs_enforcement: _Optional[bool] = ..., instruments: _Optional[_Iterable[str]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., parts: _Optional[_Iterable[_Union[SealedPart, _Mapping]]] = ..., purpose_declaration_digest: _Optional[bytes] = ..., general_rule_sequence: _Optional[int] = ..., derived_from: _Optional[_Iterable[bytes]] = ..., source_channel: _Optional[_Union[SourceChannel, str]] = ...) -> None: ...
 
 class Addressees(_message.Message):
     __slots__ = ("persons", "roles")

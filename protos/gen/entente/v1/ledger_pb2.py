@@ -26,10 +26,11 @@ from entente.v1 import agreement_pb2 as entente_dot_v1_dot_agreement__pb2
 from entente.v1 import error_reason_pb2 as entente_dot_v1_dot_error__reason__pb2
 from entente.v1 import limits_pb2 as entente_dot_v1_dot_limits__pb2
 from entente.v1 import statement_pb2 as entente_dot_v1_dot_statement__pb2
+from entente.v1 import use_pb2 as entente_dot_v1_dot_use__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x65ntente/v1/ledger.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x1d\x65ntente/v1/error_reason.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x1a\x65ntente/v1/statement.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb5\x04\n\x0bLedgerEntry\x12\x16\n\x06\x66ormat\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x08\x01\x12\r\n\x05index\x18\x02 \x01(\x04\x12\x37\n\x0brecord_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\x12\'\n\x04kind\x18\x04 \x01(\tB\x19\xea\xc7\x18\x15\x08\x01\x18(B\x0f[a-z]+\\.[a-z_]+\x12!\n\x05\x61\x63tor\x18\x05 \x01(\x0b\x32\x12.entente.v1.Author\x12 \n\x10\x61greement_digest\x18\x06 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12&\n\x08standing\x18\x07 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x19\n\tobject_id\x18\x08 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12 \n\x10statement_digest\x18\t \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12\x1b\n\x13restriction_version\x18\n \x01(\x04\x12 \n\x10restriction_hash\x18\x0b \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12&\n\x08\x64\x65\x63ision\x18\x0c \x01(\x0e\x32\x14.entente.v1.Decision\x12%\n\x04\x63ode\x18\r \x01(\x0e\x32\x17.entente.v1.ErrorReason\x12\x17\n\x07purpose\x18\x0e \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x1e\n\x0ereceipt_digest\x18\x0f \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12\x14\n\x04salt\x18\x10 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\x12\x16\n\x06sender\x18\x11 \x01(\tB\x06\xea\xc7\x18\x02\x18\x10*d\n\x08\x44\x65\x63ision\x12\x18\n\x14\x44\x45\x43ISION_UNSPECIFIED\x10\x00\x12\x15\n\x11\x44\x45\x43ISION_ACCEPTED\x10\x01\x12\x14\n\x10\x44\x45\x43ISION_REFUSED\x10\x02\x12\x11\n\rDECISION_HELD\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x65ntente/v1/ledger.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x1d\x65ntente/v1/error_reason.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x1a\x65ntente/v1/statement.proto\x1a\x14\x65ntente/v1/use.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x05\n\x0bLedgerEntry\x12\x16\n\x06\x66ormat\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x08\x01\x12\r\n\x05index\x18\x02 \x01(\x04\x12\x37\n\x0brecord_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\x12\'\n\x04kind\x18\x04 \x01(\tB\x19\xea\xc7\x18\x15\x08\x01\x18(B\x0f[a-z]+\\.[a-z_]+\x12!\n\x05\x61\x63tor\x18\x05 \x01(\x0b\x32\x12.entente.v1.Author\x12 \n\x10\x61greement_digest\x18\x06 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12&\n\x08standing\x18\x07 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x19\n\tobject_id\x18\x08 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12 \n\x10statement_digest\x18\t \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12\x1b\n\x13restriction_version\x18\n \x01(\x04\x12 \n\x10restriction_hash\x18\x0b \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12&\n\x08\x64\x65\x63ision\x18\x0c \x01(\x0e\x32\x14.entente.v1.Decision\x12%\n\x04\x63ode\x18\r \x01(\x0e\x32\x17.entente.v1.ErrorReason\x12\x17\n\x07purpose\x18\x0e \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x1e\n\x0ereceipt_digest\x18\x0f \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12\x14\n\x04salt\x18\x10 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\x12\x16\n\x06sender\x18\x11 \x01(\tB\x06\xea\xc7\x18\x02\x18\x10\x12%\n\x06\x61\x63tion\x18\x12 \x01(\x0e\x32\x15.entente.v1.UseAction\x12\x19\n\trecipient\x18\x13 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x18\n\x08grant_id\x18\x14 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18\x10\x12\x14\n\x04part\x18\x15 \x01(\rB\x06\xea\xc7\x18\x02P@*d\n\x08\x44\x65\x63ision\x12\x18\n\x14\x44\x45\x43ISION_UNSPECIFIED\x10\x00\x12\x15\n\x11\x44\x45\x43ISION_ACCEPTED\x10\x01\x12\x14\n\x10\x44\x45\x43ISION_REFUSED\x10\x02\x12\x11\n\rDECISION_HELD\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -58,8 +59,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LEDGERENTRY'].fields_by_name['salt']._serialized_options = b'\352\307\030\002 \020'
   _globals['_LEDGERENTRY'].fields_by_name['sender']._loaded_options = None
   _globals['_LEDGERENTRY'].fields_by_name['sender']._serialized_options = b'\352\307\030\002\030\020'
-  _globals['_DECISION']._serialized_start=752
-  _globals['_DECISION']._serialized_end=852
-  _globals['_LEDGERENTRY']._serialized_start=185
-  _globals['_LEDGERENTRY']._serialized_end=750
+  _globals['_LEDGERENTRY'].fields_by_name['recipient']._loaded_options = None
+  _globals['_LEDGERENTRY'].fields_by_name['recipient']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_LEDGERENTRY'].fields_by_name['grant_id']._loaded_options = None
+  _globals['_LEDGERENTRY'].fields_by_name['grant_id']._serialized_options = b'\352\307\030\002\030\020'
+  _globals['_LEDGERENTRY'].fields_by_name['part']._loaded_options = None
+  _globals['_LEDGERENTRY'].fields_by_name['part']._serialized_options = b'\352\307\030\002P@'
+  _globals['_DECISION']._serialized_start=888
+  _globals['_DECISION']._serialized_end=988
+  _globals['_LEDGERENTRY']._serialized_start=207
+  _globals['_LEDGERENTRY']._serialized_end=886
 # @@protoc_insertion_point(module_scope)

@@ -131,9 +131,9 @@ class Heads(_message.Message):
     cosigned_checkpoint: str
     roster_version: int
     descriptor_version: int
-    restriction_head: bytes
+    restriction_head: _envelope_pb2.Envelope
     clock: _timestamp_pb2.Timestamp
-    def __init__(self, checkpoint: _Optional[str] = ..., consistency_from: _Optional[int] = ..., consistency_proof: _Optional[_Iterable[bytes]] = ..., cosigned_checkpoint: _Optional[str] = ..., roster_version: _Optional[int] = ..., descriptor_version: _Optional[int] = ..., restriction_head: _Optional[bytes] = ..., clock: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, checkpoint: _Optional[str] = ..., consistency_from: _Optional[int] = ..., consistency_proof: _Optional[_Iterable[bytes]] = ..., cosigned_checkpoint: _Optional[str] = ..., roster_version: _Optional[int] = ..., descriptor_version: _Optional[int] = ..., restriction_head: _Optional[_Union[_envelope_pb2.Envelope, _Mapping]] = ..., clock: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Credit(_message.Message):
     __slots__ = ("lane", "statements")

@@ -27,7 +27,7 @@ from entente.v1 import localized_text_pb2 as entente_dot_v1_dot_localized__text_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65ntente/v1/purpose.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\x1a\x1f\x65ntente/v1/localized_text.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x82\x01\n\x07Purpose\x12:\n\x05\x63odes\x18\x01 \x03(\tB+\xea\xc7\x18\'\x18 (\x01\x30\x10\x38\x01\x42\x1d[A-Z]{2,8}(\\.[A-Z]{2,8}){0,3}\x12;\n\x05texts\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x11\xea\xc7\x18\r0\x08\x8a\x01\x08language\"\xa1\x01\n\x12PurposeDeclaration\x12,\n\treference\x18\x01 \x01(\tB\x19\xea\xc7\x18\x15\x08\x01\x18@B\x0f[A-Za-z0-9._-]+\x12,\n\x07purpose\x18\x02 \x01(\x0b\x32\x13.entente.v1.PurposeB\x06\xea\xc7\x18\x02\x08\x01\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65ntente/v1/purpose.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\x1a\x1f\x65ntente/v1/localized_text.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x82\x01\n\x07Purpose\x12:\n\x05\x63odes\x18\x01 \x03(\tB+\xea\xc7\x18\'\x18 (\x01\x30\x10\x38\x01\x42\x1d[A-Z]{2,8}(\\.[A-Z]{2,8}){0,3}\x12;\n\x05texts\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x11\xea\xc7\x18\r0\x08\x8a\x01\x08language\"\xa1\x01\n\x12PurposeDeclaration\x12,\n\treference\x18\x01 \x01(\tB\x19\xea\xc7\x18\x15\x08\x01\x18@B\x0f[A-Za-z0-9._-]+\x12,\n\x07purpose\x18\x02 \x01(\x0b\x32\x13.entente.v1.PurposeB\x06\xea\xc7\x18\x02\x08\x01\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"h\n\x11PurposeWithdrawal\x12$\n\x12\x64\x65\x63laration_digest\x18\x01 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01  \x12-\n\x0breason_code\x18\x02 \x01(\tB\x18\xea\xc7\x18\x14\x18@B\x10|[A-Z][A-Z0-9_]*\"\xab\x01\n\x11PurposeCorrection\x12\x19\n\x07item_id\x18\x01 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01 \x10\x12\x1d\n\x07ordinal\x18\x02 \x01(\rB\x0c\xea\xc7\x18\x08H\x01P\xff\xff\xff\xff\x07\x12,\n\x07purpose\x18\x03 \x01(\x0b\x32\x13.entente.v1.PurposeB\x06\xea\xc7\x18\x02\x08\x01\x12.\n\x0breason_code\x18\x04 \x01(\tB\x19\xea\xc7\x18\x15\x08\x01\x18@B\x0f[A-Z][A-Z0-9_]*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,8 +42,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PURPOSEDECLARATION'].fields_by_name['reference']._serialized_options = b'\352\307\030\025\010\001\030@B\017[A-Za-z0-9._-]+'
   _globals['_PURPOSEDECLARATION'].fields_by_name['purpose']._loaded_options = None
   _globals['_PURPOSEDECLARATION'].fields_by_name['purpose']._serialized_options = b'\352\307\030\002\010\001'
+  _globals['_PURPOSEWITHDRAWAL'].fields_by_name['declaration_digest']._loaded_options = None
+  _globals['_PURPOSEWITHDRAWAL'].fields_by_name['declaration_digest']._serialized_options = b'\352\307\030\004\010\001  '
+  _globals['_PURPOSEWITHDRAWAL'].fields_by_name['reason_code']._loaded_options = None
+  _globals['_PURPOSEWITHDRAWAL'].fields_by_name['reason_code']._serialized_options = b'\352\307\030\024\030@B\020|[A-Z][A-Z0-9_]*'
+  _globals['_PURPOSECORRECTION'].fields_by_name['item_id']._loaded_options = None
+  _globals['_PURPOSECORRECTION'].fields_by_name['item_id']._serialized_options = b'\352\307\030\004\010\001 \020'
+  _globals['_PURPOSECORRECTION'].fields_by_name['ordinal']._loaded_options = None
+  _globals['_PURPOSECORRECTION'].fields_by_name['ordinal']._serialized_options = b'\352\307\030\010H\001P\377\377\377\377\007'
+  _globals['_PURPOSECORRECTION'].fields_by_name['purpose']._loaded_options = None
+  _globals['_PURPOSECORRECTION'].fields_by_name['purpose']._serialized_options = b'\352\307\030\002\010\001'
+  _globals['_PURPOSECORRECTION'].fields_by_name['reason_code']._loaded_options = None
+  _globals['_PURPOSECORRECTION'].fields_by_name['reason_code']._serialized_options = b'\352\307\030\025\010\001\030@B\017[A-Z][A-Z0-9_]*'
   _globals['_PURPOSE']._serialized_start=132
   _globals['_PURPOSE']._serialized_end=262
   _globals['_PURPOSEDECLARATION']._serialized_start=265
   _globals['_PURPOSEDECLARATION']._serialized_end=426
+  _globals['_PURPOSEWITHDRAWAL']._serialized_start=428
+  _globals['_PURPOSEWITHDRAWAL']._serialized_end=532
+  _globals['_PURPOSECORRECTION']._serialized_start=535
+  _globals['_PURPOSECORRECTION']._serialized_end=706
 # @@protoc_insertion_point(module_scope)

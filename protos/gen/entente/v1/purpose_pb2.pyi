@@ -28,3 +28,23 @@ class PurposeDeclaration(_message.Message):
     purpose: Purpose
     expire_time: _timestamp_pb2.Timestamp
     def __init__(self, reference: _Optional[str] = ..., purpose: _Optional[_Union[Purpose, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class PurposeWithdrawal(_message.Message):
+    __slots__ = ("declaration_digest", "reason_code")
+    DECLARATION_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    REASON_CODE_FIELD_NUMBER: _ClassVar[int]
+    declaration_digest: bytes
+    reason_code: str
+    def __init__(self, declaration_digest: _Optional[bytes] = ..., reason_code: _Optional[str] = ...) -> None: ...
+
+class PurposeCorrection(_message.Message):
+    __slots__ = ("item_id", "ordinal", "purpose", "reason_code")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDINAL_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    REASON_CODE_FIELD_NUMBER: _ClassVar[int]
+    item_id: bytes
+    ordinal: int
+    purpose: Purpose
+    reason_code: str
+    def __init__(self, item_id: _Optional[bytes] = ..., ordinal: _Optional[int] = ..., purpose: _Optional[_Union[Purpose, _Mapping]] = ..., reason_code: _Optional[str] = ...) -> None: ...

@@ -55,16 +55,6 @@ class Attribution(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ATTRIBUTION_HIDDEN: _ClassVar[Attribution]
     ATTRIBUTION_PARTY_ONLY: _ClassVar[Attribution]
     ATTRIBUTION_FULL: _ClassVar[Attribution]
-
-class RestrictionNoticeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    RESTRICTION_NOTICE_KIND_UNSPECIFIED: _ClassVar[RestrictionNoticeKind]
-    RESTRICTION_NOTICE_KIND_TIGHTEN: _ClassVar[RestrictionNoticeKind]
-    RESTRICTION_NOTICE_KIND_RELAX: _ClassVar[RestrictionNoticeKind]
-    RESTRICTION_NOTICE_KIND_WITHDRAW: _ClassVar[RestrictionNoticeKind]
-    RESTRICTION_NOTICE_KIND_CORRECT: _ClassVar[RestrictionNoticeKind]
-    RESTRICTION_NOTICE_KIND_SEAL: _ClassVar[RestrictionNoticeKind]
-    RESTRICTION_NOTICE_KIND_RECALL: _ClassVar[RestrictionNoticeKind]
 TLP_UNSPECIFIED: Tlp
 TLP_RED: Tlp
 TLP_AMBER_STRICT: Tlp
@@ -93,13 +83,6 @@ ATTRIBUTION_UNSPECIFIED: Attribution
 ATTRIBUTION_HIDDEN: Attribution
 ATTRIBUTION_PARTY_ONLY: Attribution
 ATTRIBUTION_FULL: Attribution
-RESTRICTION_NOTICE_KIND_UNSPECIFIED: RestrictionNoticeKind
-RESTRICTION_NOTICE_KIND_TIGHTEN: RestrictionNoticeKind
-RESTRICTION_NOTICE_KIND_RELAX: RestrictionNoticeKind
-RESTRICTION_NOTICE_KIND_WITHDRAW: RestrictionNoticeKind
-RESTRICTION_NOTICE_KIND_CORRECT: RestrictionNoticeKind
-RESTRICTION_NOTICE_KIND_SEAL: RestrictionNoticeKind
-RESTRICTION_NOTICE_KIND_RECALL: RestrictionNoticeKind
 
 class RestrictionStatement(_message.Message):
     __slots__ = ("restrictions", "no_restrictions")
@@ -252,27 +235,3 @@ class RestrictionSet(_message.Message):
     duties: _containers.RepeatedCompositeFieldContainer[Duty]
     caveats: _containers.RepeatedCompositeFieldContainer[Caveat]
     def __init__(self, tlp: _Optional[_Union[Tlp, str]] = ..., audience: _Optional[_Union[Audience, _Mapping]] = ..., purposes: _Optional[_Union[PermittedPurposes, _Mapping]] = ..., onward: _Optional[_Union[Onward, _Mapping]] = ..., territory: _Optional[_Union[Territory, _Mapping]] = ..., use_until: _Optional[_Union[TimeLimit, _Mapping]] = ..., destroy_by: _Optional[_Union[TimeLimit, _Mapping]] = ..., review_by: _Optional[_Union[TimeLimit, _Mapping]] = ..., judicial: _Optional[_Union[Judicial, str]] = ..., bars: _Optional[_Iterable[_Union[Bar, str]]] = ..., pap: _Optional[_Union[Pap, str]] = ..., attribution: _Optional[_Union[Attribution, str]] = ..., duties: _Optional[_Iterable[_Union[Duty, _Mapping]]] = ..., caveats: _Optional[_Iterable[_Union[Caveat, _Mapping]]] = ...) -> None: ...
-
-class RestrictionNotice(_message.Message):
-    __slots__ = ("item_id", "kind", "sequence", "previous_hash", "set", "result_hash", "reason_code", "approver_id", "not_before_time", "replacement_version")
-    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
-    KIND_FIELD_NUMBER: _ClassVar[int]
-    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
-    PREVIOUS_HASH_FIELD_NUMBER: _ClassVar[int]
-    SET_FIELD_NUMBER: _ClassVar[int]
-    RESULT_HASH_FIELD_NUMBER: _ClassVar[int]
-    REASON_CODE_FIELD_NUMBER: _ClassVar[int]
-    APPROVER_ID_FIELD_NUMBER: _ClassVar[int]
-    NOT_BEFORE_TIME_FIELD_NUMBER: _ClassVar[int]
-    REPLACEMENT_VERSION_FIELD_NUMBER: _ClassVar[int]
-    item_id: bytes
-    kind: RestrictionNoticeKind
-    sequence: int
-    previous_hash: bytes
-    set: RestrictionSet
-    result_hash: bytes
-    reason_code: str
-    approver_id: str
-    not_before_time: _timestamp_pb2.Timestamp
-    replacement_version: int
-    def __init__(self, item_id: _Optional[bytes] = ..., kind: _Optional[_Union[RestrictionNoticeKind, str]] = ..., sequence: _Optional[int] = ..., previous_hash: _Optional[bytes] = ..., set: _Optional[_Union[RestrictionSet, _Mapping]] = ..., result_hash: _Optional[bytes] = ..., reason_code: _Optional[str] = ..., approver_id: _Optional[str] = ..., not_before_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., replacement_version: _Optional[int] = ...) -> None: ...

@@ -23,16 +23,20 @@ _sym_db = _symbol_database.Default()
 
 
 from entente.v1 import agreement_pb2 as entente_dot_v1_dot_agreement__pb2
+from entente.v1 import consent_pb2 as entente_dot_v1_dot_consent__pb2
+from entente.v1 import exposure_pb2 as entente_dot_v1_dot_exposure__pb2
+from entente.v1 import general_rule_pb2 as entente_dot_v1_dot_general__rule__pb2
+from entente.v1 import interference_pb2 as entente_dot_v1_dot_interference__pb2
 from entente.v1 import item_supply_pb2 as entente_dot_v1_dot_item__supply__pb2
 from entente.v1 import limits_pb2 as entente_dot_v1_dot_limits__pb2
 from entente.v1 import party_pb2 as entente_dot_v1_dot_party__pb2
 from entente.v1 import purpose_pb2 as entente_dot_v1_dot_purpose__pb2
-from entente.v1 import restriction_pb2 as entente_dot_v1_dot_restriction__pb2
+from entente.v1 import restriction_notice_pb2 as entente_dot_v1_dot_restriction__notice__pb2
 from entente.v1 import roster_pb2 as entente_dot_v1_dot_roster__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x65ntente/v1/statement.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x1c\x65ntente/v1/item_supply.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x16\x65ntente/v1/party.proto\x1a\x18\x65ntente/v1/purpose.proto\x1a\x1c\x65ntente/v1/restriction.proto\x1a\x17\x65ntente/v1/roster.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9d\x03\n\tStatement\x12\x33\n\x06header\x18\x01 \x01(\x0b\x32\x1b.entente.v1.StatementHeaderB\x06\xea\xc7\x18\x02\x08\x01\x12-\n\x0bitem_supply\x18\n \x01(\x0b\x32\x16.entente.v1.ItemSupplyH\x00\x12*\n\x06roster\x18\x0b \x01(\x0b\x32\x18.entente.v1.SignedRosterH\x00\x12=\n\x10party_descriptor\x18\x0c \x01(\x0b\x32!.entente.v1.SignedPartyDescriptorH\x00\x12=\n\x13\x61greement_signature\x18\r \x01(\x0b\x32\x1e.entente.v1.AgreementSignatureH\x00\x12;\n\x12restriction_notice\x18\x0e \x01(\x0b\x32\x1d.entente.v1.RestrictionNoticeH\x00\x12=\n\x13purpose_declaration\x18\x0f \x01(\x0b\x32\x1e.entente.v1.PurposeDeclarationH\x00\x42\x06\n\x04\x62ody\"\xa4\x03\n\x0fStatementHeader\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12 \n\x10\x61greement_digest\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12\x18\n\x06sender\x18\x03 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\x12\x1a\n\x08receiver\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\x12\x1b\n\x05\x65poch\x18\x05 \x01(\rB\x0c\xea\xc7\x18\x08H\x01P\xff\xff\xff\xff\x07\x12&\n\x04lane\x18\x06 \x01(\x0e\x32\x10.entente.v1.LaneB\x06\xea\xc7\x18\x02\x08\x01\x12\"\n\x08sequence\x18\x07 \x01(\x04\x42\x10\xea\xc7\x18\x0cH\x01P\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12\x1f\n\x0fprevious_digest\x18\x08 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12\x1c\n\x0cstatement_id\x18\t \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\x12\x36\n\nstate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\x12*\n\x06\x61uthor\x18\x0b \x01(\x0b\x32\x12.entente.v1.AuthorB\x06\xea\xc7\x18\x02\x08\x01\x12\r\n\x05\x64rill\x18\x0c \x01(\x08\"\x83\x01\n\x06\x41uthor\x12\x19\n\tperson_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x1e\n\x04role\x18\x02 \x01(\x0e\x32\x10.entente.v1.Role\x12&\n\x0eroster_version\x18\x03 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12\x16\n\x06system\x18\x04 \x01(\tB\x06\xea\xc7\x18\x02\x18@*g\n\x04Lane\x12\x14\n\x10LANE_UNSPECIFIED\x10\x00\x12\x13\n\x0fLANE_PROTECTIVE\x10\x01\x12\x13\n\x0fLANE_GOVERNANCE\x10\x02\x12\x10\n\x0cLANE_ROUTINE\x10\x03\x12\r\n\tLANE_BULK\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x65ntente/v1/statement.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x18\x65ntente/v1/consent.proto\x1a\x19\x65ntente/v1/exposure.proto\x1a\x1d\x65ntente/v1/general_rule.proto\x1a\x1d\x65ntente/v1/interference.proto\x1a\x1c\x65ntente/v1/item_supply.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x16\x65ntente/v1/party.proto\x1a\x18\x65ntente/v1/purpose.proto\x1a#entente/v1/restriction_notice.proto\x1a\x17\x65ntente/v1/roster.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x86\x08\n\tStatement\x12\x33\n\x06header\x18\x01 \x01(\x0b\x32\x1b.entente.v1.StatementHeaderB\x06\xea\xc7\x18\x02\x08\x01\x12-\n\x0bitem_supply\x18\n \x01(\x0b\x32\x16.entente.v1.ItemSupplyH\x00\x12*\n\x06roster\x18\x0b \x01(\x0b\x32\x18.entente.v1.SignedRosterH\x00\x12=\n\x10party_descriptor\x18\x0c \x01(\x0b\x32!.entente.v1.SignedPartyDescriptorH\x00\x12=\n\x13\x61greement_signature\x18\r \x01(\x0b\x32\x1e.entente.v1.AgreementSignatureH\x00\x12;\n\x12restriction_notice\x18\x0e \x01(\x0b\x32\x1d.entente.v1.RestrictionNoticeH\x00\x12=\n\x13purpose_declaration\x18\x0f \x01(\x0b\x32\x1e.entente.v1.PurposeDeclarationH\x00\x12\x31\n\rnotice_answer\x18\x10 \x01(\x0b\x32\x18.entente.v1.NoticeAnswerH\x00\x12\x35\n\x0f\x65xposure_report\x18\x11 \x01(\x0b\x32\x1a.entente.v1.ExposureReportH\x00\x12+\n\nuse_report\x18\x12 \x01(\x0b\x32\x15.entente.v1.UseReportH\x00\x12/\n\x0cgeneral_rule\x18\x13 \x01(\x0b\x32\x17.entente.v1.GeneralRuleH\x00\x12;\n\x12purpose_withdrawal\x18\x14 \x01(\x0b\x32\x1d.entente.v1.PurposeWithdrawalH\x00\x12;\n\x12purpose_correction\x18\x15 \x01(\x0b\x32\x1d.entente.v1.PurposeCorrectionH\x00\x12\x35\n\x0f\x63onsent_request\x18\x16 \x01(\x0b\x32\x1a.entente.v1.ConsentRequestH\x00\x12\x33\n\x0e\x63onsent_answer\x18\x17 \x01(\x0b\x32\x19.entente.v1.ConsentAnswerH\x00\x12?\n\x14restriction_proposal\x18\x18 \x01(\x0b\x32\x1f.entente.v1.RestrictionProposalH\x00\x12=\n\x13interference_report\x18\x19 \x01(\x0b\x32\x1e.entente.v1.InterferenceReportH\x00\x12\x39\n\x11interference_step\x18\x1a \x01(\x0b\x32\x1c.entente.v1.InterferenceStepH\x00\x42\x06\n\x04\x62ody\"\xa4\x03\n\x0fStatementHeader\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12 \n\x10\x61greement_digest\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12\x18\n\x06sender\x18\x03 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\x12\x1a\n\x08receiver\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\x12\x1b\n\x05\x65poch\x18\x05 \x01(\rB\x0c\xea\xc7\x18\x08H\x01P\xff\xff\xff\xff\x07\x12&\n\x04lane\x18\x06 \x01(\x0e\x32\x10.entente.v1.LaneB\x06\xea\xc7\x18\x02\x08\x01\x12\"\n\x08sequence\x18\x07 \x01(\x04\x42\x10\xea\xc7\x18\x0cH\x01P\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12\x1f\n\x0fprevious_digest\x18\x08 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12\x1c\n\x0cstatement_id\x18\t \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\x12\x36\n\nstate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\x12*\n\x06\x61uthor\x18\x0b \x01(\x0b\x32\x12.entente.v1.AuthorB\x06\xea\xc7\x18\x02\x08\x01\x12\r\n\x05\x64rill\x18\x0c \x01(\x08\"\x83\x01\n\x06\x41uthor\x12\x19\n\tperson_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x1e\n\x04role\x18\x02 \x01(\x0e\x32\x10.entente.v1.Role\x12&\n\x0eroster_version\x18\x03 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12\x16\n\x06system\x18\x04 \x01(\tB\x06\xea\xc7\x18\x02\x18@*g\n\x04Lane\x12\x14\n\x10LANE_UNSPECIFIED\x10\x00\x12\x13\n\x0fLANE_PROTECTIVE\x10\x01\x12\x13\n\x0fLANE_GOVERNANCE\x10\x02\x12\x10\n\x0cLANE_ROUTINE\x10\x03\x12\r\n\tLANE_BULK\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -69,12 +73,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUTHOR'].fields_by_name['roster_version']._serialized_options = b'\352\307\030\nP\377\377\377\377\377\377\377\377\177'
   _globals['_AUTHOR'].fields_by_name['system']._loaded_options = None
   _globals['_AUTHOR'].fields_by_name['system']._serialized_options = b'\352\307\030\002\030@'
-  _globals['_LANE']._serialized_start=1236
-  _globals['_LANE']._serialized_end=1339
-  _globals['_STATEMENT']._serialized_start=264
-  _globals['_STATEMENT']._serialized_end=677
-  _globals['_STATEMENTHEADER']._serialized_start=680
-  _globals['_STATEMENTHEADER']._serialized_end=1100
-  _globals['_AUTHOR']._serialized_start=1103
-  _globals['_AUTHOR']._serialized_end=1234
+  _globals['_LANE']._serialized_start=1975
+  _globals['_LANE']._serialized_end=2078
+  _globals['_STATEMENT']._serialized_start=386
+  _globals['_STATEMENT']._serialized_end=1416
+  _globals['_STATEMENTHEADER']._serialized_start=1419
+  _globals['_STATEMENTHEADER']._serialized_end=1839
+  _globals['_AUTHOR']._serialized_start=1842
+  _globals['_AUTHOR']._serialized_end=1973
 # @@protoc_insertion_point(module_scope)
