@@ -1,20 +1,20 @@
 """The decision on one use of one item: allowed, or denied with code and article.
 
 Decides from the restrictions in force, the person, the act, and what is declared about it, in a
-fixed order; the first rule that denies is told. The audience comes first: to whom the item does not
-exist, nothing else about it is told. Where a rule needs something that the caller left out, the
-answer is no. Refuses to know where items are kept and what time it is. Source: Article 3.4;
-standing: Articles 7 to 9.
+fixed order (`RULES`); the first rule that denies is told. The audience comes first: to whom the item
+does not exist, nothing else about it is told. Where a rule needs something that the caller left out,
+the answer is no. `explain.py` shows every rule's verdict by the same evaluation. Refuses to know where
+items are kept and what time it is. Source: Article 3.4; standing: Articles 7 to 9.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from entente.v1 import restriction_pb2 as pb
 
@@ -25,7 +25,18 @@ from node.exchange import purposes
 from node.exchange.audience import Actor, admits
 from node.exchange.restriction import Restrictions
 
-__all__ = ["ACTIONS", "Action", "Actor", "Decision", "Rules", "decide"]
+__all__ = [
+    "ACTIONS",
+    "RULES",
+    "Action",
+    "Actor",
+    "Decision",
+    "Lift",
+    "Question",
+    "Rules",
+    "decide",
+    "verdicts",
+]
 
 
 class Action(Enum):
@@ -46,6 +57,19 @@ class Action(Enum):
     AUTOMATED_ANALYSIS = "automated-analysis"
     JUDICIAL = "judicial"
     ACT = "act"
+
+
+class Lift(Enum):
+    """A rule that the supplier's consent to this very use lifts; the value is the rule's name."""
+
+    AUDIENCE = "audience"
+    PURPOSE = "purpose"
+    JUDICIAL = "judicial"
+    ONWARD = "onward"
+
+
+NO_LIFT: Final[frozenset[Lift]] = frozenset()
+CONSENT: Final = frozenset({Lift.JUDICIAL, Lift.ONWARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +164,26 @@ _MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+class Question(NamedTuple):
+    """One use, with all that its decision rests on; the fields are those of `decide`."""
+
+    restrictions: Restrictions
+    actor: Actor
+    action: Action
+    now: datetime
+    standing: Standing
+    purpose: str | None = None
+    territory: str | None = None
+    recipient: str | None = None
+    receiver: str | None = None
+    sealed: bool = False
+    lifts: frozenset[Lift] = NO_LIFT
+    acknowledged: bool = False
+    gap: bool = False
+    head_age_s: float | None = None
+    vocabulary: Collection[str] = purposes.CODES
+
+
 def decide(
     restrictions: Restrictions,
     actor: Actor,
@@ -153,6 +197,7 @@ def decide(
     receiver: str | None = None,
     sealed: bool = False,
     consent: bool = False,
+    lifts: frozenset[Lift] = NO_LIFT,
     acknowledged: bool = False,
     gap: bool = False,
     head_age_s: float | None = None,
@@ -161,7 +206,8 @@ def decide(
     """Decide on one use. Nothing is raised; write the answer to the ledger, then act on it.
 
     Args:
-        restrictions: those in force at `now` for the item, or for the part.
+        restrictions: those in force at `now` for the item, or for the part. Of a sealed item: those
+            beneath the seal, so that only who knew of it is told that it is sealed.
         actor: the person as the roster in force knows them.
         purpose: the one code declared for this use.
         territory: where the person is, ISO 3166-1 of two letters.
@@ -169,88 +215,153 @@ def decide(
         receiver: the Party the item was supplied to; persons of another are outside.
         sealed: the supplier sealed or recalled the item.
         consent: the supplier granted this very use (JUDICIAL, FORWARD), and it is not used up.
+        lifts: the same for any rule that consent can lift.
         acknowledged: the person acknowledged these restrictions and caveats.
         gap: a restriction notice on the item is known to be missing.
         head_age_s: seconds since the supplier last confirmed its restrictions; None: never.
         vocabulary: the purposes the agreement knows.
     """
-    if (receiver is not None and actor.party != receiver) or not admits(restrictions.audience, actor):
+    question = Question(
+        restrictions,
+        actor,
+        action,
+        now,
+        standing,
+        purpose,
+        territory,
+        recipient,
+        receiver,
+        sealed,
+        lifts | CONSENT if consent else lifts,
+        acknowledged,
+        gap,
+        head_age_s,
+        vocabulary,
+    )
+    for judge in _JUDGES[action]:
+        if (denial := judge(question)) is not None:
+            return denial
+    return ALLOWED
+
+
+Verdict = tuple[str, bool, Decision | None]
+"""A rule's name, whether the action asks it, and its denial; None where it lets the use pass."""
+
+
+def verdicts(question: Question) -> Iterator[Verdict]:
+    """Yield the verdict of each rule in order; the first denial is what `decide` answers."""
+    bound = ACTIONS[question.action]
+    for name, binds, judge in RULES:
+        asked = binds(question.action, bound)
+        yield name, asked, judge(question) if asked else None
+
+
+def _on_audience(question: Question) -> Decision | None:
+    actor, audience = question.actor, question.restrictions.audience
+    if question.receiver is not None and actor.party != question.receiver:
         return _OUTSIDE
-    if sealed:
-        return _SEALED
+    if Lift.AUDIENCE in question.lifts and actor.members and not question.restrictions.is_sealed:
+        return None
+    return None if admits(audience, actor) else _OUTSIDE
+
+
+def _on_seal(question: Question) -> Decision | None:
+    return _SEALED if question.sealed else None
+
+
+def _on_standing(question: Question) -> Decision | None:
     try:
-        gate(standing, Operation.READ, actor.party)
+        gate(question.standing, Operation.READ, question.actor.party)
     except Refusal as refusal:
         return Decision(False, refusal.code, refusal.article, "standing")
-    rules = ACTIONS[action]
-    if rules.in_time and _is_over(restrictions, now):
-        return _EXPIRED
-    if not rules.is_use:
-        return ALLOWED
-    return (
-        _on_purpose(restrictions, purpose, vocabulary)
-        or _on_place(restrictions, territory)
-        or _on_action(restrictions, action, rules, recipient, consent)
-        or _on_currency(restrictions, rules, gap, head_age_s)
-        or _on_duties(restrictions, acknowledged)
-        or ALLOWED
-    )
+    return None
 
 
-def _is_over(restrictions: Restrictions, now: datetime) -> bool:
-    ends = (restrictions.use_until, restrictions.destroy_by)
-    return any(end is not None and now >= end for end in ends)
+def _on_time(question: Question) -> Decision | None:
+    ends = (question.restrictions.use_until, question.restrictions.destroy_by)
+    return _EXPIRED if any(end is not None and question.now >= end for end in ends) else None
 
 
-def _on_purpose(restrictions: Restrictions, purpose: str | None, known: Collection[str]) -> Decision | None:
-    if not purpose:
+def _on_purpose(question: Question) -> Decision | None:
+    permitted, declared = question.restrictions.purposes, question.purpose
+    if not declared:
         return _NO_PURPOSE
-    if purpose not in known:
+    if declared not in question.vocabulary:
         return _UNKNOWN_PURPOSE
-    if restrictions.purposes is not None and not purposes.covers(restrictions.purposes, purpose):
-        return _OTHER_PURPOSE
-    return None
-
-
-def _on_place(restrictions: Restrictions, territory: str | None) -> Decision | None:
-    if restrictions.territory is None or territory in restrictions.territory:
+    if permitted is None or Lift.PURPOSE in question.lifts or purposes.covers(permitted, declared):
         return None
-    return _ELSEWHERE
+    return _OTHER_PURPOSE
 
 
-def _on_action(
-    restrictions: Restrictions, action: Action, rules: Rules, recipient: str | None, consent: bool
-) -> Decision | None:
-    if rules.bar is not None and rules.bar in restrictions.bars:
-        return _BARRED
-    if action is Action.ACT and restrictions.pap < pb.PAP_GREEN:
-        return _NOT_TO_BE_SEEN
-    if action is Action.JUDICIAL:
-        # Consent is one use of a level that asks for it; what is barred has no consent to give.
-        lowest = pb.JUDICIAL_CONSENT if consent else pb.JUDICIAL_ALLOWED
-        return None if restrictions.judicial >= lowest else _NOT_IN_COURT
-    if action is Action.FORWARD:
-        if not recipient:
-            return _NOT_ONWARD
-        named = restrictions.onward is None or recipient in restrictions.onward
-        return None if consent or (named and not restrictions.onward_consent) else _NOT_ONWARD
-    return None
+def _on_place(question: Question) -> Decision | None:
+    permitted = question.restrictions.territory
+    return None if permitted is None or question.territory in permitted else _ELSEWHERE
 
 
-def _on_currency(
-    restrictions: Restrictions, rules: Rules, gap: bool, head_age_s: float | None
-) -> Decision | None:
-    if gap and rules.needs_no_gap:
-        return _GAP
-    if (hours := restrictions.fresh_check_hours) is not None and (
-        hours == 0 or head_age_s is None or not 0 <= head_age_s <= hours * 3600
-    ):
-        return _STALE
-    return None
+def _on_bars(question: Question) -> Decision | None:
+    return _BARRED if ACTIONS[question.action].bar in question.restrictions.bars else None
 
 
-def _on_duties(restrictions: Restrictions, acknowledged: bool) -> Decision | None:
+def _on_pap(question: Question) -> Decision | None:
+    return _NOT_TO_BE_SEEN if question.restrictions.pap < pb.PAP_GREEN else None
+
+
+def _on_judicial(question: Question) -> Decision | None:
+    # Consent is one use of a level that asks for it; what is barred has no consent to give.
+    lowest = pb.JUDICIAL_CONSENT if Lift.JUDICIAL in question.lifts else pb.JUDICIAL_ALLOWED
+    return None if question.restrictions.judicial >= lowest else _NOT_IN_COURT
+
+
+def _on_onward(question: Question) -> Decision | None:
+    if not question.recipient:
+        return _NOT_ONWARD
+    if Lift.ONWARD in question.lifts:
+        return None
+    allowed = question.restrictions.onward
+    named = allowed is None or question.recipient in allowed
+    return None if named and not question.restrictions.onward_consent else _NOT_ONWARD
+
+
+def _on_gap(question: Question) -> Decision | None:
+    return _GAP if question.gap else None
+
+
+def _on_currency(question: Question) -> Decision | None:
+    hours, age = question.restrictions.fresh_check_hours, question.head_age_s
+    if hours is None:
+        return None
+    return _STALE if hours == 0 or age is None or not 0 <= age <= hours * 3600 else None
+
+
+def _on_duties(question: Question) -> Decision | None:
     # Reporting a use and telling of a transfer are owed afterwards; they hold nothing back.
-    if (restrictions.caveats or "ack_read" in restrictions.duties) and not acknowledged:
-        return _UNMET
-    return None
+    owed = question.restrictions.caveats or "ack_read" in question.restrictions.duties
+    return _UNMET if owed and not question.acknowledged else None
+
+
+Judge = Callable[[Question], Decision | None]
+Rule = tuple[str, Callable[[Action, Rules], bool], Judge]
+RULES: Final[tuple[Rule, ...]] = (
+    ("audience", lambda _action, _bound: True, _on_audience),
+    ("seal", lambda _action, _bound: True, _on_seal),
+    ("standing", lambda _action, _bound: True, _on_standing),
+    ("time", lambda _action, bound: bound.in_time, _on_time),
+    ("purpose", lambda _action, bound: bound.is_use, _on_purpose),
+    ("territory", lambda _action, bound: bound.is_use, _on_place),
+    ("bars", lambda _action, bound: bound.bar is not None, _on_bars),
+    ("pap", lambda action, _bound: action is Action.ACT, _on_pap),
+    ("judicial", lambda action, _bound: action is Action.JUDICIAL, _on_judicial),
+    ("onward", lambda action, _bound: action is Action.FORWARD, _on_onward),
+    ("gap", lambda _action, bound: bound.needs_no_gap, _on_gap),
+    ("fresh-check", lambda _action, bound: bound.is_use, _on_currency),
+    ("duties", lambda _action, bound: bound.is_use, _on_duties),
+)
+"""Every rule in the order in which it is asked: its name, which actions it binds, and its judgement."""
+
+# The same table, once for each action: what `decide` goes through.
+_JUDGES: Final[Mapping[Action, tuple[Judge, ...]]] = MappingProxyType(
+    {
+        action: tuple(judge for _, binds, judge in RULES if binds(action, bound))
+        for action, bound in ACTIONS.items()
+    }
+)
