@@ -34,6 +34,7 @@ __all__ = [
     "Lift",
     "Question",
     "Rules",
+    "answer",
     "decide",
     "verdicts",
 ]
@@ -238,7 +239,12 @@ def decide(
         head_age_s,
         vocabulary,
     )
-    for judge in _JUDGES[action]:
+    return answer(question)
+
+
+def answer(question: Question) -> Decision:
+    """Return what `decide` returns for the same question."""
+    for judge in _JUDGES[question.action]:
         if (denial := judge(question)) is not None:
             return denial
     return ALLOWED

@@ -18,8 +18,10 @@ from node.agreement.limits import Watch, exceeded
 from node.agreement.standing import Standing
 from node.errors import FieldFault, Refusal
 from node.exchange.content import care_of
+from node.exchange.instruments import require_citation
 from node.exchange.restriction import Restrictions
 from node.exchange.restriction_form import check_restrictions, require_statement
+from node.exchange.rilo import require_own_channel, require_undisturbed
 from node.roster.view import RosterView
 
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,6 +53,8 @@ def judge_supply(
     purposes: frozenset[str],
     now: datetime,
     incoming: bool = False,
+    cites_instruments: bool = True,
+    protected: str = "",
 ) -> None:
     """Check one supply as far as the memorandum decides about it.
 
@@ -65,6 +69,8 @@ def judge_supply(
         now: an aware instant.
         incoming: asked by the recipient's node. What the supplier states of restrictions is then not
             judged on its form: whatever is not understood is read at its strictest.
+        cites_instruments: whether the agreement binds the sender to cite instruments (3.2).
+        protected: the channel that no supply may disturb, by the agreement (3.5); empty: none.
 
     Raises:
         Refusal: the first rule that bars it, in the order of the module's description. What passes by itself
@@ -90,8 +96,11 @@ def judge_supply(
         raise Refusal("SCHEMA_INVALID", "the restrictions contradict themselves", faults=faults)
     if care_of(supply.family).named_persons and (supply.addressees.roles or not supply.addressees.persons):
         raise Refusal("RECIPIENT_NOT_AUTHORISED", "this family is addressed to persons by name")
-    if supply.customs_enforcement and not supply.instruments:
-        raise Refusal("INSTRUMENT_CITATION_MISSING", "customs enforcement information without an instrument")
+    require_citation(supply, cites_instruments=cites_instruments)
+    if protected:
+        require_own_channel(supply)
+        own = (part.restrictions.restrictions for part in supply.parts if part.HasField("restrictions"))
+        require_undisturbed((supply.restrictions.restrictions, *own), protected)
 
 
 def require_open(
