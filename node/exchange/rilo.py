@@ -31,7 +31,7 @@ _CHANNEL: Final = re.compile(
     re.IGNORECASE,
 )
 _REPORTING: Final = re.compile(
-    r"\b(report|notif|inform|tell|transmit|send|communicat|forward|pass|disclos|share|submit|contact)"
+    r"\b(report|notif|inform|tell|transmi|send|communicat|forward|pass|disclos|share|submit|contact)"
     r"|\b(signal|rapport|informe|transme|envoy|communiqu|notifi|divulgu|partag)"
     r"|(сообща|сообщ|информир|передава|переда|направля|направ|уведомл|докладыв|раскрыва|делиться)",
     re.IGNORECASE,

@@ -1,0 +1,121 @@
+"""Restriction heads: a lost or withheld notice is noticed, and a single entry is proved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from entente.v1 import restriction_head_pb2 as pb
+from hypothesis import given
+from hypothesis import strategies as st
+
+from node import contract
+from node.errors import Refusal
+from node.exchange.decide import Action, decide
+from node.exchange.heads import HeadTree, age_s, behind, last_of, require_newer, verify_run, whole_list
+from node.exchange.restriction import Restrictions
+from tests.exchange.restriction_strategies import NOW, STANDING
+from tests.exchange.test_decide import ANALYST
+
+AGREEMENT: dict[str, str] = {"agreement_id": "wco-caricc", "party": "WCO"}
+entries = st.dictionaries(st.binary(min_size=16, max_size=16), st.integers(0, 5), max_size=40)
+
+
+def head_of(tree: HeadTree, counter: int = 1, general_rules: int = 0) -> pb.RestrictionHead:
+    return tree.head(counter=counter, made=NOW, general_rules=general_rules, **AGREEMENT)
+
+
+@given(entries, st.binary(min_size=16, max_size=16), st.integers(1, 9))
+def test_every_item_is_proved_to_stand_where_it_does_or_to_have_no_notice(
+    last: dict[bytes, int], other: bytes, size: int
+) -> None:
+    tree = HeadTree(last)
+    head = head_of(tree)
+    for item in (*last, other):
+        assert last_of(head, tree.proof_of(1, item), item) == last.get(item, 0)
+    runs = [tree.page(1, first, size) for first in range(0, len(tree), size)]
+    listed = whole_list(head, runs)
+    assert listed == {item: sequence for item, sequence in last.items() if sequence}
+    if runs:
+        with pytest.raises(Refusal):
+            whole_list(head, runs[1:])
+
+
+def test_a_head_over_many_items_is_proved_page_by_page() -> None:
+    last = {number.to_bytes(16, "big"): 1 + number % 3 for number in range(2500)}
+    tree = HeadTree(last)
+    head = head_of(tree)
+    assert whole_list(head, [tree.page(1, first) for first in range(0, 2500, 1000)]) == last
+    assert last_of(head, tree.proof_of(1, bytes(16)), bytes(16)) == 1
+    assert contract.check(head) == []
+    assert contract.check(tree.page(1, 1000)) == []
+
+
+def test_a_run_that_was_changed_proves_nothing() -> None:
+    tree = HeadTree({bytes([n]) * 16: n for n in range(1, 8)})
+    head = head_of(tree)
+    good = tree.page(1, 2, 3)
+    assert len(verify_run(head, good)) == 3
+    for change in (
+        lambda run: setattr(run.entries[0], "sequence", 9),
+        lambda run: setattr(run, "first_index", 3),
+        lambda run: setattr(run, "counter", 2),
+        lambda run: run.proof.pop(),
+        lambda run: run.entries.reverse(),
+        lambda run: run.entries.pop(),
+    ):
+        run = pb.RestrictionHeadRange()
+        run.CopyFrom(good)
+        change(run)
+        with pytest.raises(Refusal) as refused:
+            verify_run(head, run)
+        assert refused.value.code == "SCHEMA_INVALID"
+    with pytest.raises(Refusal):
+        last_of(head, good, bytes([6]) * 16)
+
+
+def test_only_a_newer_head_is_taken_and_two_under_one_counter_are_a_fork() -> None:
+    tree = HeadTree({bytes(16): 1})
+    held = head_of(tree, counter=5, general_rules=2)
+    require_newer(held, None, **AGREEMENT)
+    require_newer(held, held, **AGREEMENT)
+    require_newer(head_of(tree, counter=6, general_rules=2), held, **AGREEMENT)
+    for head, code in (
+        (head_of(tree, counter=4, general_rules=2), "INVALID_TRANSITION"),
+        (head_of(tree, counter=6, general_rules=1), "INVALID_TRANSITION"),
+        (head_of(HeadTree({bytes(16): 2}), counter=5, general_rules=2), "FORK_DETECTED"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            require_newer(head, held, **AGREEMENT)
+        assert refused.value.code == code
+    with pytest.raises(Refusal) as refused:
+        require_newer(held, None, agreement_id="wco-caricc", party="CARICC")
+    assert refused.value.code == "FOREIGN_AGREEMENT"
+
+
+def test_an_item_is_behind_where_the_head_knows_a_notice_more() -> None:
+    listed = {b"a": 3, b"b": 1, b"c": 2}
+    assert behind(listed, {b"a": 3, b"b": 2}) == {b"c"}
+    assert behind(listed, {b"a": 1}) == {b"a", b"b", b"c"}
+
+
+@pytest.mark.parametrize(
+    ("ago", "allowed"),
+    [
+        (timedelta(hours=4), True),
+        (timedelta(hours=4, seconds=1), False),
+        (timedelta(minutes=-4), True),
+        (timedelta(minutes=-6), False),
+        (None, False),
+    ],
+)
+def test_a_fresh_check_lives_by_the_age_of_the_head(ago: Any, allowed: bool) -> None:
+    head = None
+    if ago is not None:
+        head = HeadTree({}).head(counter=1, made=NOW - ago, general_rules=0, **AGREEMENT)
+    age = age_s(head, NOW, timedelta(minutes=5))
+    fresh = Restrictions(fresh_check_hours=4)
+    use: dict[str, Any] = {"now": NOW, "standing": STANDING, "purpose": "GOV", "head_age_s": age}
+    decision = decide(fresh, ANALYST, Action.OPEN, **use)
+    assert (decision.allowed, decision.code) == (allowed, "" if allowed else "RESTRICTIONS_STALE")
