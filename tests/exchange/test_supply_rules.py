@@ -36,16 +36,16 @@ def supply(text: str = "", **fields: Any) -> item_supply_pb2.ItemSupply:
 
 def judge(item: item_supply_pb2.ItemSupply, *, incoming: bool, **known: Any) -> None:
     author = statement_pb2.Author(person_id="C-AN-007", role=roster_pb2.ROLE_ANALYST, roster_version=1)
-    rosters = {"sender_roster": roster("CARICC", "C-AN-007"), "receiver_roster": roster("WCO", "W-AN-003")}
     judge_supply(
         item,
         author,
         sender="CARICC",
         standing=STANDING,
+        sender_roster=roster("CARICC", "C-AN-007"),
+        receiver_roster=roster("WCO", "W-AN-003"),
         purposes=CODES,
         now=NOW,
         incoming=incoming,
-        **rosters,
         **known,
     )
 
