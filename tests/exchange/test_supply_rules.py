@@ -9,6 +9,8 @@ import pytest
 from entente.v1 import item_supply_pb2, roster_pb2, statement_pb2
 from entente.v1 import restriction_pb2 as sets_pb
 
+from node.agreement.limits import Watch
+from node.agreement.profile import load_profile
 from node.errors import Refusal
 from node.exchange.purposes import CODES
 from node.exchange.supply import judge_supply
@@ -18,7 +20,7 @@ from tests.exchange.restriction_strategies import NOW, STANDING
 
 
 def roster(party: str, person_id: str) -> RosterView:
-    made = roster_pb2.Roster(agreement_id="wco-caricc", party=party, version=1)
+    made = roster_pb2.Roster(agreement_id="wco-caricc", party=party, version=1, lease_seconds=3600)
     person = made.persons.add(person_id=person_id, roles=[roster_pb2.ROLE_ANALYST])
     person.valid_from_time.FromDatetime(NOW - timedelta(days=1))
     return RosterView.of(made)
@@ -43,6 +45,8 @@ def judge(item: item_supply_pb2.ItemSupply, *, incoming: bool, **known: Any) -> 
         standing=STANDING,
         sender_roster=roster("CARICC", "C-AN-007"),
         receiver_roster=roster("WCO", "W-AN-003"),
+        settings=load_profile("wco-caricc").settings,
+        watch=Watch(roster_confirmed=NOW),
         purposes=CODES,
         now=NOW,
         incoming=incoming,
