@@ -214,7 +214,7 @@ class Load:
             )
             times.append(time.perf_counter() - start)
             try:
-                if check_receipt(found.receipt, sender, receiver).outcome != "ACCEPTED":
+                if check_receipt(found.receipt, [sender], receiver).outcome != "ACCEPTED":
                     faults.append(f"{text_id}: not accepted")
             except UnverifiedError as error:
                 faults.append(f"{text_id}: {error}")

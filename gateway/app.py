@@ -44,6 +44,7 @@ from gateway.node_state import NodeState
 from gateway.pki.environment import require_tls13_environment
 from gateway.pki.tls import ReloadingServerCredentials, TlsMaterial
 from gateway.services.agreement import AgreementService
+from gateway.services.descriptor import DescriptorService
 from gateway.services.desk import Desk
 from gateway.services.exchange import ExchangeService, Pace, draining
 from gateway.services.ledger import LedgerService
@@ -248,6 +249,9 @@ class Node:
         operator = {
             **own,
             "AgreementService": AgreementService(desk),
+            "DescriptorService": DescriptorService(
+                desk, lambda: self._credentials[Border.FEDERATION].material.chain_pem
+            ),
             "OperatorService": OperatorService(desk, self._snapshot),
         }
         await self._listen(Border.OPERATOR, config.operator.listen, operator)

@@ -61,6 +61,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     **_methods("entente.v1.RosterService", "PutRoster GetRoster", _ROSTER),
     **_methods("entente.v1.AgreementService", "RecordGenesis SignAgreement GetAgreement", _OPERATOR),
+    **_methods("entente.v1.DescriptorService", "ListKeys RotateKey RetireKey UpdateDescriptor", _OPERATOR),
     **_methods("entente.v1.OperatorService", "GetNodeStatus Revoke ListAlarms", _OPERATOR),
     **_methods("grpc.health.v1.Health", "Check Watch List", _OPERATOR),
     **_methods("grpc.reflection.v1alpha.ServerReflection", "ServerReflectionInfo", _OPERATOR),

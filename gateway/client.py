@@ -16,6 +16,7 @@ from typing import Any, Final, Self, TypeVar, cast
 import grpc
 from entente.v1 import (
     agreement_service_pb2_grpc,
+    descriptor_service_pb2_grpc,
     exchange_service_pb2_grpc,
     ledger_service_pb2_grpc,
     operator_service_pb2_grpc,
@@ -52,6 +53,7 @@ class Client:
         self.ledger: Final = ledger_service_pb2_grpc.LedgerServiceStub(channel)  # type: ignore[no-untyped-call]
         self.roster: Final = roster_service_pb2_grpc.RosterServiceStub(channel)  # type: ignore[no-untyped-call]
         self.agreement: Final = agreement_service_pb2_grpc.AgreementServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.descriptor: Final = descriptor_service_pb2_grpc.DescriptorServiceStub(channel)  # type: ignore[no-untyped-call]
         self.operator: Final = operator_service_pb2_grpc.OperatorServiceStub(channel)  # type: ignore[no-untyped-call]
 
     @classmethod

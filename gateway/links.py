@@ -31,6 +31,8 @@ from node.acts.party import Party, Relationship
 from node.link.session import Terms
 
 _LOG: Final = logging.getLogger("entente.link")
+_WAY: Final = ("endpoints", "tls_server_name", "ca_bundle_pem")
+"""What of a peer's descriptor says how it is reached; other keys need no other channel."""
 _GONE: Final = LinkState()
 _PROVE_S: Final = 2.0
 """How long a start waits for the peers to say what they cosigned; a later hello says the same."""
@@ -66,7 +68,7 @@ class PeerLinks:
         self._observer = observer
         self._metrics = metrics
         self._linked: dict[str, Linked] = {}
-        self._versions: dict[str, int] = {}
+        self._ways: dict[str, party_pb2.PartyDescriptor] = {}
         self._started: set[str] = set()
 
     def service(self) -> FederationService:
@@ -104,9 +106,9 @@ class PeerLinks:
             agreement_id, peer = relationship.agreement_id, relationship.peer_descriptor
             if agreement_id not in self._linked:
                 self._linked[agreement_id] = self._open(relationship)
-            elif peer.version != self._versions[agreement_id]:
+            elif any(getattr(peer, told) != getattr(self._ways[agreement_id], told) for told in _WAY):
                 await self._linked[agreement_id].link.move(self._way(relationship))
-            self._versions[agreement_id] = peer.version
+            self._ways[agreement_id] = peer
         return relationships
 
     async def replace_channels(self) -> None:

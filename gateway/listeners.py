@@ -15,6 +15,7 @@ import grpc
 import grpc.aio
 from entente.v1 import (
     agreement_service_pb2_grpc,
+    descriptor_service_pb2_grpc,
     exchange_service_pb2_grpc,
     ledger_service_pb2_grpc,
     operator_service_pb2_grpc,
@@ -36,6 +37,7 @@ _ADD: Final[Mapping[str, Callable[[Any, Any], None]]] = {
     "LedgerService": ledger_service_pb2_grpc.add_LedgerServiceServicer_to_server,
     "RosterService": roster_service_pb2_grpc.add_RosterServiceServicer_to_server,
     "AgreementService": agreement_service_pb2_grpc.add_AgreementServiceServicer_to_server,
+    "DescriptorService": descriptor_service_pb2_grpc.add_DescriptorServiceServicer_to_server,
     "OperatorService": operator_service_pb2_grpc.add_OperatorServiceServicer_to_server,
 }
 

@@ -7,24 +7,24 @@ whether the node runs or not, writes nothing, and shows no content. Source: the 
 
 from __future__ import annotations
 
-import enum
 import shutil
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from cryptography import x509
-from entente.v1 import operator_service_pb2, party_pb2
+from entente.v1 import descriptor_service_pb2, operator_service_pb2, party_pb2
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.cli import words
+from gateway.cli.doctor_keys import examine_key_states, examine_keys
 from gateway.cli.faults import CommandError
+from gateway.cli.findings import Finding, Health
 from gateway.cli.home import Home, read_file
-from gateway.cli.identities import certificates
+from gateway.cli.identities import certificates, node_identity
 from gateway.cli.node_commands import size_text
 from gateway.cli.output import said
 from gateway.cli.own_ledger import own_ledger
@@ -35,8 +35,6 @@ from gateway.i18n import mark
 from gateway.pki.identity import Kind
 from gateway.pki.trust import chain_belongs_to
 from node.errors import CATALOGUE, EntenteError, code_of
-from node.keys.provider import KeyRole
-from node.ledger.note import Verifier
 from node.store.store import database_fault, sqlite_path
 
 SOON: Final = timedelta(days=21)
@@ -50,25 +48,6 @@ _HALTED: Final = mark(
 )
 
 
-class Health(enum.Enum):
-    """How one thing is."""
-
-    OK = "ok"
-    ATTENTION = "attention"
-    FAULT = "fault"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the doctor: what was looked at, how it is, what to do."""
-
-    subject: str
-    health: Health
-    text: str
-    remedy: str = ""
-
-
 def examine(home: Home, now: datetime) -> Iterator[Finding]:
     """Yield what was found, in the order in which it should be put right."""
     try:
@@ -78,7 +57,7 @@ def examine(home: Home, now: datetime) -> Iterator[Finding]:
         return
     yield Finding(_("Configuration"), Health.OK, f"{config.party.code}, {config.party.trust_domain}")
     checks: tuple[Callable[[], Iterator[Finding]], ...] = (
-        lambda: _keys(home, config),
+        lambda: _keys(home, config, now),
         lambda: _certificates(home, now),
         lambda: _clock(home, now),
         lambda: _database(config),
@@ -94,45 +73,9 @@ def examine(home: Home, now: datetime) -> Iterator[Finding]:
             yield Finding(_("Check"), Health.FAULT, str(error))
 
 
-def _keys(home: Home, config: Config) -> Iterator[Finding]:
-    subject = _("Keys")
-    try:
-        keys = home.keys(config)
-    except EntenteError as error:
-        yield Finding(subject, Health.FAULT, str(error))
-        return
-    yield Finding(subject, Health.OK, _("readable by this user alone"))
-    subject = _("Descriptor")
-    if not home.descriptor_path.exists():
-        yield Finding(
-            subject,
-            Health.FAULT,
-            _("{} is missing.").format(home.descriptor_path),
-            _("complete the certificates with entente pki import"),
-        )
-        return
-    descriptor = home.descriptor()
-    registered = {key.public_key for key in descriptor.signing_keys}
-    fits = (
-        keys.signer(KeyRole.SIGNING).public_key in registered
-        and Verifier.parse(descriptor.ledger_vkey).public_key == keys.signer(KeyRole.LEDGER).public_key
-    )
-    if not fits:
-        yield Finding(
-            subject,
-            Health.FAULT,
-            _("the keys are not those of the descriptor"),
-            _("restore the keys or the descriptor from the backup"),
-        )
-    elif list(descriptor.endpoints) != list(config.federation.advertise):
-        yield Finding(
-            subject,
-            Health.ATTENTION,
-            _("the peer was told other endpoints than are configured"),
-            _("set federation.advertise to: {}").format(", ".join(descriptor.endpoints)),
-        )
-    else:
-        yield Finding(subject, Health.OK, _("names the keys and endpoints in use"))
+def _keys(home: Home, config: Config, now: datetime) -> Iterator[Finding]:
+    node = home.leaf(node_identity(config.party.trust_domain))
+    yield from examine_keys(home, config, now, _public(node) if node.exists() else b"")
 
 
 def _certificates(home: Home, now: datetime) -> Iterator[Finding]:
@@ -235,6 +178,8 @@ def _node(home: Home, config: Config) -> Iterator[Finding]:
         with operator_client(home) as client:
             request = operator_service_pb2.GetNodeStatusRequest()
             seen = client.call(client.operator.GetNodeStatus, request, _PROBE_S)
+            asked = descriptor_service_pb2.ListKeysRequest()
+            keys = client.call(client.descriptor.ListKeys, asked, _PROBE_S)
     except NodeUnreachableError:
         yield Finding(subject, Health.FAULT, _("does not answer"), _("start it with entente run"))
         yield from _ports(config)
@@ -247,6 +192,7 @@ def _node(home: Home, config: Config) -> Iterator[Finding]:
             _("cannot write"),
             _(_UNWRITABLE),
         )
+    yield from examine_key_states(keys)
     for one in seen.relationships:
         yield from _relationship(one)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import click
 from rich.text import Text
 
-from gateway.cli.doctor_checks import Health, examine
+from gateway.cli.doctor_checks import examine
+from gateway.cli.findings import Health
 from gateway.cli.framework import Setting, command, pass_setting
 from gateway.cli.home import Home
 from gateway.cli.output import plain

@@ -32,6 +32,8 @@ entente = Group(
         "principal": "gateway.cli.principal_commands:principal",
         "agreement": "gateway.cli.agreement_commands:agreement",
         "roster": "gateway.cli.roster_commands:roster",
+        "keys": "gateway.cli.keys_commands:keys",
+        "descriptor": "gateway.cli.descriptor_commands:descriptor",
         "run": "gateway.cli.node_commands:run",
         "status": "gateway.cli.node_commands:status",
         "doctor": "gateway.cli.doctor_command:doctor",

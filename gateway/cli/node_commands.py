@@ -58,6 +58,7 @@ def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus
         (_("Last heard"), words.instant(one.last_heard_time)),
         (_("Ledger"), _("{} entries, {} cosigned by the peer").format(one.ledger_size, one.cosigned_size)),
         (_("Rosters"), ", ".join(str(version) for version in one.roster_versions)),
+        (_("Descriptors"), _descriptors(one)),
         (_("Clock of the peer"), "" if skew is None else f"{skew:+.3f} s"),
     ]
     rows += [
@@ -81,6 +82,14 @@ def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus
     ]
     columns = [_("Lane"), _("Waiting"), _("Oldest"), _("Sent"), _("Received")]
     return ["", setting.out.table(["", ""], rows), setting.out.table(columns, lanes)]
+
+
+def _descriptors(one: operator_service_pb2.RelationshipStatus) -> str:
+    if len(one.descriptor_versions) < 3:
+        return ""
+    own, accepted, peer = one.descriptor_versions[:3]
+    text = _("own {}, the peer's {}") if own == accepted else _("own {} (the peer has {}), the peer's {}")
+    return text.format(own, peer) if own == accepted else text.format(own, accepted, peer)
 
 
 @command("alarms", mark("List what is held in quarantine or alarmed, newest first."))

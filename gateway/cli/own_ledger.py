@@ -14,14 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from entente.v1 import agreement_pb2, party_pb2
+from entente.v1 import agreement_pb2, envelope_pb2, ledger_pb2, party_pb2, statement_pb2
+from google.protobuf.message import DecodeError
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from gateway.cli.faults import InputError, UnverifiedError
 from gateway.cli.home import Home, read_file
 from gateway.i18n import gettext as _
+from node.acts.descriptors import successor
 from node.agreement.genesis import read_genesis, standing_of
+from node.errors import Refusal
 from node.ledger.checkpoint import read_checkpoint, verify_checkpoint, verify_cosigned
 from node.ledger.faults import NoteError
 from node.ledger.note import Verifier
@@ -86,22 +89,49 @@ class OwnLedger:
         ).scalar_one()
 
     def peer_descriptor(self) -> party_pb2.PartyDescriptor:
-        """Return the newest descriptor that the node holds of the peer.
+        """Return the newest descriptor held of the peer. Raises as `descriptors`."""
+        return self.descriptors(self.peer)[-1][0]
 
-        Version 1 counts only if the record names its digest; what the node took in later it had verified.
+    def descriptors(self, party: str) -> list[tuple[party_pb2.PartyDescriptor, bytes]]:
+        """Return each version of a Party's descriptor with its exact bytes, oldest first, verified here.
+
+        Version 1 counts only if the record names its digest, a later one only if a key of the one before
+        has signed it. Own ones that the peer refused are left out.
 
         Raises:
-            UnverifiedError: the record is not that of this folder's descriptor, or not of the one stored.
+            InputError: the Party is none of the agreement's.
+            UnverifiedError: the record is not that of this folder's descriptor, or not of the one stored; a
+                later version is not signed under the one before.
         """
+        if party not in (self.own, self.peer):
+            raise InputError(_("{} is not a Party to the agreement.").format(party))
         self._check_record()
-        table = schema.descriptor
-        found = self._connection.execute(
-            select(table.c.descriptor)
-            .where(table.c.rel == self._rel, table.c.party == self.peer)
-            .order_by(table.c.version.desc())
-            .limit(1)
-        ).scalar_one()
-        return party_pb2.PartyDescriptor.FromString(bytes(found))
+        table, said, outcome = schema.descriptor.c, schema.statement.c, schema.outcome.c
+        whose = schema.OWN if party == self.own else schema.PEER
+        of_statement = (said.rel == table.rel) & (said.whose == whose)
+        of_outcome = (outcome.rel == table.rel) & (outcome.whose == whose) & (outcome.stage == 1)
+        rows = self._connection.execute(
+            select(table.descriptor, said.envelope)
+            .join(schema.statement, of_statement & (said.statement_id == table.statement_id), isouter=True)
+            .join(schema.outcome, of_outcome & (outcome.statement_id == table.statement_id), isouter=True)
+            .where(
+                table.rel == self._rel,
+                table.party == party,
+                outcome.decision.is_(None) | (outcome.decision != ledger_pb2.DECISION_REFUSED),
+            )
+            .order_by(table.version)
+        ).all()
+        found: list[tuple[party_pb2.PartyDescriptor, bytes]] = []
+        for row in rows:
+            raw = bytes(row.descriptor)
+            try:
+                one = _next(found[-1][0], raw, bytes(row.envelope or b"")) if found else None
+            except (Refusal, DecodeError):
+                raise UnverifiedError(
+                    _("A descriptor of {} is not signed under the one before.").format(party)
+                ) from None
+            found.append((one or party_pb2.PartyDescriptor.FromString(raw), raw))
+        return found
 
     def _check_record(self) -> None:
         held, signed, stored = schema.agreement, schema.agreement_signature, schema.descriptor
@@ -232,6 +262,14 @@ def own_ledger(home: Home, agreement_id: str = "") -> Iterator[OwnLedger]:
         raise UnverifiedError(_("The database cannot be read: {}.").format(why)) from None
     finally:
         engine.dispose()
+
+
+def _next(held: party_pb2.PartyDescriptor, raw: bytes, envelope: bytes) -> party_pb2.PartyDescriptor:
+    payload = envelope_pb2.Envelope.FromString(envelope).payload
+    signed = statement_pb2.Statement.FromString(payload).party_descriptor
+    if signed.descriptor != raw:
+        raise Refusal("SIGNATURE_INVALID", "another descriptor is stored than was stated")
+    return successor(held, signed)
 
 
 def _size_of(note: str) -> int:

@@ -9,6 +9,7 @@ tlog-checkpoint.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -44,14 +45,21 @@ class Proven:
 
 
 def check_receipt(
-    receipt: receipt_pb2.Receipt, sender: party_pb2.PartyDescriptor, receiver: party_pb2.PartyDescriptor
+    receipt: receipt_pb2.Receipt,
+    versions: Sequence[party_pb2.PartyDescriptor],
+    receiver: party_pb2.PartyDescriptor,
 ) -> Proven:
     """Return what `receipt` proves.
+
+    Args:
+        versions: the sender's descriptors, oldest first: a key that any of them names may have signed. That
+            it was in force then the receiver's ledger proves, which recorded the outcome.
 
     Raises:
         UnverifiedError: it proves nothing; the text says which part is broken.
     """
-    registered = {key.key_id: key.public_key for key in sender.signing_keys}
+    sender = versions[-1]
+    registered = {key.key_id: key.public_key for one in versions for key in one.signing_keys}
     try:
         payload = open_envelope(receipt.statement, STATEMENT_TYPE, registered)
     except Refusal as refusal:

@@ -94,3 +94,15 @@ REFUSAL_TEXTS: Final[Mapping[str, str]] = {
     "OUTCOME_UNDETERMINED": mark("Whether this was stored is not known: the database fell silent."),
     "INTERNAL": mark("A fault of the node itself; its log holds the trace."),
 }
+
+REMEDIES: Final = (
+    mark("wait until the peer has accepted it: see entente keys list"),
+    mark("retire an old key first"),
+    mark("rotate first, and wait until the peer has accepted the new key"),
+    mark("see entente keys list, and ask again once the key is not needed"),
+    mark("look at the key folder's owner, mode and disk, then ask again"),
+    mark("restore the key folder from the backup"),
+    mark("announce the old and the new CA together, then change the certificate"),
+    mark("the peer's operator must reconcile first"),
+)
+"""What a refusal says to do where the code's own remedy does not say enough; named here to be translated."""

@@ -7,6 +7,7 @@ believed.
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from gateway.cli.receipt_check import Proven, check_receipt
 from gateway.i18n import gettext as _
 from gateway.i18n import mark
 from node.errors import code_of
+
+Descriptors = Mapping[str, Sequence[party_pb2.PartyDescriptor]]
+"""The versions of each Party's descriptor, oldest first."""
 
 _as = option("--as", "caller", metavar="NAME", help=mark("The person or system whose certificate calls."))
 
@@ -74,7 +78,7 @@ def statement(setting: Setting, statement_id: str, caller: str | None) -> None:
     "descriptors",
     multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=mark("Both Parties' descriptors; else those of the folder and its database."),
+    help=mark("Both Parties' descriptors, in every version; else those of the folder's database."),
 )
 @option(
     "--wait",
@@ -123,7 +127,7 @@ def receipt(
     setting.out.result(facts, setting.out.table(["", ""], rows))
 
 
-def prove(held: receipt_pb2.Receipt, descriptors: dict[str, party_pb2.PartyDescriptor]) -> Proven:
+def prove(held: receipt_pb2.Receipt, descriptors: Descriptors) -> Proven:
     """Return what a receipt proves under its Parties' descriptors. Raises UnverifiedError, InputError."""
     try:
         header = statement_pb2.Statement.FromString(held.statement.payload).header
@@ -134,7 +138,7 @@ def prove(held: receipt_pb2.Receipt, descriptors: dict[str, party_pb2.PartyDescr
             raise InputError(
                 _("The descriptor of {} is needed.").format(party), _("name it with --descriptor")
             )
-    return check_receipt(held, descriptors[header.sender], descriptors[header.receiver])
+    return check_receipt(held, descriptors[header.sender], descriptors[header.receiver][-1])
 
 
 def proven_facts(proven: Proven) -> dict[str, Any]:
@@ -154,21 +158,19 @@ def proven_facts(proven: Proven) -> dict[str, Any]:
     }
 
 
-def _descriptors(
-    setting: Setting, held: receipt_pb2.Receipt, paths: tuple[Path, ...]
-) -> dict[str, party_pb2.PartyDescriptor]:
-    named = {one.party: one for one in map(read_descriptor, paths)}
+def _descriptors(setting: Setting, held: receipt_pb2.Receipt, paths: tuple[Path, ...]) -> Descriptors:
+    named: dict[str, list[party_pb2.PartyDescriptor]] = {}
+    for one in sorted(map(read_descriptor, paths), key=lambda one: one.version):
+        named.setdefault(one.party, []).append(one)
     if len(named) > 1:
         return named
-    home = Home(setting.home)
     try:
         agreement_id = statement_pb2.Statement.FromString(held.statement.payload).header.agreement_id
     except DecodeError:
         agreement_id = ""
-    with own_ledger(home, agreement_id) as own:
-        peer = own.peer_descriptor()
-    mine = home.descriptor()
-    return {mine.party: mine, peer.party: peer, **named}
+    with own_ledger(Home(setting.home), agreement_id) as own:
+        known = {party: [one for one, _raw in own.descriptors(party)] for party in (own.own, own.peer)}
+    return {**known, **named}
 
 
 def _read(path: Path) -> receipt_pb2.Receipt:

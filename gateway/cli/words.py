@@ -10,8 +10,10 @@ from typing import Any
 from entente.v1 import (
     agreement_pb2,
     code_lists_pb2,
+    descriptor_service_pb2,
     exchange_service_pb2,
     item_pb2,
+    party_pb2,
     restriction_pb2,
     roster_pb2,
     statement_pb2,
@@ -28,6 +30,20 @@ STATES = {
     "ACCEPTED": mark("accepted, receipt verified"),
     "REFUSED": mark("refused, receipt verified"),
     "NOT_DELIVERED": mark("not delivered in time"),
+}
+
+KEY_ROLES = {
+    "SIGNING": mark("signing"),
+    "SEALING": mark("sealing"),
+    "LEDGER": mark("ledger"),
+    "COSIGNING": mark("cosigning"),
+}
+KEY_STATES = {
+    "IN_USE": mark("in use"),
+    "ANNOUNCED": mark("announced, not accepted by the peer yet"),
+    "NEEDED": mark("old, still needed"),
+    "UNNEEDED": mark("old, may be retired"),
+    "UNANNOUNCED": mark("made, not announced: rotate again"),
 }
 
 
@@ -131,3 +147,28 @@ def _member(one: restriction_pb2.AudienceMember) -> str:
     if one.WhichOneof("member") == "role":
         return role(one.role).lower()
     return one.person_id or one.unit
+
+
+def key_role(value: int) -> str:
+    """Return what a key of the node is for."""
+    return word(descriptor_service_pb2.KeyRole, value, "KEY_ROLE_")
+
+
+def key_role_text(value: int) -> str:
+    """Return what a key of the node is for, in the language spoken."""
+    return _(KEY_ROLES.get(key_role(value), key_role(value)))
+
+
+def key_state(value: int) -> str:
+    """Return what a key of the node is good for now."""
+    return word(descriptor_service_pb2.KeyState, value, "KEY_STATE_")
+
+
+def key_state_text(value: int) -> str:
+    """Return what a key of the node is good for now, in the language spoken."""
+    return _(KEY_STATES.get(key_state(value), key_state(value)))
+
+
+def suite(value: int) -> str:
+    """Return a suite of HPKE."""
+    return word(party_pb2.HpkeSuite, value, "HPKE_SUITE_")

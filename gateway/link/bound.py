@@ -13,7 +13,7 @@ from typing import Any
 from entente.v1 import federation_service_pb2, link_pb2, receipt_pb2
 
 from gateway.link.ports import Fetch, Topics
-from node.acts import fetch, greeting, heads, outbox, receive, settle
+from node.acts import fetch, greeting, heads, outbox, poison, receive, settle
 from node.acts.party import Party
 
 
@@ -72,7 +72,7 @@ class BoundActs:
 
     def link_fault(self, code: str, evidence: bytes) -> Future[None]:
         """Record a broken frame."""
-        return receive.link_fault(self._party, self._agreement_id, code, evidence)
+        return poison.link_fault(self._party, self._agreement_id, code, evidence)
 
     def settle(self, receipt: receipt_pb2.BatchReceipt) -> Future[Any]:
         """Verify a receipt and store the outcomes."""

@@ -200,6 +200,7 @@ def _create(unit: UnitOfWork, given: _Record) -> Relationship:
                 "party": code,
                 "version": descriptor.version,
                 "descriptor": raw[code],
+                "statement_id": None,
                 "recorded_us": unit.now_us,
             }
             for code, descriptor in given.descriptors.items()

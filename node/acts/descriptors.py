@@ -1,23 +1,114 @@
-"""The two party descriptors that a genesis record binds.
+"""Party descriptors: the two that a genesis record binds, and those that follow them.
 
-Decides whether they are the ones the record holds the digests of, and whether this Party's own describes the
-keys that this node really has: a record signed over other keys could never be worked under. Refuses to know
-later descriptors (`taking.py` takes the peer's). Source: Article 9; protocol, section 7.
+Decides whether the first ones are those the record holds the digests of, whether this Party's own describes
+the keys that this node really has, and whether a later one may take the place of the one before: the same
+rule on both nodes. Reads what is held of them. Refuses to know who announces one and why (`own_keys.py`).
+Source: Article 9; protocol, section 7.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from entente.v1 import agreement_pb2, party_pb2
+from entente.v1 import agreement_pb2, ledger_pb2, party_pb2
 from google.protobuf.message import DecodeError
+from sqlalchemy import Connection, select
 
-from node.contract import check, refuse
-from node.errors import FieldFault, Refusal
+from node.agreement.principal import DESCRIPTOR_TYPE
+from node.contract import check, refuse, require_valid
+from node.errors import FieldFault, Refusal, code_of
 from node.keys.provider import KeyProvider, KeyRole
+from node.keys.sealing import check_public_key
+from node.keys.signing import pae, verify
 from node.ledger.faults import LedgerError
 from node.ledger.note import KeyType, Verifier
+from node.store import schema
+
+SIGNING_KEYS_MAX: Final = 4
+SEALING_KEYS_MAX: Final = 8
+"""The contract's figures: so many keys a descriptor names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A version of a descriptor of this Party, and what the peer said to it.
+
+    Attributes:
+        accepted: the peer holds it; so it is with the first, which both principals signed.
+        refused: the code of the peer's refusal; empty if there is none.
+    """
+
+    descriptor: party_pb2.PartyDescriptor
+    accepted: bool
+    refused: str = ""
+
+
+def announced(connection: Connection, rel: int, own: str) -> list[Announced]:
+    """Return every version of this Party's descriptor, the oldest first."""
+    table, outcome = schema.descriptor.c, schema.outcome.c
+    said = (
+        (outcome.rel == table.rel)
+        & (outcome.whose == schema.OWN)
+        & (outcome.statement_id == table.statement_id)
+        & (outcome.stage == 1)
+    )
+    rows = connection.execute(
+        select(table.descriptor, table.statement_id, outcome.decision, outcome.code)
+        .join(schema.outcome, said, isouter=True)
+        .where(table.rel == rel, table.party == own)
+        .order_by(table.version)
+    )
+    return [
+        Announced(
+            party_pb2.PartyDescriptor.FromString(bytes(row.descriptor)),
+            row.statement_id is None or row.decision == ledger_pb2.DECISION_ACCEPTED,
+            code_of(row.code) if row.decision == ledger_pb2.DECISION_REFUSED else "",
+        )
+        for row in rows
+    ]
+
+
+def successor(
+    held: party_pb2.PartyDescriptor, signed: party_pb2.SignedPartyDescriptor
+) -> party_pb2.PartyDescriptor:
+    """Return the descriptor that may take the place of `held`: signed by a key of it, with a greater number.
+
+    Raises:
+        Refusal: SCHEMA_INVALID; FOREIGN_AGREEMENT, another Party's; INVALID_TRANSITION, an old number, or
+            other keys of the ledger; SIGNATURE_INVALID.
+    """
+    try:
+        descriptor = party_pb2.PartyDescriptor.FromString(signed.descriptor)
+    except DecodeError:
+        raise Refusal("SCHEMA_INVALID", "not a party descriptor") from None
+    require_valid(descriptor)
+    if (descriptor.party, descriptor.trust_domain) != (held.party, held.trust_domain):
+        raise Refusal("FOREIGN_AGREEMENT", "the descriptor of another Party")
+    if descriptor.version <= held.version:
+        raise Refusal("INVALID_TRANSITION", "a descriptor's number is greater than that of the one held")
+    if (descriptor.ledger_vkey, descriptor.cosigner_vkey) != (held.ledger_vkey, held.cosigner_vkey):
+        raise Refusal("INVALID_TRANSITION", "a ledger's keys do not change within an epoch")
+    for key in descriptor.sealing_keys:
+        check_public_key(key.suite, key.public_key)
+    data = pae(DESCRIPTOR_TYPE, signed.descriptor)
+    if not any(
+        _signed(key.public_key, data, signature.signature)
+        for key in held.signing_keys
+        for signature in signed.signatures
+    ):
+        raise Refusal("SIGNATURE_INVALID", "not signed under the descriptor before")
+    return descriptor
+
+
+def _signed(public_key: bytes, data: bytes, signature: bytes) -> bool:
+    try:
+        verify(public_key, data, signature)
+    except Refusal:
+        return False
+    return True
 
 
 def bound_descriptors(
@@ -66,7 +157,8 @@ def require_own_keys(descriptor: party_pb2.PartyDescriptor, keys: KeyProvider) -
         Refusal: SCHEMA_INVALID naming each key that is not here.
     """
     faults = []
-    if keys.signer(KeyRole.SIGNING).public_key not in {key.public_key for key in descriptor.signing_keys}:
+    signing = {key.public_key for key in keys.signing.keys}
+    if signing.isdisjoint(key.public_key for key in descriptor.signing_keys):
         faults.append(FieldFault("signing_keys", "not the signing key of this node"))
     if Verifier.parse(descriptor.ledger_vkey).public_key != keys.signer(KeyRole.LEDGER).public_key:
         faults.append(FieldFault("ledger_vkey", "not the ledger key of this node"))

@@ -204,15 +204,7 @@ def _seal(
                 "complete": True,
             }
         )
-    target = relationship.peer_descriptor.sealing_keys[0]
-    content_keys = item_supply_pb2.ContentKeys(keys=[part.key for part in parts])
-    wrapped = party.sealing.wrap(
-        content_keys.SerializeToString(),
-        sealing_info(relationship.agreement_id, statement_id, relationship.own, relationship.peer),
-        target,
-        session_info(relationship.agreement_id, relationship.own, relationship.peer),
-        party.clock.now(),
-    )
+    sealed_keys = _sealed_keys(party, relationship, statement_id, [part.key for part in parts])
     large = request.bulk or sum(part.sealed_size for part in parts) > party.limits.content_max_bytes
     return Draft(
         relationship=relationship,
@@ -224,8 +216,28 @@ def _seal(
         supply=supply,
         body=statement_pb2.Statement(item_supply=supply).SerializeToString(),
         lane=statement_pb2.LANE_BULK if large else statement_pb2.LANE_ROUTINE,
-        keys=wrapped,
+        keys=sealed_keys,
         sealed=sealed,
         content_id=content_id,
         parts=rows,
+    )
+
+
+def seal_again(party: Party, draft: Draft) -> None:
+    """Seal a draft's keys to the peer's key in force, where another was when it was made.
+
+    So everything that this node states after it took a descriptor is sealed to that descriptor's key, and the
+    peer knows when it needs an old one no longer.
+    """
+    keys = [party.keys.vault.unwrap(row["wrapped_key"], row["content_id"]) for row in draft.parts]
+    draft.keys = _sealed_keys(party, draft.relationship, draft.statement_id, keys)
+
+
+def _sealed_keys(party: Party, relationship: Relationship, statement_id: bytes, keys: list[bytes]) -> Wrapped:
+    return party.sealing.wrap(
+        item_supply_pb2.ContentKeys(keys=keys).SerializeToString(),
+        sealing_info(relationship.agreement_id, statement_id, relationship.own, relationship.peer),
+        relationship.peer_descriptor.sealing_keys[0],
+        session_info(relationship.agreement_id, relationship.own, relationship.peer),
+        party.clock.now(),
     )

@@ -22,6 +22,8 @@ from sqlalchemy import Connection, Row, exists, insert, select, update
 from node.acts.alarms import evidence_of, raise_alarm
 from node.acts.audit import newest_checkpoint, require_prefix
 from node.acts.leaves import Kind, entry
+from node.acts.outbox import lane_positions
+from node.acts.own_keys import note_reach
 from node.acts.party import Party, Relationship
 from node.acts.peer_watch import cosigned_size
 from node.errors import Refusal
@@ -73,8 +75,11 @@ def own_heads(party: Party, agreement_id: str, *, always: bool = False) -> link_
     heads = link_pb2.Heads(
         roster_version=0 if roster is None else roster.version,
         descriptor_version=relationship.own_descriptor.version,
+        peer_descriptor_version=relationship.peer_descriptor.version,
     )
     with party.store.read() as connection:
+        # Read after the version: what was stated before the descriptor was taken is among them.
+        heads.sent.extend(lane_positions(connection, relationship, schema.OWN))
         size, note = newest_checkpoint(connection, relationship.rel)
         cosigned = cosigned_size(connection, relationship.rel)
         if size > cosigned and (always or _grew(connection, relationship.rel, cosigned, size)):
@@ -201,6 +206,7 @@ def _take_one(unit: UnitOfWork, given: _Take) -> link_pb2.Heads | Refusal | None
         refusal = _keep_cosigned(unit, given.relationship, given.heads.cosigned_checkpoint)
         if refusal is not None:
             return refusal
+    note_reach(unit, given.relationship, given.heads)
     return _witness(unit, given) if given.heads.checkpoint else None
 
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     AGREEMENT_SIGNED = "agreement.signed"
     ROSTER_STATED = "roster.stated"
     ROSTER_RECEIVED = "roster.received"
+    DESCRIPTOR_STATED = "descriptor.stated"
     DESCRIPTOR_RECEIVED = "descriptor.received"
     ITEM_SENT = "item.sent"
     ITEM_RECEIVED = "item.received"

@@ -188,6 +188,11 @@ def _relationship_status(
         checkpoint_time=None if note is None else timestamp_of(note.made_us),
         cosigned_size=seen or 0,
         lanes=_lanes(connection, relationship.rel, microseconds(now)),
+        descriptor_versions=[
+            relationship.own_descriptor.version,
+            relationship.accepted_descriptor.version,
+            relationship.peer_descriptor.version,
+        ],
         roster_versions=[0 if roster is None else roster.version for roster in rosters],
         uncosigned_since_time=_stamp(watch.uncosigned_since),
         peer_roster_confirm_time=_stamp(watch.roster_confirmed),

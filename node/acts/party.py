@@ -17,6 +17,7 @@ from typing import Final, Literal, Protocol
 from entente.v1 import agreement_pb2, party_pb2, roster_pb2
 from sqlalchemy import Connection, RowMapping, select
 
+from node.acts.descriptors import announced
 from node.acts.peer_watch import PeerWatch
 from node.agreement.genesis import purpose_codes, read_genesis, standing_of
 from node.agreement.limits import Watch
@@ -103,7 +104,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """One agreement with one peer, as it stands."""
+    """One agreement with one peer, as it stands.
+
+    Attributes:
+        own_descriptor: the newest that the peer has not refused.
+        accepted_descriptor: the newest own one that the peer holds: what it verifies statements by.
+        refused_descriptor: why the peer refused a newer own one; empty if it did not.
+    """
 
     rel: int
     agreement_id: str
@@ -117,6 +124,8 @@ class Relationship:
     genesis: agreement_pb2.AgreementGenesis
     genesis_bytes: bytes
     own_descriptor: party_pb2.PartyDescriptor
+    accepted_descriptor: party_pb2.PartyDescriptor
+    refused_descriptor: str
     peer_descriptor: party_pb2.PartyDescriptor
     peer_signing_keys: Mapping[bytes, bytes]
     own_roster: RosterView | None
@@ -228,7 +237,9 @@ def _relationship(connection: Connection, row: RowMapping) -> Relationship:
             .order_by(schema.agreement_signature.c.recorded_us, schema.agreement_signature.c.party)
         )
     ]
-    peer_descriptor = _descriptor(connection, rel, peer)
+    peer_descriptor = newest_descriptor(connection, rel, peer)
+    versions = announced(connection, rel, own)
+    accepted = next(one for one in reversed(versions) if one.accepted)
     (own_roster, _own_recorded), (peer_roster, peer_recorded) = (
         _roster(connection, rel, code) for code in (own, peer)
     )
@@ -244,7 +255,11 @@ def _relationship(connection: Connection, row: RowMapping) -> Relationship:
         standing=standing_of(genesis_bytes, signatures),
         genesis=genesis,
         genesis_bytes=genesis_bytes,
-        own_descriptor=_descriptor(connection, rel, own),
+        own_descriptor=next(one for one in reversed(versions) if not one.refused).descriptor,
+        accepted_descriptor=accepted.descriptor,
+        refused_descriptor=next(
+            (one.refused for one in reversed(versions[versions.index(accepted) :]) if one.refused), ""
+        ),
         peer_descriptor=peer_descriptor,
         peer_signing_keys={key.key_id: key.public_key for key in peer_descriptor.signing_keys},
         own_roster=own_roster,
@@ -255,7 +270,8 @@ def _relationship(connection: Connection, row: RowMapping) -> Relationship:
     )
 
 
-def _descriptor(connection: Connection, rel: int, party: str) -> party_pb2.PartyDescriptor:
+def newest_descriptor(connection: Connection, rel: int, party: str) -> party_pb2.PartyDescriptor:
+    """Return the newest descriptor held of `party`."""
     table = schema.descriptor
     newest = (
         select(table.c.descriptor)

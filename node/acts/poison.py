@@ -2,18 +2,20 @@
 
 A statement that this version cannot store for a reason nobody foresaw would be sent again for ever, and
 everything behind it would wait. If a batch fails with anything but a refusal, its deliveries are taken one by
-one; the one that fails alone is held, with its leaf, its receipt and an alarm, and the lane goes on.
+one; the one that fails alone is held, with its leaf, its receipt and an alarm, and the lane goes on. A frame
+that cannot be read at all is recorded, and the stream goes on.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, Final, Generic, TypeVar
 
 from node.acts.alarms import raise_alarm
-from node.acts.leaves import HELD, Kind, entry
+from node.acts.leaves import HELD, REFUSED, Kind, entry
 from node.acts.opening import Opened
 from node.acts.party import Party, Relationship
 from node.acts.receipting import Receipting
@@ -122,3 +124,26 @@ def _hold(unit: UnitOfWork, calls: Sequence[tuple[Relationship, int, Opened]]) -
         receipting.close(unit)
         made.append(receipts)
     return made
+
+
+def link_fault(party: Party, agreement_id: str, code: str, evidence: bytes) -> Future[None]:
+    """Record a frame that broke the protocol: a leaf and an alarm. At most 64 KiB of it are kept."""
+    relationship = party.relationship(agreement_id)
+    return party.store.put(_record_fault, (relationship, code, evidence[:65_536]))
+
+
+def _record_fault(unit: UnitOfWork, faults: Sequence[tuple[Relationship, str, bytes]]) -> list[None]:
+    for relationship, code, evidence in faults:
+        unit.append(
+            relationship.rel,
+            entry(
+                relationship,
+                Kind.FRAME_REFUSED,
+                decision=REFUSED,
+                code=code,
+                object_id=hashlib.sha256(evidence).digest(),
+                sender=relationship.peer,
+            ),
+        )
+        raise_alarm(unit, relationship.rel, code, None, evidence)
+    return [None] * len(faults)

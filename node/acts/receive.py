@@ -20,6 +20,7 @@ from entente.v1 import link_pb2, statement_pb2
 from google.protobuf.message import DecodeError
 from sqlalchemy import bindparam, select
 
+from node.acts.agreements import held_agreement
 from node.acts.alarms import known_alarm, raise_alarm
 from node.acts.fetch import Fetch, fetches_of
 from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, decision_name, entry, family_name
@@ -114,29 +115,6 @@ def _joined(parts: Sequence[Received]) -> Received:
     return Received(list(receipts), [fetch for part in parts for fetch in part.fetch])
 
 
-def link_fault(party: Party, agreement_id: str, code: str, evidence: bytes) -> Future[None]:
-    """Record a frame that broke the protocol: a leaf and an alarm. At most 64 KiB of it are kept."""
-    relationship = party.relationship(agreement_id)
-    return party.store.put(_record_fault, (relationship, code, evidence[:65_536]))
-
-
-def _record_fault(unit: UnitOfWork, faults: Sequence[tuple[Relationship, str, bytes]]) -> list[None]:
-    for relationship, code, evidence in faults:
-        unit.append(
-            relationship.rel,
-            entry(
-                relationship,
-                Kind.FRAME_REFUSED,
-                decision=REFUSED,
-                code=code,
-                object_id=hashlib.sha256(evidence).digest(),
-                sender=relationship.peer,
-            ),
-        )
-        raise_alarm(unit, relationship.rel, code, None, evidence)
-    return [None] * len(faults)
-
-
 def _known(
     party: Party, relationship: Relationship, deliveries: Iterable[link_pb2.Delivery]
 ) -> dict[bytes, bytes]:
@@ -182,6 +160,14 @@ class _Receive:
         relationship = self._party.relationship(batch.relationship.agreement_id)
         if relationship is batch.relationship:
             return batch
+        return self._opened_under(relationship, batch, 0)
+
+    def _reopened(self, unit: UnitOfWork, batch: _Batch, place: int) -> _Batch:
+        """Return the batch with what stands after a descriptor opened by the keys of that descriptor."""
+        relationship = held_agreement(unit, batch.relationship.agreement_id) or batch.relationship
+        return self._opened_under(relationship, batch, place + 1)
+
+    def _opened_under(self, relationship: Relationship, batch: _Batch, start: int) -> _Batch:
         watch = self._party.watch(relationship).of_sender()
         deliveries = [
             open_delivery(
@@ -193,18 +179,21 @@ class _Receive:
                 opened.digest,
                 batch.sessions,
             )
-            if opened.envelope
+            if opened.envelope and place >= start
             else opened
-            for opened in batch.deliveries
+            for place, opened in enumerate(batch.deliveries)
         ]
         return _Batch(relationship, batch.lane, deliveries, batch.raw, batch.sessions)
 
     def _one(self, unit: UnitOfWork, batch: _Batch, memory: Memory, rows: Rows) -> Received:
         outcome = Received()
         receipting = Receipting(batch.relationship.rel, outcome.receipts)
-        for opened in batch.deliveries:
+        for place in range(len(batch.deliveries)):
+            opened = batch.deliveries[place]
             if not self._judge(unit, batch, opened, memory, rows, receipting, outcome):
                 break
+            if opened.body == "party_descriptor":
+                batch = self._reopened(unit, batch, place)
         receipting.close(unit)
         return outcome
 

@@ -164,6 +164,8 @@ def _settle_one(
         else:
             settled.final.append((row.lane, row.sequence))
             unit.facts["settled", decision_name(leaf.decision)] += 1
+            if leaf.kind == Kind.DESCRIPTOR_RECEIVED:  # another key may sign from now on
+                unit.topics.add("agreement")
             final.append({"r": rel, "l": row.lane, "s": row.sequence})
             if leaf.decision == REFUSED and code in ("FORK_DETECTED", "ITEM_ID_CONFLICT"):
                 raise_alarm(unit, rel, code, bytes(row.statement_id), proven.receipt)

@@ -10,16 +10,18 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
-from entente.v1 import item_supply_pb2, statement_pb2
+from entente.v1 import item_supply_pb2, party_pb2, statement_pb2
 
 from node.acts.party import Party, Relationship
 from node.acts.restricted import Restricted, restrictions_of
+from node.errors import Refusal
 from node.keys.content import CHUNK_SEALED_BYTES
 from node.keys.envelope import STATEMENT_TYPE, sign_envelopes
-from node.keys.provider import KeyRole
 from node.keys.session import Wrapped
+from node.keys.signing import Signer
 from node.store import schema
 from node.store.unit import LaneHead, UnitOfWork, timestamp_of
 
@@ -37,6 +39,7 @@ class Stated:
     sequence: int
     digest: bytes
     payload: bytes
+    accepted: party_pb2.PartyDescriptor
 
     @property
     def text_id(self) -> str:
@@ -82,6 +85,25 @@ def owes(lane: int) -> str:
     return f"outbox/{lane}"
 
 
+def signer_of(party: Party, accepted: party_pb2.PartyDescriptor) -> Signer:
+    """Return the key that signs now: the first held here of the own descriptor that the peer has accepted.
+
+    A new key so never signs what the peer could not verify, in whatever order the lanes arrive.
+
+    Raises:
+        Refusal: SIGNATURE_INVALID, none of the keys announced is here.
+    """
+    held = {signer.public_key: signer for signer in party.keys.signing.keys}
+    for key in accepted.signing_keys:
+        if (signer := held.get(key.public_key)) is not None:
+            return signer
+    raise Refusal(
+        "SIGNATURE_INVALID",
+        "this node holds none of the signing keys that the peer knows",
+        remedy="restore the key folder from the backup",
+    )
+
+
 def state(
     unit: UnitOfWork,
     relationship: Relationship,
@@ -122,14 +144,23 @@ def state(
         head.sequence + 1,
         digest,
         payload,
+        relationship.accepted_descriptor,
     )
 
 
 def signed(party: Party, stated: Sequence[Stated]) -> list[bytes]:
-    """Return the envelope of each statement; those of one transaction share signatures."""
-    payloads = [one.payload for one in stated]
-    signer = party.keys.signer(KeyRole.SIGNING)
-    return [made.SerializeToString() for made in sign_envelopes(STATEMENT_TYPE, payloads, signer)]
+    """Return the envelope of each statement; those of one transaction and one key share signatures.
+
+    Raises:
+        Refusal: SIGNATURE_INVALID, as `signer_of`.
+    """
+    made: list[bytes] = []
+    for _accepted, together in groupby(stated, lambda one: id(one.accepted)):
+        group = list(together)
+        signer = signer_of(party, group[0].accepted)
+        envelopes = sign_envelopes(STATEMENT_TYPE, [one.payload for one in group], signer)
+        made += [envelope.SerializeToString() for envelope in envelopes]
+    return made
 
 
 def item_row(

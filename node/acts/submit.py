@@ -14,7 +14,7 @@ from typing import Any
 from entente.v1 import exchange_service_pb2
 from sqlalchemy import bindparam, select
 
-from node.acts.drafting import Barred, Draft, judge, make_draft
+from node.acts.drafting import Barred, Draft, judge, make_draft, seal_again
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
 from node.acts.party import Caller, Party
 from node.acts.restricted import restrictions_of
@@ -110,7 +110,8 @@ class _Supply:
     def _barred_since(self, unit: UnitOfWork, draft: Draft) -> Refusal | None:
         """Judge a draft again where agreement or rosters have changed since it was made."""
         relationship = self._party.relationship(draft.relationship.agreement_id)
-        if relationship is draft.relationship:
+        before = draft.relationship
+        if relationship is before:
             return None
         draft.relationship = relationship
         watch = self._party.watch(relationship)
@@ -119,6 +120,8 @@ class _Supply:
         except Refusal as refusal:
             request = (draft.caller, draft.request_id, draft.request_digest)
             return self._bar(unit, Barred(relationship, *request, draft.author, refusal))
+        if relationship.peer_descriptor.sealing_keys[0] != before.peer_descriptor.sealing_keys[0]:
+            seal_again(self._party, draft)
         return None
 
     def _bar(self, unit: UnitOfWork, barred: Barred) -> Refusal:

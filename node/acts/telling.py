@@ -30,14 +30,16 @@ def tell(
     kind: Kind,
     statement: statement_pb2.Statement,
     object_id: bytes,
+    author: statement_pb2.Author | None = None,
 ) -> Stated:
-    """State `statement` (its body alone) in the lane of governance, as the principal's act.
+    """State `statement` (its body alone) in the lane of governance.
 
     Args:
         kind: of the leaf that records it.
         object_id: what the leaf is about, at most 32 bytes.
+        author: who states it; the principal unless named.
     """
-    author = principal_author(relationship)
+    author = author or principal_author(relationship)
     stated = state(
         unit,
         relationship,

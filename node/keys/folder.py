@@ -2,10 +2,10 @@
 
 Decides the names and the order of the files; refuses to know what the keys are used for.
 
-    signing.pem  ledger.pem  cosigning.pem   Ed25519, PKCS #8
-    sealing/0001.pem ...                     HPKE; the highest number is announced, the rest still open
-    vault/0001.key ...                       the highest number wraps, the rest still open
-    signing.next.pem ...                     staged: announced under the old key, not yet in use
+    ledger.pem  cosigning.pem    Ed25519, PKCS #8; they do not change within an epoch
+    signing/0001.pem ...         Ed25519; the newest that the peer knows of signs
+    sealing/0001.pem ...         HPKE; the highest number is announced, the rest still open
+    vault/0001.key ...           the highest number wraps, the rest still open
 
 Folders are 0700, files 0600. The principal's own key is never here (protocol: it lives on no node).
 """
@@ -21,27 +21,35 @@ from typing import Final
 from entente.v1 import party_pb2
 
 from node.keys.errors import KeyFileError, KeyUnknownError
-from node.keys.files import check_folder, make_folder, remove_secret, sync_folder, write_secret
+from node.keys.files import check_folder, make_folder, remove_secret, write_secret
 from node.keys.provider import KeyRole
-from node.keys.ring import SealingRing
+from node.keys.ring import SealingRing, SigningRing
 from node.keys.sealing import HYBRID
 from node.keys.signing import FileSigner, Signer, new_key_pem
 from node.keys.vault import Vault, VaultKey
 from node.keys.vault_file import SCRYPT_LOG2_N, read_vault_key, vault_key_from_command, write_vault_key
 
+_ALONE: Final = (KeyRole.LEDGER, KeyRole.COSIGNING)
 _VAULT_NAME: Final = re.compile(r"([0-9]{4})\.key")
 
 
 class FolderKeys:
     """The keys of one Party's node, read from its folder (a `KeyProvider`)."""
 
-    def __init__(self, signers: dict[KeyRole, Signer], ring: SealingRing, vault: Vault) -> None:
+    def __init__(
+        self, signers: dict[KeyRole, Signer], signing: SigningRing, ring: SealingRing, vault: Vault
+    ) -> None:
         self._signers = signers
+        self._signing = signing
         self._ring = ring
         self._vault = vault
 
     def signer(self, role: KeyRole) -> Signer:
-        return self._signers[role]
+        return self._signing.current if role is KeyRole.SIGNING else self._signers[role]
+
+    @property
+    def signing(self) -> SigningRing:
+        return self._signing
 
     @property
     def unsealer(self) -> SealingRing:
@@ -74,10 +82,13 @@ def create_keys(
     """
     make_folder(folder)
     made = False
-    for role in KeyRole:
+    for role in _ALONE:
         if not (path := _signer_path(folder, role)).exists():
             write_secret(path, new_key_pem(passphrase))
             made = True
+    if not any((folder / "signing").glob("*.pem")):
+        SigningRing.create(folder / "signing", passphrase)
+        made = True
     if not any((folder / "sealing").glob("*.pem")):
         SealingRing.create(folder / "sealing", created, suite, passphrase)
         made = True
@@ -106,9 +117,11 @@ def load_keys(
     """
     check_folder(folder)
     signers: dict[KeyRole, Signer] = {
-        role: FileSigner(_signer_path(folder, role), passphrase) for role in KeyRole
+        role: FileSigner(_signer_path(folder, role), passphrase) for role in _ALONE
     }
-    if len({signer.public_key for signer in signers.values()}) != len(signers):
+    signing = SigningRing(folder / "signing", passphrase)
+    every = [signer.public_key for signer in (*signers.values(), *signing.keys)]
+    if len(set(every)) != len(every):
         raise KeyFileError(f"{folder} uses one key for two roles: make one key for each")
     vault_keys: list[VaultKey] = []
     if key_command:
@@ -118,41 +131,7 @@ def load_keys(
     ]
     if not vault_keys:
         raise KeyFileError(f"{folder / 'vault'} holds no vault key, and no key command is configured")
-    return FolderKeys(signers, SealingRing(folder / "sealing", passphrase), Vault(vault_keys))
-
-
-def stage_signer(folder: Path, role: KeyRole, passphrase: bytes | None = None) -> Signer:
-    """Return the next key of `role`, made now unless one is staged already; nothing signs with it yet.
-
-    Its public half goes into a new party descriptor, which the key in use signs; once the peer has that,
-    `promote_signer` puts it to use.
-
-    Raises:
-        KeyFileError: it cannot be written or read.
-        PassphraseError: one is staged under another passphrase.
-    """
-    path = _staged_path(folder, role)
-    if not path.exists():
-        write_secret(path, new_key_pem(passphrase))
-    return FileSigner(path, passphrase)
-
-
-def promote_signer(folder: Path, role: KeyRole, passphrase: bytes | None = None) -> Signer:
-    """Put the staged key of `role` to use from the next `load_keys` on; the old private key is gone.
-
-    What the old key signed stays verifiable: its public half is in the descriptors.
-
-    Raises:
-        KeyFileError: none is staged, or it cannot be moved.
-        PassphraseError: it is encrypted under another passphrase than the rest would load with.
-    """
-    staged = FileSigner(_staged_path(folder, role), passphrase)
-    try:
-        _staged_path(folder, role).replace(_signer_path(folder, role))
-        sync_folder(folder)
-    except OSError as error:
-        raise KeyFileError(f"{folder} cannot be changed ({error.strerror}): check its owner") from None
-    return staged
+    return FolderKeys(signers, signing, SealingRing(folder / "sealing", passphrase), Vault(vault_keys))
 
 
 def rotate_vault_key(
@@ -189,10 +168,6 @@ def retire_vault_key(folder: Path, key_id: bytes, passphrase: bytes | None = Non
 
 def _signer_path(folder: Path, role: KeyRole) -> Path:
     return folder / f"{role.value}.pem"
-
-
-def _staged_path(folder: Path, role: KeyRole) -> Path:
-    return folder / f"{role.value}.next.pem"
 
 
 def _vault_path(folder: Path, number: int) -> Path:

@@ -85,8 +85,21 @@ descriptor: Final = Table(
     _key("party", String(16)),
     _key("version", BigInteger),
     _must("descriptor", LargeBinary),
+    Column("statement_id", LargeBinary(16)),
     _must("recorded_us", BigInteger),
 )
+"""`statement_id`: the statement that told it; none for version 1, which the agreement's record names."""
+
+descriptor_reach: Final = Table(
+    "descriptor_reach",
+    metadata,
+    _rel(),
+    _key("version", BigInteger),
+    _key("lane", SmallInteger),
+    _must("sequence", BigInteger),
+)
+"""How far each lane of the peer had come when it first said that it holds a version of our descriptor: what
+was sealed to older keys stands no later."""
 
 roster: Final = Table(
     "roster",
@@ -383,6 +396,7 @@ APPEND_ONLY: Final = (
     agreement_signature,
     roster,
     descriptor,
+    descriptor_reach,
     alarm,
 )
 """Rows of these are never changed and never deleted."""

@@ -248,7 +248,7 @@ def test_the_doctor_needs_no_node(run: Run, tmp_path: Path) -> None:
     found = {finding["subject"]: finding["state"] for finding in ran.facts["findings"]}
     assert found["Keys"] == "ok"
     assert found["Node"] == "fault"
-    (tmp_path / "wco" / "keys" / "signing.pem").chmod(0o644)
+    (tmp_path / "wco" / "keys" / "signing" / "0001.pem").chmod(0o644)
     found = {f["subject"]: f for f in run("doctor", "--home", tmp_path / "wco", "--json").facts["findings"]}
     assert found["Keys"]["state"] == "fault"
     assert "chmod 600" in found["Keys"]["text"]

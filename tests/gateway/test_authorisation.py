@@ -7,6 +7,7 @@ import itertools
 import pytest
 from entente.v1 import (
     agreement_service_pb2,
+    descriptor_service_pb2,
     exchange_service_pb2,
     federation_service_pb2,
     ledger_service_pb2,
@@ -25,6 +26,7 @@ FILES: list[FileDescriptor] = [
     module.DESCRIPTOR
     for module in (
         agreement_service_pb2,
+        descriptor_service_pb2,
         exchange_service_pb2,
         federation_service_pb2,
         ledger_service_pb2,

@@ -25,10 +25,8 @@ from node.keys.files import write_secret
 from node.keys.folder import (
     create_keys,
     load_keys,
-    promote_signer,
     retire_vault_key,
     rotate_vault_key,
-    stage_signer,
 )
 from node.keys.provider import KeyProvider, KeyRole
 from node.keys.vault import Vault, VaultKey
@@ -160,7 +158,7 @@ def test_key_folder_is_made_private_and_loads(tmp_path: Path) -> None:
     modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in [folder, *folder.rglob("*")]}
     assert modes == {True: 0o700, False: 0o600}
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    assert names == {"signing.pem", "ledger.pem", "cosigning.pem", "sealing/0001.pem", "vault/0001.key"}
+    assert names == {"signing/0001.pem", "ledger.pem", "cosigning.pem", "sealing/0001.pem", "vault/0001.key"}
 
 
 def test_key_folder_is_finished_after_a_break_and_never_overwritten(tmp_path: Path) -> None:
@@ -181,24 +179,31 @@ def test_key_folder_under_a_passphrase_loads_only_with_it(tmp_path: Path) -> Non
             load_keys(tmp_path / "keys", passphrase)
 
 
-def test_staged_signing_key_signs_nothing_until_it_is_promoted(tmp_path: Path) -> None:
+def test_signing_key_rotates_in_the_folder_and_the_old_one_retires(tmp_path: Path) -> None:
     folder = tmp_path / "keys"
-    create_keys(folder, _NOW)
-    old = load_keys(folder).signer(KeyRole.SIGNING)
-    with pytest.raises(KeyFileError):
-        promote_signer(folder, KeyRole.SIGNING)
-    staged = stage_signer(folder, KeyRole.SIGNING)
-    assert stage_signer(folder, KeyRole.SIGNING).key_id == staged.key_id != old.key_id
-    assert load_keys(folder).signer(KeyRole.SIGNING).key_id == old.key_id
-    assert promote_signer(folder, KeyRole.SIGNING).key_id == staged.key_id
-    assert load_keys(folder).signer(KeyRole.SIGNING).key_id == staged.key_id
-    assert not list(folder.glob("*.next.pem"))
+    create_keys(folder, _NOW, passphrase=b"correct horse", scrypt_log2_n=_QUICK)
+    ring = load_keys(folder, b"correct horse").signing
+    old = ring.current
+    new = ring.rotate()
+    assert [key.key_id for key in ring.keys] == [new.key_id, old.key_id]
+    assert [key.key_id for key in load_keys(folder, b"correct horse").signing.keys] == [
+        new.key_id,
+        old.key_id,
+    ]
+    with pytest.raises(KeyFileError, match="rotate first"):
+        ring.retire(new.key_id)
+    ring.retire(old.key_id)
+    with pytest.raises(KeyUnknownError):
+        ring.retire(old.key_id)
+    assert [key.key_id for key in load_keys(folder, b"correct horse").signing.keys] == [new.key_id]
 
 
 def test_one_key_in_two_roles_is_refused(tmp_path: Path) -> None:
     create_keys(tmp_path / "keys", _NOW)
     write_secret(
-        tmp_path / "keys" / "ledger.pem", (tmp_path / "keys" / "signing.pem").read_bytes(), replace=True
+        tmp_path / "keys" / "ledger.pem",
+        (tmp_path / "keys" / "signing" / "0001.pem").read_bytes(),
+        replace=True,
     )
     with pytest.raises(KeyFileError, match="two roles"):
         load_keys(tmp_path / "keys")

@@ -23,6 +23,7 @@ APPEND_ONLY = (
     "agreement_signature",
     "roster",
     "descriptor",
+    "descriptor_reach",
     "alarm",
 )
 
@@ -83,8 +84,17 @@ def upgrade() -> None:
         sa.Column("party", sa.String(length=16), autoincrement=False, nullable=False),
         sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("descriptor", sa.LargeBinary(), nullable=False),
+        sa.Column("statement_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("recorded_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("rel", "party", "version", name=op.f("pk_descriptor")),
+    )
+    op.create_table(
+        "descriptor_reach",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("lane", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "version", "lane", name=op.f("pk_descriptor_reach")),
     )
     op.create_table(
         "item",
