@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 import click
 
+from gateway.cli.faults import AbortedError, InputError, UsageFault
 from gateway.cli.output import Output
 from gateway.i18n import LANGUAGES, choose_language, mark, speak
 from gateway.i18n import gettext as _
@@ -36,11 +38,36 @@ class Setting:
         return Output(as_json=self.as_json)
 
 
+def _said(text: str | None) -> str:
+    return _(text) if text else ""
+
+
+class Number(click.IntRange):
+    """A whole number within bounds, named in the language spoken."""
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """What the person is told is expected."""
+        return _("whole number")
+
+
+_PLACES: Final = {
+    "TEXT": mark("TEXT"),
+    "FILE": mark("FILE"),
+    "DIRECTORY": mark("DIRECTORY"),
+    "PATH": mark("PATH"),
+}
+
+
 class Option(click.Option):
-    """An option whose help is translated when it is shown."""
+    """An option whose help is translated when it is shown, and the word for its value too."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        word = super().make_metavar(ctx)
+        return _(_PLACES[word]) if self.metavar is None and word in _PLACES else word
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        english, self.help = self.help, _(self.help or "")
+        english, self.help = self.help, _said(self.help)
         try:
             return super().get_help_record(ctx)
         finally:
@@ -58,11 +85,9 @@ def _set_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> N
         ctx.ensure_object(Setting).as_json = True
 
 
-def _set_language(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+def _set_language(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     if value is not None:
         speak(value)
-    elif ctx.parent is None:
-        speak(choose_language(None, os.environ))
 
 
 def _common() -> list[click.Parameter]:
@@ -98,20 +123,30 @@ class Spoken:
     """Help texts in the language spoken when they are shown."""
 
     help: str | None
+    epilog: str | None
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        english, self.help = self.help, _(self.help or "")
+        english, self.help = self.help, _said(self.help)
         try:
             super().format_help_text(ctx, formatter)  # type: ignore[misc]
         finally:
             self.help = english
 
-    def get_short_help_str(self, limit: int = 78) -> str:
-        english, self.help = self.help, _(self.help or "")
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        english, self.epilog = self.epilog, _said(self.epilog)
         try:
-            return str(super().get_short_help_str(limit))  # type: ignore[misc]
+            super().format_epilog(ctx, formatter)  # type: ignore[misc]
         finally:
-            self.help = english
+            self.epilog = english
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option: click.Option | None = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:  # it is made once, in the language spoken then
+            option.help = _("Show this message and exit.")
+        return option
+
+    def get_short_help_str(self, _limit: int = 78) -> str:
+        return _said(self.help)  # whole: each help text is one sentence, and half of one says little
 
 
 class Command(Spoken, click.Command):
@@ -127,6 +162,12 @@ class Command(Spoken, click.Command):
             return super().invoke(ctx)
         except EntenteError as error:
             ctx.exit(setting.out.ended(error))
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # a file or folder that the person named, or the Party's own
+            named = error.filename or setting.home
+            why = _("{} cannot be read or written: {}.").format(named, error.strerror or error)
+            ctx.exit(setting.out.ended(InputError(why, _("check the path, its owner and its mode"))))
 
 
 class Group(Spoken, click.Group):
@@ -144,6 +185,28 @@ class Group(Spoken, click.Group):
         self._lazy: Final = dict(lazy or {})
         self.params.extend(_common())
 
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+        """Run the whole command line of `args` and exit; whatever ends it, `--json` is answered in JSON."""
+        words = list(sys.argv[1:] if args is None else args)
+        options = words[: words.index("--")] if "--" in words else words
+        speak(choose_language(_asked(options), os.environ))
+        setting = Setting(as_json="--json" in options)
+        extra |= {"standalone_mode": False, "obj": setting}
+        try:
+            code = super().main(words, *more, **extra)
+        except click.UsageError as error:
+            if not setting.as_json:
+                error.show()
+                sys.exit(error.exit_code)
+            shown = f"{error.ctx.command_path} --help" if error.ctx is not None else "entente --help"
+            fault = UsageFault(error.format_message(), _("see {}").format(shown))
+            sys.exit(setting.out.ended(fault))
+        except click.ClickException as error:
+            sys.exit(setting.out.ended(InputError(error.format_message())))
+        except click.Abort:
+            sys.exit(setting.out.ended(AbortedError(_("Aborted!"))))
+        sys.exit(code if isinstance(code, int) else 0)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*self._lazy, *super().list_commands(ctx)]
 
@@ -155,6 +218,16 @@ class Group(Spoken, click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{place} is no command")
         return command
+
+
+def _asked(arguments: Sequence[str]) -> str | None:
+    """Return the value of `--lang`, which help and faults of usage need before options are read in order."""
+    for number, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+        if argument == "--lang":
+            return arguments[number + 1] if number + 1 < len(arguments) else None
+    return None
 
 
 option: Final = partial(click.option, cls=Option)

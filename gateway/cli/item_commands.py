@@ -18,7 +18,7 @@ from google.protobuf.json_format import MessageToDict
 from gateway.cli import words
 from gateway.cli.content_reading import content_lines, title_of
 from gateway.cli.faults import InputError, UnverifiedError
-from gateway.cli.framework import Setting, command, option, pass_setting
+from gateway.cli.framework import Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home
 from gateway.cli.node_commands import size_text
 from gateway.cli.output import plain
@@ -39,7 +39,7 @@ _DIRECTIONS = {
     "--direction", type=click.Choice(list(_DIRECTIONS)), default="both", help=mark("Received or supplied.")
 )
 @option("--family", default="", help=mark("Only this family, such as SEIZURE."))
-@option("--limit", type=click.IntRange(1), default=50, show_default=True, help=mark("At most so many."))
+@option("--limit", type=Number(1), default=50, show_default=True, help=mark("At most so many."))
 @_as
 @pass_setting
 def items(setting: Setting, direction: str, family: str, limit: int, caller: str | None) -> None:
@@ -77,7 +77,7 @@ def items(setting: Setting, direction: str, family: str, limit: int, caller: str
 @command("open", mark("Open ITEM for one declared purpose; with --part save an attachment."))
 @click.argument("item")
 @option("--purpose", required=True, help=mark("What for, such as ENF.SEIZ; it is recorded."))
-@option("--part", type=click.IntRange(0, 64), default=0, help=mark("The attachment wanted, from 1."))
+@option("--part", type=Number(0, 64), default=0, help=mark("The attachment wanted, from 1."))
 @option("--out", type=click.Path(path_type=Path, dir_okay=False), help=mark("Where the attachment is saved."))
 @option("--territory", default="", help=mark("Where it is used, two letters of ISO 3166-1."))
 @option("--caveat", "caveats", multiple=True, help=mark("A caveat that was read, by its identifier."))
@@ -130,7 +130,7 @@ def open_item(
 
 @command("watch", mark("Tell of items as they arrive, until stopped."))
 @option("--after", default="", metavar="TOKEN", help=mark("Resume after this token."))
-@option("--count", type=click.IntRange(1), help=mark("Stop after so many items."))
+@option("--count", type=Number(1), help=mark("Stop after so many items."))
 @_as
 @pass_setting
 def watch(setting: Setting, after: str, count: int | None, caller: str | None) -> None:

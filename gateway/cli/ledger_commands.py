@@ -14,7 +14,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from gateway.cli.faults import EXIT_UNVERIFIED, InputError, UnverifiedError
-from gateway.cli.framework import Group, Setting, command, option, pass_setting
+from gateway.cli.framework import Group, Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home, read_file, write_file
 from gateway.cli.own_ledger import Audited, OwnLedger, own_ledger
 from gateway.clock import SystemClock
@@ -98,7 +98,7 @@ def vkey(setting: Setting, agreement: str, cosigner: bool, peer: bool) -> None:
 @command(
     "prove", mark("Write a proof file (C2SP tlog-proof) for the entry INDEX; its bytes are the extra data.")
 )
-@click.argument("index", type=click.IntRange(0))
+@click.argument("index", type=Number(0))
 @option("--out", type=click.Path(path_type=Path, dir_okay=False), help=mark("The file to write."))
 @_agreement
 @pass_setting

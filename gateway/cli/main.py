@@ -12,13 +12,22 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-from gateway.cli.framework import Group
-from gateway.i18n import choose_language, mark, speak
+from gateway.cli.framework import Group, Option, Setting
+from gateway.i18n import mark
 from gateway.pki.environment import require_tls13_environment
+
+_EPILOG = mark(
+    "Exit codes: 0 done; 1 refused, or broken off; 2 a fault in what was given: command line, file, folder "
+    "or settings; 3 no node answers; 4 something does not verify. entente doctor has its own: 0 all is well; "
+    "1 something needs attention; 2 something stops the node.\n\n"
+    'The shell completes commands and options after: eval "$(_ENTENTE_COMPLETE=bash_source entente)" '
+    "(or zsh_source, fish_source)."
+)
 
 entente = Group(
     "entente",
     help=mark("Two organisations' nodes that execute a memorandum of understanding."),
+    epilog=_EPILOG,
     lazy={
         "demo": "gateway.cli.demo_command:demo",
         "init": "gateway.cli.init_command:init",
@@ -49,23 +58,27 @@ def _version() -> str:
         return "0"
 
 
-click.version_option(_version(), prog_name="entente")(entente)
+def _show_version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.ensure_object(Setting).out.result({"version": _version()}, f"entente {_version()}")
+        ctx.exit()
 
 
-def _asked(arguments: list[str]) -> str | None:
-    """Return the value of `--lang`, which help texts need before options are read in order."""
-    for number, argument in enumerate(arguments):
-        if argument.startswith("--lang="):
-            return argument.removeprefix("--lang=")
-        if argument == "--lang":
-            return arguments[number + 1] if number + 1 < len(arguments) else None
-    return None
+entente.params.append(
+    Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        help=mark("Show the version and exit."),
+    )
+)
 
 
 def main() -> None:
     """Run the command line of this process."""
     require_tls13_environment()
-    speak(choose_language(_asked(sys.argv), os.environ))
     try:
         entente(prog_name="entente")
     except BrokenPipeError:  # the reader of our output left: nothing to say to anyone

@@ -8,7 +8,7 @@ from entente.v1 import operator_service_pb2
 from google.protobuf.json_format import MessageToDict
 
 from gateway.cli import words
-from gateway.cli.framework import Setting, command, option, pass_setting
+from gateway.cli.framework import Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home
 from gateway.i18n import gettext as _
 from gateway.i18n import mark, ngettext
@@ -84,7 +84,7 @@ def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus
 
 
 @command("alarms", mark("List what is held in quarantine or alarmed, newest first."))
-@option("--limit", type=int, default=50, show_default=True, help=mark("At most so many."))
+@option("--limit", type=Number(1), default=50, show_default=True, help=mark("At most so many."))
 @pass_setting
 def alarms(setting: Setting, limit: int) -> None:
     """List alarms."""

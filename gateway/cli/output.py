@@ -17,7 +17,14 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from gateway.cli.faults import EXIT_INPUT, EXIT_REFUSED, EXIT_UNREACHABLE, EXIT_UNVERIFIED, CommandError
+from gateway.cli.faults import (
+    EXIT_CODES,
+    EXIT_INPUT,
+    EXIT_REFUSED,
+    EXIT_UNREACHABLE,
+    EXIT_UNVERIFIED,
+    CommandError,
+)
 from gateway.cli.refusal_texts import REFUSAL_TEXTS
 from gateway.i18n import gettext as _
 from node.agreement.profile import ProfileError
@@ -168,8 +175,10 @@ class Output:
         """Show why a command could not go on."""
         remedy = error.remedy if isinstance(error, CommandError) else ""
         if self.as_json:
+            code = error.code if isinstance(error, CommandError) else EXIT_CODES[exit_code]
             facts = error.facts if isinstance(error, CommandError) else {}
-            self.json({"error": {"message": str(error), "remedy": remedy, **facts, "exit_code": exit_code}})
+            told = {"code": code, "article": "", "text": str(error), "message": str(error), "remedy": remedy}
+            self.json({"error": {**told, **facts, "exit_code": exit_code}})
             return
         self.notes.print(Text(plain(error), style="bold red"))
         if remedy:

@@ -15,7 +15,7 @@ from cryptography import x509
 from entente.v1 import operator_service_pb2
 
 from gateway.cli.faults import InputError
-from gateway.cli.framework import Group, Setting, command, option, pass_setting
+from gateway.cli.framework import Group, Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home, read_file
 from gateway.cli.identities import certificates, complete_descriptor, obtain, take_in
 from gateway.clock import SystemClock
@@ -31,7 +31,7 @@ pki = Group("pki", help=mark("Certificates of persons, systems and the node."))
 
 _days = option(
     "--days",
-    type=click.IntRange(1, _DAYS_MAX),
+    type=Number(1, _DAYS_MAX),
     default=LEAF_LIFETIME.days,
     show_default=True,
     help=mark("How long it is valid."),
@@ -62,9 +62,7 @@ def issue(setting: Setting, kind: str, name: str, days: int) -> None:
 
 @command("renew", mark("Issue certificates anew over fresh keys: of NAMEs, or of all that end soon."))
 @click.argument("names", metavar="[URI]...", nargs=-1)
-@option(
-    "--within", type=click.IntRange(0), default=10, show_default=True, help=mark("Days that count as soon.")
-)
+@option("--within", type=Number(0), default=10, show_default=True, help=mark("Days that count as soon."))
 @_days
 @pass_setting
 def renew(setting: Setting, names: tuple[str, ...], within: int, days: int) -> None:

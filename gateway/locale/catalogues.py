@@ -36,11 +36,10 @@ _OF_CLICK: Final = (
     "Error",
     "Error: {message}",
     "Aborted!",
-    "Show this message and exit.",
-    "Show the version and exit.",
     "Missing argument",
     "Missing option",
     "Missing command.",
+    "Missing parameter",
     "Missing parameter: {param_name}",
     "Missing {param_type}",
     "No such option {name!r}.",
@@ -48,8 +47,29 @@ _OF_CLICK: Final = (
     "Invalid value: {message}",
     "Invalid value for {param_hint}: {message}",
     "Try '{command} {option}' for help.",
-    "Option {name!r} requires an argument.",
+    "Option {name!r} does not take a value.",
+    "Could not open file {filename!r}: {message}",
+    "unknown error",
     "Repeat for confirmation",
+    "Error: The two entered values do not match.",
+    "Error: invalid input",
+    "Choose from:\n\t{choices}",
+    "{value!r} is not a valid {number_type}.",
+    "{value} is not in the range {range}.",
+    "file",
+    "directory",
+    "path",
+    "{name} {filename!r} does not exist.",
+    "{name} {filename!r} is a file.",
+    "{name} {filename!r} is a directory.",
+    "{name} {filename!r} is not readable.",
+    "{name} {filename!r} is not writable.",
+)
+_OF_CLICK_COUNTED: Final = (
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
 )
 
 
@@ -73,6 +93,7 @@ def messages() -> dict[str, tuple[str, str] | None]:
         found.setdefault(entry.remedy, None)
     for text in _OF_CLICK:
         found.setdefault(text, None)
+    found |= {one: (one, many) for one, many in _OF_CLICK_COUNTED}
     return found
 
 
@@ -136,6 +157,8 @@ def rewrite(language: str) -> None:
     for text, plural in sorted(messages().items()):
         entry = held.get(text)
         string: Any = entry.string if entry is not None else None
+        if isinstance(string, str) is not (plural is None):
+            string = None  # it has got a plural, or lost it
         fresh.add(plural or text, string, flags=_flags(text))
     path = po_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
