@@ -185,27 +185,34 @@ class Group(Spoken, click.Group):
         self._lazy: Final = dict(lazy or {})
         self.params.extend(_common())
 
-    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
-        """Run the whole command line of `args` and exit; whatever ends it, `--json` is answered in JSON."""
-        words = list(sys.argv[1:] if args is None else args)
-        options = words[: words.index("--")] if "--" in words else words
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the whole command line of `args`; exit, or without `standalone_mode` return, with its code.
+
+        Whatever ends it, `--json` anywhere is answered in JSON, in the language that `--lang` names anywhere.
+        """
+        typed = list(sys.argv[1:] if args is None else args)
+        options = typed[: typed.index("--")] if "--" in typed else typed
         speak(choose_language(_asked(options), os.environ))
         setting = Setting(as_json="--json" in options)
-        extra |= {"standalone_mode": False, "obj": setting}
         try:
-            code = super().main(words, *more, **extra)
+            ended = super().main(typed, prog_name, complete_var, standalone_mode=False, obj=setting, **extra)
+            code = ended if isinstance(ended, int) else 0
         except click.UsageError as error:
-            if not setting.as_json:
-                error.show()
-                sys.exit(error.exit_code)
-            shown = f"{error.ctx.command_path} --help" if error.ctx is not None else "entente --help"
-            fault = UsageFault(error.format_message(), _("see {}").format(shown))
-            sys.exit(setting.out.ended(fault))
+            code = _misused(error, setting)
         except click.ClickException as error:
-            sys.exit(setting.out.ended(InputError(error.format_message())))
+            code = setting.out.ended(InputError(error.format_message()))
         except click.Abort:
-            sys.exit(setting.out.ended(AbortedError(_("Aborted!"))))
-        sys.exit(code if isinstance(code, int) else 0)
+            code = setting.out.ended(AbortedError(_("Aborted!")))
+        if standalone_mode:
+            sys.exit(code)
+        return code
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*self._lazy, *super().list_commands(ctx)]
@@ -218,6 +225,14 @@ class Group(Spoken, click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{place} is no command")
         return command
+
+
+def _misused(error: click.UsageError, setting: Setting) -> int:
+    if not setting.as_json:
+        error.show()
+        return error.exit_code
+    asked = error.ctx.command_path if error.ctx is not None else "entente"
+    return setting.out.ended(UsageFault(error.format_message(), _("see {}").format(f"{asked} --help")))
 
 
 def _asked(arguments: Sequence[str]) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from google.protobuf.json_format import MessageToDict
 
 from gateway.cli import words
 from gateway.cli.content_reading import content_lines, title_of
-from gateway.cli.faults import InputError, UnverifiedError
+from gateway.cli.duties import UNMET, caveats_of, command_line, duties_of
+from gateway.cli.faults import EXIT_REFUSED, InputError, UnverifiedError
 from gateway.cli.framework import Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home
 from gateway.cli.node_commands import size_text
@@ -80,7 +82,13 @@ def items(setting: Setting, direction: str, family: str, limit: int, caller: str
 @option("--part", type=Number(0, 64), default=0, help=mark("The attachment wanted, from 1."))
 @option("--out", type=click.Path(path_type=Path, dir_okay=False), help=mark("Where the attachment is saved."))
 @option("--territory", default="", help=mark("Where it is used, two letters of ISO 3166-1."))
-@option("--caveat", "caveats", multiple=True, help=mark("A caveat that was read, by its identifier."))
+@option(
+    "--caveat",
+    "caveats",
+    metavar="ID",
+    multiple=True,
+    help=mark("A caveat that was read and is acknowledged; without it, what is owed is shown."),
+)
 @_as
 @_for
 @pass_setting
@@ -108,9 +116,18 @@ def open_item(
         part=part,
         acknowledged_caveats=caveats,
     )
+    from gateway.status import PeerRefused
+
     with caller_client(Home(setting.home), caller) as client:
-        answers = client.stream(client.exchange.OpenItem, request)
-        first = next(answers, None)
+        try:
+            answers = client.stream(client.exchange.OpenItem, request)
+            first = next(answers, None)
+        except PeerRefused as refused:
+            if refused.code != UNMET:
+                raise
+            typed = _typed(setting, request, out, caller)
+            _tell_duties(setting, refused, _summary_of(client, item), typed)
+            click.get_current_context().exit(EXIT_REFUSED)
         if first is None:
             raise UnverifiedError(_("The node answered without the item."))
         opened = first.item
@@ -168,7 +185,50 @@ def summary_facts(one: exchange_service_pb2.ItemSummary) -> dict[str, Any]:
         "size_bytes": one.size_bytes,
         "synthetic": one.synthetic,
         "state": words.state(one.state),
+        "part_caveats": [caveat.id for caveat in one.part_caveats],
     }
+
+
+def _summary_of(client: Any, item: str) -> exchange_service_pb2.ItemSummary | None:
+    """Return what a list shows of the item; None where the caller may open it but not list it."""
+    request = exchange_service_pb2.ListItemsRequest(item_id=item, page_size=1)
+    return next(iter(client.call(client.exchange.ListItems, request).items), None)
+
+
+def _tell_duties(
+    setting: Setting, refused: Any, summary: exchange_service_pb2.ItemSummary | None, typed: Sequence[str]
+) -> None:
+    owed = [key for key in refused.facts.get("acknowledge", "").split(",") if key]
+    duties = duties_of(owed, summary)
+    command_text = command_line(typed, owed)
+    setting.out.refused(
+        refused,
+        refused.correlation_id,
+        more={"duties": [duty.facts for duty in duties], "command": command_text},
+        drawn=[
+            _("To be read and acknowledged first:"),
+            *(f"  {line}" for duty in duties for line in duty.lines),
+            _("To acknowledge this and open the item:"),
+            f"  {command_text}",
+        ],
+    )
+
+
+def _typed(
+    setting: Setting, request: exchange_service_pb2.OpenItemRequest, out: Path | None, caller: str | None
+) -> list[str]:
+    """Return the words of the command that was given, without the name of the program."""
+    given = {
+        "--purpose": request.purpose,
+        "--part": str(request.part or ""),
+        "--out": str(out or ""),
+        "--territory": request.territory,
+        "--as": caller or "",
+        "--for": request.person_id,
+        "--home": str(setting.home) if setting.home_given else "",
+    }
+    read = [word for key in request.acknowledged_caveats for word in ("--caveat", key)]
+    return ["open", request.item_id, *(w for pair in given.items() if pair[1] for w in pair), *read]
 
 
 def _family(name: str) -> Any:
@@ -194,9 +254,7 @@ def _drawn(setting: Setting, opened: exchange_service_pb2.OpenedItem) -> list[An
     ]
     if one.synthetic:
         rows.append((_("Synthetic"), _("yes: invented, for exercise and test")))
-    caveats = [caveat.id for caveat in one.restrictions.restrictions.caveats]
-    if caveats:
-        rows.append((_("Caveats"), ", ".join(caveats)))
+    rows += [(_("Caveat"), line) for duty in caveats_of(one) for line in duty.lines]
     head: list[Any] = [plain(title_of(opened.content)), setting.out.table(["", ""], rows)]
     attachments = [
         (described.part, described.file_name, described.media_type, size_text(described.size_bytes))

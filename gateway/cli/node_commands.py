@@ -126,8 +126,9 @@ def alarms(setting: Setting, limit: int) -> None:
 def size_text(size: int) -> str:
     """Return a size in bytes as people read it."""
     value = float(size)
-    for unit in (_("B"), _("KiB"), _("MiB")):
-        if value < 1024:
-            return f"{value:.0f} {unit}" if unit == _("B") else f"{value:.1f} {unit}"
+    units = (_("B"), _("KiB"), _("MiB"), _("GiB"), _("TiB"))
+    for number, unit in enumerate(units):
+        if value < 1024 or number == len(units) - 1:
+            break
         value /= 1024
-    return f"{value:.1f} {_('GiB')}"
+    return f"{value:.0f} {unit}" if unit == units[0] else f"{value:.1f} {unit}"

@@ -155,10 +155,24 @@ class Output:
         self.failed(error, EXIT_INPUT)
         return EXIT_INPUT
 
-    def refused(self, refusal: Told, correlation: str = "", exit_code: int = EXIT_REFUSED) -> None:
-        """Show a refusal: code, article, what it means, what to do, every field at fault."""
+    def refused(
+        self,
+        refusal: Told,
+        correlation: str = "",
+        exit_code: int = EXIT_REFUSED,
+        *,
+        more: Mapping[str, Any] | None = None,
+        drawn: Iterable[str] = (),
+    ) -> None:
+        """Show a refusal: code, article, what it means, what to do, every field at fault.
+
+        Args:
+            more: further facts of the command that was refused, for programs.
+            drawn: the same for people, line by line.
+        """
         if self.as_json:
-            self.json({"error": {**refusal_facts(refusal, correlation), "exit_code": exit_code}})
+            facts = {**refusal_facts(refusal, correlation), **(more or {})}
+            self.json({"error": {**facts, "exit_code": exit_code}})
             return
         head = f"{refusal.code}" + (f"  ({article(refusal.article)})" if refusal.article else "")
         self.notes.print(Text(_("Refused: {}").format(head), style="bold red"))
@@ -168,6 +182,8 @@ class Output:
         self._faults(refusal.faults)
         if refusal.remedy:
             self.notes.print(Text(_("What to do: {}").format(plain(_(refusal.remedy)))))
+        for line in drawn:
+            self.notes.print(Text(plain(line)), soft_wrap=True)  # a command must be whole to be copied
         if correlation:
             self.notes.print(Text(_("Correlation id: {}").format(plain(correlation)), style="dim"))
 
