@@ -19,6 +19,7 @@ import click
 
 from gateway.cli.faults import AbortedError, InputError, UsageFault
 from gateway.cli.output import Output
+from gateway.cli.told import told
 from gateway.i18n import LANGUAGES, choose_language, mark, speak
 from gateway.i18n import gettext as _
 from node.errors import EntenteError
@@ -166,7 +167,7 @@ class Command(Spoken, click.Command):
             raise
         except OSError as error:  # a file or folder that the person named, or the Party's own
             named = error.filename or setting.home
-            why = _("{} cannot be read or written: {}.").format(named, error.strerror or error)
+            why = _("{} cannot be read or written: {}.").format(named, told(error.strerror or error))
             ctx.exit(setting.out.ended(InputError(why, _("check the path, its owner and its mode"))))
 
 

@@ -53,7 +53,7 @@ def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus
     skew = one.clock_skew.ToMilliseconds() / 1000 if one.HasField("clock_skew") else None
     rows: list[tuple[str, object]] = [
         (_("Agreement"), f"{one.agreement_id}  ({one.peer})"),
-        (_("Standing"), words.standing(one.standing)),
+        (_("Standing"), words.standing_text(one.standing)),
         (_("Link"), _("up") if one.link_up else _("down")),
         (_("Last heard"), words.instant(one.last_heard_time)),
         (_("Ledger"), _("{} entries, {} cosigned by the peer").format(one.ledger_size, one.cosigned_size)),
@@ -127,8 +127,8 @@ def size_text(size: int) -> str:
     """Return a size in bytes as people read it."""
     value = float(size)
     units = (_("B"), _("KiB"), _("MiB"), _("GiB"), _("TiB"))
-    for number, unit in enumerate(units):
+    for number in range(len(units)):
         if value < 1024 or number == len(units) - 1:
             break
         value /= 1024
-    return f"{value:.0f} {unit}" if unit == units[0] else f"{value:.1f} {unit}"
+    return f"{value:.0f} {units[0]}" if number == 0 else f"{value:.1f} {units[number]}"

@@ -26,6 +26,7 @@ from gateway.cli.faults import (
     CommandError,
 )
 from gateway.cli.refusal_texts import REFUSAL_TEXTS
+from gateway.cli.told import fault_facts, fault_lines, told
 from gateway.i18n import gettext as _
 from node.agreement.profile import ProfileError
 from node.errors import EntenteError, FieldFault, Refusal
@@ -137,7 +138,10 @@ class Output:
             exit_code = _LOCAL.get(error.code, EXIT_REFUSED)
             self.refused(error, exit_code=exit_code)
             return exit_code
-        if isinstance(error, KeysError | ProfileError):
+        if isinstance(error, ProfileError):
+            self.failed(of_profile(error), EXIT_INPUT)
+            return EXIT_INPUT
+        if isinstance(error, KeysError):
             self.failed(error, EXIT_INPUT)
             return EXIT_INPUT
         from gateway.client import NodeUnreachableError  # loads grpc, which offline commands do without
@@ -147,7 +151,7 @@ class Output:
             self.refused(error, error.correlation_id)
             return EXIT_REFUSED
         if isinstance(error, NodeUnreachableError):
-            why = _("No node answers at {}: {}").format(error.address, error.cause)
+            why = _("No node answers at {}: {}").format(error.address, told(error.cause))
             self.failed(
                 CommandError(why, _("start it with entente run, or ask entente doctor")), EXIT_UNREACHABLE
             )
@@ -178,7 +182,7 @@ class Output:
         self.notes.print(Text(_("Refused: {}").format(head), style="bold red"))
         self.notes.print(Text(plain(said(refusal.code, str(refusal)))))
         if str(refusal) and str(refusal) != REFUSAL_TEXTS.get(refusal.code):
-            self.notes.print(Text(_("In detail: {}").format(plain(refusal)), style="dim"))
+            self.notes.print(Text(_("In detail: {}").format(plain(told(refusal))), style="dim"))
         self._faults(refusal.faults)
         if refusal.remedy:
             self.notes.print(Text(_("What to do: {}").format(plain(_(refusal.remedy)))))
@@ -193,16 +197,22 @@ class Output:
         if self.as_json:
             code = error.code if isinstance(error, CommandError) else EXIT_CODES[exit_code]
             facts = error.facts if isinstance(error, CommandError) else {}
-            told = {"code": code, "article": "", "text": str(error), "message": str(error), "remedy": remedy}
-            self.json({"error": {**told, **facts, "exit_code": exit_code}})
+            said = {"code": code, "article": "", "text": told(error), "message": str(error), "remedy": remedy}
+            self.json({"error": {**said, **facts, "exit_code": exit_code}})
             return
-        self.notes.print(Text(plain(error), style="bold red"))
+        self.notes.print(Text(plain(told(error)), style="bold red"))
         if remedy:
             self.notes.print(Text(_("What to do: {}").format(plain(remedy))))
 
     def _faults(self, faults: Sequence[FieldFault]) -> None:
         for fault in faults[:_FAULTS_SHOWN]:
-            self.notes.print(Text(f"  - {plain(fault.path)}: {plain(fault.description)}"))
+            self.notes.print(Text(f"  - {plain(fault.path)}: {plain(told(fault.description))}"))
+
+
+def of_profile(error: ProfileError) -> CommandError:
+    """Return a profile's fault as the end of a command, in the language spoken."""
+    text = _("The profile cannot be used:") + "\n" + fault_lines(error.faults)
+    return CommandError(text, "", {"faults": fault_facts(error.faults)})
 
 
 def article(number: str) -> str:
@@ -213,7 +223,7 @@ def article(number: str) -> str:
 def said(code: str, otherwise: str = "") -> str:
     """Return what `code` means, in the language spoken; a code of a later version is told by `otherwise`."""
     known = REFUSAL_TEXTS.get(code)
-    return _(known) if known else otherwise
+    return _(known) if known else told(otherwise)
 
 
 def refusal_facts(refusal: Told, correlation: str = "") -> dict[str, Any]:
@@ -226,9 +236,7 @@ def refusal_facts(refusal: Told, correlation: str = "") -> dict[str, Any]:
         "remedy": _(refusal.remedy) if refusal.remedy else "",
     }
     if refusal.faults:
-        facts["faults"] = [
-            {"field": fault.path, "description": fault.description} for fault in refusal.faults
-        ]
+        facts["faults"] = fault_facts(refusal.faults)
     if refusal.facts:
         facts["facts"] = refusal.facts
     if refusal.retry_after_s is not None:

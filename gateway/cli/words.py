@@ -29,6 +29,14 @@ STATES = {
     "NOT_DELIVERED": mark("not delivered in time"),
 }
 
+STANDINGS = {
+    "DRAFT": mark("prepared, signed by nobody"),
+    "SIGNED_ONE": mark("signed by one Party"),
+    "IN_FORCE": mark("in force"),
+    "NOTICE_RUNNING": mark("in force, notice of termination is running"),
+    "TERMINATED": mark("ended"),
+}
+
 
 def word(enum: Any, value: int, prefix: str) -> str:
     """Return the name of an enum's value without its prefix; empty where it is unspecified."""
@@ -67,6 +75,11 @@ def lane(value: int) -> str:
 def standing(value: int) -> str:
     """Return how an agreement stands."""
     return word(agreement_pb2.Standing, value, "STANDING_")
+
+
+def standing_text(value: int) -> str:
+    """Return how an agreement stands, in the language spoken."""
+    return _(STANDINGS.get(standing(value), standing(value)))
 
 
 def role(value: int) -> str:

@@ -1,7 +1,8 @@
 """The catalogues, kept in step with the sources: `python -m gateway.locale.catalogues` rewrites them.
 
 Decides which texts are translated: everything marked in `gateway`, the labels of the agreement's record, the
-remedies of `node.errors`, and click's own few words. A text that is gone leaves the catalogues; a new one is
+remedies of `node.errors`, what rules and errors say (`sentences.py`), and click's own few words. A text that
+is gone leaves the catalogues; a new one is
 listed as missing until somebody translates it. Needs Babel, which the running program does not.
 """
 
@@ -18,7 +19,9 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from gateway.cli.told import PLACE, SENTENCES_FILE
 from gateway.i18n import DOMAIN, LANGUAGES, LOCALE_FOLDER
+from gateway.locale.sentences import sentences
 from node.errors import CATALOGUE
 
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != "en")
@@ -91,6 +94,8 @@ def messages() -> dict[str, tuple[str, str] | None]:
                 found.setdefault(text, None)
     for entry in CATALOGUE.values():
         found.setdefault(entry.remedy, None)
+    for text in sentences():
+        found.setdefault(text, None)
     for text in _OF_CLICK:
         found.setdefault(text, None)
     found |= {one: (one, many) for one, many in _OF_CLICK_COUNTED}
@@ -139,6 +144,11 @@ def compiled(language: str) -> bytes:
     return buffer.getvalue()
 
 
+def templates() -> str:
+    """Return the sentences that have places, one a line, for the running program to find them by."""
+    return "".join(f"{text}\n" for text in sorted(sentences()) if PLACE in text)
+
+
 def rewrite(language: str) -> None:
     """Bring a language's catalogue in step with the sources, and compile it."""
     held = read_catalogue(language)
@@ -180,6 +190,7 @@ def _is_date(line: bytes) -> bool:
 def main() -> int:
     """Rewrite all catalogues; say what is missing."""
     lacking = 0
+    SENTENCES_FILE.write_text(templates(), "utf-8")
     for language in TRANSLATED:
         rewrite(language)
         for text in missing(language):
