@@ -158,8 +158,13 @@ def _typed(path: str, kind: Any, value: Any, faults: list[FieldFault]) -> Any:
             return tuple(value)
         faults.append(FieldFault(path, "must be a list of strings"))
         return None
-    wanted = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
-    faults.append(FieldFault(path, f"must be {wanted.get(kind, 'a list of strings')}"))
+    wanted = {
+        str: "must be text in quotes",
+        int: "must be a whole number",
+        float: "must be a number",
+        bool: "must be true or false",
+    }
+    faults.append(FieldFault(path, wanted.get(kind, "must be a list of strings")))
     return None
 
 

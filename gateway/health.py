@@ -55,10 +55,14 @@ class Intake:
             Refusal: STORE_UNAVAILABLE, with a delay.
         """
         if self.room == "out" or (bulk and self.room == "low"):
-            what = "bulk and uploads" if self.room == "low" else "new supply"
+            text = (
+                "the disk of the node is filling: bulk and uploads must wait"
+                if self.room == "low"
+                else "the disk of the node is filling: new supply must wait"
+            )
             raise Refusal(
                 "STORE_UNAVAILABLE",
-                f"the disk of the node is filling: {what} must wait",
+                text,
                 facts={"room": self.room},
                 retry_after_s=RETRY_AFTER_S,
             )

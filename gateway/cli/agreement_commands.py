@@ -15,6 +15,7 @@ import click
 from entente.v1 import agreement_pb2, agreement_service_pb2, party_pb2
 from google.protobuf.message import DecodeError
 
+from gateway.cli import words
 from gateway.cli.faults import InputError, UnverifiedError
 from gateway.cli.framework import Group, Setting, command, option, pass_setting
 from gateway.cli.home import Home, read_descriptor, read_file, write_file
@@ -117,9 +118,7 @@ def prepare(
         {"file": str(out), "agreement_digest": genesis_digest(genesis).hex()},
         _("Record: {}").format(out),
         _("Agreement digest: {}").format(genesis_digest(genesis).hex()),
-        _(
-            _("Next: both principals read it (agreement show) and sign it (agreement sign)."),
-        ),
+        _("Next: both principals read it (agreement show) and sign it (agreement sign)."),
     )
 
 
@@ -139,13 +138,17 @@ def show(setting: Setting, file: Path | None) -> None:
     with operator_client(Home(setting.home)) as client:
         held = client.call(client.agreement.GetAgreement, agreement_service_pb2.GetAgreementRequest())
     facts = _facts(held.genesis, list(held.signatures))
-    facts["standing"] = agreement_pb2.Standing.Name(held.standing).removeprefix("STANDING_")
+    facts["standing"] = words.standing(held.standing)
     if held.HasField("in_force_time"):
         facts["in_force_time"] = held.in_force_time.ToJsonString()
     setting.out.result(
         facts,
         "\n".join(
-            [*readable(held.genesis, _), *_signed_lines(facts), _("Standing: {}").format(facts["standing"])]
+            [
+                *readable(held.genesis, _),
+                *_signed_lines(facts),
+                _("Standing: {}").format(words.standing_text(held.standing)),
+            ]
         ),
     )
 
@@ -208,10 +211,13 @@ def submit(setting: Setting, file: Path, signatures: tuple[Path, ...]) -> None:
                 agreement_id=agreement_id, signature=signature
             )
             standing = client.call(client.agreement.SignAgreement, request).standing
-    name = agreement_pb2.Standing.Name(standing).removeprefix("STANDING_")
     setting.out.result(
-        {"agreement_id": agreement_id, "agreement_digest": recorded.agreement_digest.hex(), "standing": name},
-        _("Recorded {}. Standing: {}").format(agreement_id, name),
+        {
+            "agreement_id": agreement_id,
+            "agreement_digest": recorded.agreement_digest.hex(),
+            "standing": words.standing(standing),
+        },
+        _("Recorded {}. Standing: {}").format(agreement_id, words.standing_text(standing)),
     )
 
 

@@ -28,6 +28,7 @@ from gateway.cli.identities import certificates, node_identity
 from gateway.cli.node_commands import size_text
 from gateway.cli.output import said
 from gateway.cli.own_ledger import own_ledger
+from gateway.cli.told import told
 from gateway.client import NodeUnreachableError, reachable
 from gateway.config import Config
 from gateway.i18n import gettext as _
@@ -70,7 +71,7 @@ def examine(home: Home, now: datetime) -> Iterator[Finding]:
         try:
             yield from check()
         except (EntenteError, OSError, ValueError) as error:
-            yield Finding(_("Check"), Health.FAULT, str(error))
+            yield Finding(_("Check"), Health.FAULT, told(error))
 
 
 def _keys(home: Home, config: Config, now: datetime) -> Iterator[Finding]:
@@ -202,7 +203,7 @@ def _relationship(one: operator_service_pb2.RelationshipStatus) -> Iterator[Find
     yield Finding(
         _("Standing of {}").format(one.agreement_id),
         Health.OK if in_force else Health.ATTENTION,
-        words.standing(one.standing),
+        words.standing_text(one.standing),
         "" if in_force else _("both principals sign with entente agreement sign"),
     )
     subject = _("Link to {}").format(one.peer)
@@ -314,7 +315,7 @@ def _endpoint(home: Home, peer: party_pb2.PartyDescriptor, endpoint: str, now: d
         return Finding(
             subject,
             Health.ATTENTION,
-            _("cannot be reached: {}").format(error.strerror or error),
+            _("cannot be reached: {}").format(told(error.strerror or error)),
             _("ask the peer's operator, and the firewalls between"),
         )
     ends = x509.load_der_x509_certificate(der).not_valid_after_utc

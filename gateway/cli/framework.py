@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +17,9 @@ from typing import Any, Final
 
 import click
 
+from gateway.cli.faults import AbortedError, InputError, UsageFault
 from gateway.cli.output import Output
+from gateway.cli.told import told
 from gateway.i18n import LANGUAGES, choose_language, mark, speak
 from gateway.i18n import gettext as _
 from node.errors import EntenteError
@@ -36,11 +39,36 @@ class Setting:
         return Output(as_json=self.as_json)
 
 
+def _said(text: str | None) -> str:
+    return _(text) if text else ""
+
+
+class Number(click.IntRange):
+    """A whole number within bounds, named in the language spoken."""
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """What the person is told is expected."""
+        return _("whole number")
+
+
+_PLACES: Final = {
+    "TEXT": mark("TEXT"),
+    "FILE": mark("FILE"),
+    "DIRECTORY": mark("DIRECTORY"),
+    "PATH": mark("PATH"),
+}
+
+
 class Option(click.Option):
-    """An option whose help is translated when it is shown."""
+    """An option whose help is translated when it is shown, and the word for its value too."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        word = super().make_metavar(ctx)
+        return _(_PLACES[word]) if self.metavar is None and word in _PLACES else word
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        english, self.help = self.help, _(self.help or "")
+        english, self.help = self.help, _said(self.help)
         try:
             return super().get_help_record(ctx)
         finally:
@@ -58,11 +86,9 @@ def _set_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> N
         ctx.ensure_object(Setting).as_json = True
 
 
-def _set_language(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+def _set_language(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     if value is not None:
         speak(value)
-    elif ctx.parent is None:
-        speak(choose_language(None, os.environ))
 
 
 def _common() -> list[click.Parameter]:
@@ -101,25 +127,27 @@ class Spoken:
     epilog: str | None
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        english, self.help = self.help, _(self.help or "")
+        english, self.help = self.help, _said(self.help)
         try:
             super().format_help_text(ctx, formatter)  # type: ignore[misc]
         finally:
             self.help = english
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        english, self.epilog = self.epilog, _(self.epilog or "")
+        english, self.epilog = self.epilog, _said(self.epilog)
         try:
             super().format_epilog(ctx, formatter)  # type: ignore[misc]
         finally:
             self.epilog = english
 
-    def get_short_help_str(self, limit: int = 78) -> str:
-        english, self.help = self.help, _(self.help or "")
-        try:
-            return str(super().get_short_help_str(limit))  # type: ignore[misc]
-        finally:
-            self.help = english
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option: click.Option | None = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:  # it is made once, in the language spoken then
+            option.help = _("Show this message and exit.")
+        return option
+
+    def get_short_help_str(self, _limit: int = 78) -> str:
+        return _said(self.help)  # whole: each help text is one sentence, and half of one says little
 
 
 class Command(Spoken, click.Command):
@@ -135,6 +163,12 @@ class Command(Spoken, click.Command):
             return super().invoke(ctx)
         except EntenteError as error:
             ctx.exit(setting.out.ended(error))
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # a file or folder that the person named, or the Party's own
+            named = error.filename or setting.home
+            why = _("{} cannot be read or written: {}.").format(named, told(error.strerror or error))
+            ctx.exit(setting.out.ended(InputError(why, _("check the path, its owner and its mode"))))
 
 
 class Group(Spoken, click.Group):
@@ -152,6 +186,35 @@ class Group(Spoken, click.Group):
         self._lazy: Final = dict(lazy or {})
         self.params.extend(_common())
 
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the whole command line of `args`; exit, or without `standalone_mode` return, with its code.
+
+        Whatever ends it, `--json` anywhere is answered in JSON, in the language that `--lang` names anywhere.
+        """
+        typed = list(sys.argv[1:] if args is None else args)
+        options = typed[: typed.index("--")] if "--" in typed else typed
+        speak(choose_language(_asked(options), os.environ))
+        setting = Setting(as_json="--json" in options)
+        try:
+            ended = super().main(typed, prog_name, complete_var, standalone_mode=False, obj=setting, **extra)
+            code = ended if isinstance(ended, int) else 0
+        except click.UsageError as error:
+            code = _misused(error, setting)
+        except click.ClickException as error:
+            code = setting.out.ended(InputError(error.format_message()))
+        except click.Abort:
+            code = setting.out.ended(AbortedError(_("Aborted!")))
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*self._lazy, *super().list_commands(ctx)]
 
@@ -163,6 +226,24 @@ class Group(Spoken, click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{place} is no command")
         return command
+
+
+def _misused(error: click.UsageError, setting: Setting) -> int:
+    if not setting.as_json:
+        error.show()
+        return error.exit_code
+    asked = error.ctx.command_path if error.ctx is not None else "entente"
+    return setting.out.ended(UsageFault(error.format_message(), _("see {}").format(f"{asked} --help")))
+
+
+def _asked(arguments: Sequence[str]) -> str | None:
+    """Return the value of `--lang`, which help and faults of usage need before options are read in order."""
+    for number, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+        if argument == "--lang":
+            return arguments[number + 1] if number + 1 < len(arguments) else None
+    return None
 
 
 option: Final = partial(click.option, cls=Option)

@@ -22,6 +22,7 @@ from entente.v1 import party_pb2
 from google.protobuf.message import DecodeError
 
 from gateway.cli.faults import InputError
+from gateway.cli.told import fault_facts, fault_lines, told
 from gateway.config import FILE_NAME, Config, ConfigError, load_config
 from gateway.i18n import gettext as _
 from gateway.pki.authority import Authority
@@ -98,8 +99,9 @@ class Home:
         try:
             return load_config(self.folder, os.environ)
         except ConfigError as error:
-            facts = {"faults": [{"field": f.path, "description": f.description} for f in error.faults]}
-            raise InputError(str(error), _("correct the settings named"), facts) from None
+            facts = {"faults": fault_facts(error.faults)}
+            text = _("{} has faults:").format(self.folder / FILE_NAME) + "\n" + fault_lines(error.faults)
+            raise InputError(text, _("correct the settings named"), facts) from None
 
     def authority(self) -> Authority:
         """Return the CA. Raises InputError where another CA issues, KeyFileError where it cannot be read."""
@@ -138,7 +140,7 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(_("{} cannot be read: {}.").format(path, error.strerror)) from None
+        raise InputError(_("{} cannot be read: {}.").format(path, told(error.strerror))) from None
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -148,4 +150,4 @@ def write_file(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
         temporary.replace(path)
     except OSError as error:
-        raise InputError(_("{} cannot be written: {}.").format(path, error.strerror)) from None
+        raise InputError(_("{} cannot be written: {}.").format(path, told(error.strerror))) from None

@@ -20,6 +20,7 @@ from entente.v1 import party_pb2
 
 from gateway.cli.faults import InputError
 from gateway.cli.home import OPERATOR, Home, read_descriptor, read_file, write_file
+from gateway.cli.told import told
 from gateway.clock import SystemClock
 from gateway.config import Config
 from gateway.i18n import gettext as _
@@ -97,7 +98,7 @@ def take_in(home: Home, trust_domain: str, certificate_path: Path) -> tuple[Peer
         named = read_certificate(leaf)
     except ValueError as error:
         raise InputError(
-            _("{} is not a certificate that fits: {}.").format(certificate_path, error)
+            _("{} is not a certificate that fits: {}.").format(certificate_path, told(error))
         ) from None
     if named.identity.trust_domain != trust_domain:
         raise InputError(_("{} is for another trust domain.").format(certificate_path))

@@ -21,6 +21,8 @@ from gateway.cli.identities import (
     operator_identity,
     write_descriptor,
 )
+from gateway.cli.output import of_profile
+from gateway.cli.told import fault_facts, fault_lines, told
 from gateway.clock import SystemClock
 from gateway.config import FILE_NAME, ConfigError, parse_config
 from gateway.config_text import config_text
@@ -90,8 +92,11 @@ def init(
     try:
         config = parse_config(folder, values, {})
         Identity(peer_domain, Kind.NODE, "node")  # the form of the domain
-    except (ConfigError, ValueError) as error:
-        raise InputError(str(error)) from None
+    except ConfigError as error:
+        text = _("{} has faults:").format(FILE_NAME) + "\n" + fault_lines(error.faults)
+        raise InputError(text, "", {"faults": fault_facts(error.faults)}) from None
+    except ValueError as error:
+        raise InputError(told(error)) from None
     now = SystemClock().now()
     make_folder(folder)
     make_folder(folder / "data")
@@ -126,7 +131,7 @@ def _check_profile(profile: str, party: str) -> None:
     try:
         parties = [known.code for known in load_profile(profile).parties]
     except ProfileError as error:
-        raise InputError(str(error)) from None
+        raise of_profile(error) from None
     if party not in parties:
         raise InputError(
             _("{} is not a Party of the profile {}.").format(party, profile),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from google.protobuf.json_format import MessageToDict
 
 from gateway.cli import words
 from gateway.cli.content_reading import content_lines, title_of
-from gateway.cli.faults import InputError, UnverifiedError
-from gateway.cli.framework import Setting, command, option, pass_setting
+from gateway.cli.duties import UNMET, caveats_of, command_line, duties_of
+from gateway.cli.faults import EXIT_REFUSED, InputError, UnverifiedError
+from gateway.cli.framework import Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home
 from gateway.cli.node_commands import size_text
 from gateway.cli.output import plain
@@ -40,7 +42,7 @@ _DIRECTIONS = {
 )
 @option("--family", default="", help=mark("Only this family, such as SEIZURE."))
 @option("--item", "item_id", default="", metavar="ITEM", help=mark("Only this item."))
-@option("--limit", type=click.IntRange(1), default=50, show_default=True, help=mark("At most so many."))
+@option("--limit", type=Number(1), default=50, show_default=True, help=mark("At most so many."))
 @_as
 @pass_setting
 def items(
@@ -82,10 +84,16 @@ def items(
 @command("open", mark("Open ITEM for one declared purpose; with --part save an attachment."))
 @click.argument("item")
 @option("--purpose", required=True, help=mark("What for, such as ENF.SEIZ; it is recorded."))
-@option("--part", type=click.IntRange(0, 64), default=0, help=mark("The attachment wanted, from 1."))
+@option("--part", type=Number(0, 64), default=0, help=mark("The attachment wanted, from 1."))
 @option("--out", type=click.Path(path_type=Path, dir_okay=False), help=mark("Where the attachment is saved."))
 @option("--territory", default="", help=mark("Where it is used, two letters of ISO 3166-1."))
-@option("--caveat", "caveats", multiple=True, help=mark("A caveat that was read, by its identifier."))
+@option(
+    "--caveat",
+    "caveats",
+    metavar="ID",
+    multiple=True,
+    help=mark("A caveat that was read and is acknowledged; without it, what is owed is shown."),
+)
 @_as
 @_for
 @pass_setting
@@ -114,14 +122,17 @@ def open_item(
         part=part,
         acknowledged_caveats=caveats,
     )
+
     with caller_client(Home(setting.home), caller) as client:
-        answers = client.stream(client.exchange.OpenItem, request)
         try:
+            answers = client.stream(client.exchange.OpenItem, request)
             first = next(answers, None)
         except PeerRefused as refused:
-            if refused.code == "DUTY_UNMET" and not setting.out.as_json:
-                _tell_duties(setting, client, item, refused.facts.get("acknowledge", ""))
-            raise
+            if refused.code != UNMET:
+                raise
+            typed = _typed(setting, request, out, caller)
+            _tell_duties(setting, refused, _summary_of(client, item), typed)
+            click.get_current_context().exit(EXIT_REFUSED)
         if first is None:
             raise UnverifiedError(_("The node answered without the item."))
         opened = first.item
@@ -141,7 +152,7 @@ def open_item(
 
 @command("watch", mark("Tell of items as they arrive, until stopped."))
 @option("--after", default="", metavar="TOKEN", help=mark("Resume after this token."))
-@option("--count", type=click.IntRange(1), help=mark("Stop after so many items."))
+@option("--count", type=Number(1), help=mark("Stop after so many items."))
 @_as
 @pass_setting
 def watch(setting: Setting, after: str, count: int | None, caller: str | None) -> None:
@@ -179,7 +190,50 @@ def summary_facts(one: exchange_service_pb2.ItemSummary) -> dict[str, Any]:
         "size_bytes": one.size_bytes,
         "synthetic": one.synthetic,
         "state": words.state(one.state),
+        "part_caveats": [caveat.id for caveat in one.part_caveats],
     }
+
+
+def _summary_of(client: Any, item: str) -> exchange_service_pb2.ItemSummary | None:
+    """Return what a list shows of the item; None where the caller may open it but not list it."""
+    request = exchange_service_pb2.ListItemsRequest(item_id=item, page_size=1)
+    return next(iter(client.call(client.exchange.ListItems, request).items), None)
+
+
+def _tell_duties(
+    setting: Setting, refused: Any, summary: exchange_service_pb2.ItemSummary | None, typed: Sequence[str]
+) -> None:
+    owed = [key for key in refused.facts.get("acknowledge", "").split(",") if key]
+    duties = duties_of(owed, summary)
+    command_text = command_line(typed, owed)
+    setting.out.refused(
+        refused,
+        refused.correlation_id,
+        more={"duties": [duty.facts for duty in duties], "command": command_text},
+        drawn=[
+            _("To be read and acknowledged first:"),
+            *(f"  {line}" for duty in duties for line in duty.lines),
+            _("To acknowledge this and open the item:"),
+            f"  {command_text}",
+        ],
+    )
+
+
+def _typed(
+    setting: Setting, request: exchange_service_pb2.OpenItemRequest, out: Path | None, caller: str | None
+) -> list[str]:
+    """Return the words of the command that was given, without the name of the program."""
+    given = {
+        "--purpose": request.purpose,
+        "--part": str(request.part or ""),
+        "--out": str(out or ""),
+        "--territory": request.territory,
+        "--as": caller or "",
+        "--for": request.person_id,
+        "--home": str(setting.home) if setting.home_given else "",
+    }
+    read = [word for key in request.acknowledged_caveats for word in ("--caveat", key)]
+    return ["open", request.item_id, *(w for pair in given.items() if pair[1] for w in pair), *read]
 
 
 def _family(name: str) -> Any:
@@ -205,8 +259,7 @@ def _drawn(setting: Setting, opened: exchange_service_pb2.OpenedItem) -> list[An
     ]
     if one.synthetic:
         rows.append((_("Synthetic"), _("yes: invented, for exercise and test")))
-    for caveat in one.restrictions.restrictions.caveats:
-        rows.append((_("Caveat {}").format(caveat.id), words.caveat_text(caveat)))
+    rows += [(_("Caveat"), line) for duty in caveats_of(one) for line in duty.lines]
     head: list[Any] = [plain(title_of(opened.content)), setting.out.table(["", ""], rows)]
     attachments = [
         (described.part, described.file_name, described.media_type, size_text(described.size_bytes))
@@ -216,32 +269,6 @@ def _drawn(setting: Setting, opened: exchange_service_pb2.OpenedItem) -> list[An
     if attachments:
         head.append(setting.out.table([_("Part"), _("File"), _("Type"), _("Size")], attachments))
     return head
-
-
-def _tell_duties(setting: Setting, client: Any, item: str, owed: str) -> None:
-    """Say what must be read and acknowledged before the item is opened, and how."""
-    from node.acts.open_item import READ_DUTY
-
-    asked = exchange_service_pb2.ListItemsRequest(item_id=item)
-    rows: list[tuple[str, str]] = []
-    texts = {READ_DUTY: _("that the restrictions above were read")}
-    for one in client.call(client.exchange.ListItems, asked).items:
-        who, where, until = words.who_where(one.restrictions)
-        texts |= {c.id: words.caveat_text(c) for c in one.restrictions.restrictions.caveats}
-        rows = [
-            (_("Mark"), words.tlp(one.restrictions)),
-            (_("May be used for"), ", ".join(one.purposes)),
-            (_("Who may open it"), who),
-            (_("Where"), where),
-            (_("Until"), until),
-        ]
-    names = [name for name in owed.split(",") if name]
-    rows += [(name, texts.get(name, "")) for name in names]
-    options = " ".join(f"--caveat {plain(name)}" for name in names)
-    show = setting.out.notes.print
-    show(_("Before this item is opened, the person acknowledges its restrictions:"))
-    show(setting.out.table(["", ""], rows))
-    show(_("Once they are read, give the command again with: {}").format(options))
 
 
 def _save(out: Path, answers: Any) -> int:

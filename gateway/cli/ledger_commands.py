@@ -14,9 +14,10 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from gateway.cli.faults import EXIT_UNVERIFIED, InputError, UnverifiedError
-from gateway.cli.framework import Group, Setting, command, option, pass_setting
+from gateway.cli.framework import Group, Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home, read_file, write_file
 from gateway.cli.own_ledger import Audited, OwnLedger, own_ledger
+from gateway.cli.told import told
 from gateway.clock import SystemClock
 from gateway.i18n import gettext as _
 from gateway.i18n import mark
@@ -98,7 +99,7 @@ def vkey(setting: Setting, agreement: str, cosigner: bool, peer: bool) -> None:
 @command(
     "prove", mark("Write a proof file (C2SP tlog-proof) for the entry INDEX; its bytes are the extra data.")
 )
-@click.argument("index", type=click.IntRange(0))
+@click.argument("index", type=Number(0))
 @option("--out", type=click.Path(path_type=Path, dir_okay=False), help=mark("The file to write."))
 @_agreement
 @pass_setting
@@ -130,7 +131,7 @@ def check(setting: Setting, file: Path, key: str) -> None:
         leaf = parse_proof_file(text).extra
         log = Verifier.parse(key)
     except (NoteError, UnicodeDecodeError) as error:
-        raise InputError(_("{} cannot be read: {}.").format(file, error)) from None
+        raise InputError(_("{} cannot be read: {}.").format(file, told(error))) from None
     if leaf is None:
         raise InputError(_("{} does not hold the entry itself.").format(file))
     head = _checked(text, leaf, log)
@@ -187,7 +188,7 @@ def _checked(proof: str, leaf: bytes, log: Verifier) -> Any:
     try:
         return verify_proof_file(proof, leaf, log)
     except (NoteError, ProofError) as error:
-        raise UnverifiedError(_("The proof does not hold: {}.").format(error)) from None
+        raise UnverifiedError(_("The proof does not hold: {}.").format(told(error))) from None
 
 
 for _command in (verify, checkpoint, vkey, prove, check):

@@ -12,19 +12,22 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-from gateway.cli.faults import EXIT_INPUT, EXIT_REFUSED, InputError
-from gateway.cli.framework import Group
-from gateway.cli.output import Output
-from gateway.i18n import choose_language, mark, speak
-from gateway.i18n import gettext as _
+from gateway.cli.framework import Group, Option, Setting
+from gateway.i18n import mark
 from gateway.pki.environment import require_tls13_environment
+
+_EPILOG = mark(
+    "Exit codes: 0 done; 1 refused, or broken off; 2 a fault in what was given: command line, file, folder "
+    "or settings; 3 no node answers; 4 something does not verify. entente doctor has its own: 0 all is well; "
+    "1 something needs attention; 2 something stops the node.\n\n"
+    'The shell completes commands and options after: eval "$(_ENTENTE_COMPLETE=bash_source entente)" '
+    "(or zsh_source, fish_source)."
+)
 
 entente = Group(
     "entente",
     help=mark("Two organisations' nodes that execute a memorandum of understanding."),
-    epilog=mark(
-        "Exit codes: 0 done, 1 refused, 2 faulty input, 3 node not reached, 4 something does not verify."
-    ),
+    epilog=_EPILOG,
     lazy={
         "demo": "gateway.cli.demo_command:demo",
         "init": "gateway.cli.init_command:init",
@@ -57,46 +60,32 @@ def _version() -> str:
         return "0"
 
 
-click.version_option(_version(), prog_name="entente")(entente)
+def _show_version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.ensure_object(Setting).out.result({"version": _version()}, f"entente {_version()}")
+        ctx.exit()
 
 
-def _asked(arguments: list[str]) -> str | None:
-    """Return the value of `--lang`, which help texts need before options are read in order."""
-    for number, argument in enumerate(arguments):
-        if argument.startswith("--lang="):
-            return argument.removeprefix("--lang=")
-        if argument == "--lang":
-            return arguments[number + 1] if number + 1 < len(arguments) else None
-    return None
+entente.params.append(
+    Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        help=mark("Show the version and exit."),
+    )
+)
 
 
 def main() -> None:
     """Run the command line of this process."""
     require_tls13_environment()
-    speak(choose_language(_asked(sys.argv), os.environ))
     try:
-        ended = entente.main(prog_name="entente", standalone_mode=False)
+        entente(prog_name="entente")
     except BrokenPipeError:  # the reader of our output left: nothing to say to anyone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except click.ClickException as error:
-        sys.exit(_misused(error))
-    except click.Abort:
-        sys.exit(EXIT_REFUSED)
-    sys.exit(ended if isinstance(ended, int) else 0)
-
-
-def _misused(error: click.ClickException) -> int:
-    """Show what is wrong with the command line itself; return the exit code."""
-    if "--json" not in sys.argv:
-        error.show()
-        return error.exit_code
-    ctx = getattr(error, "ctx", None)
-    path = ctx.command_path if ctx is not None else "entente"
-    text = error.format_message() if not isinstance(error, click.exceptions.NoArgsIsHelpError) else ""
-    wrong = InputError(text or _("A command is missing."), _("see {}").format(f"{path} --help"))
-    Output(as_json=True).failed(wrong, EXIT_INPUT)
-    return EXIT_INPUT
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from entente.v1 import operator_service_pb2
 from google.protobuf.json_format import MessageToDict
 
 from gateway.cli import words
-from gateway.cli.framework import Setting, command, option, pass_setting
+from gateway.cli.framework import Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home
 from gateway.i18n import gettext as _
 from gateway.i18n import mark, ngettext
@@ -53,7 +53,7 @@ def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus
     skew = one.clock_skew.ToMilliseconds() / 1000 if one.HasField("clock_skew") else None
     rows: list[tuple[str, object]] = [
         (_("Agreement"), f"{one.agreement_id}  ({one.peer})"),
-        (_("Standing"), words.standing(one.standing)),
+        (_("Standing"), words.standing_text(one.standing)),
         (_("Link"), _("up") if one.link_up else _("down")),
         (_("Last heard"), words.instant(one.last_heard_time)),
         (_("Ledger"), _("{} entries, {} cosigned by the peer").format(one.ledger_size, one.cosigned_size)),
@@ -93,7 +93,7 @@ def _descriptors(one: operator_service_pb2.RelationshipStatus) -> str:
 
 
 @command("alarms", mark("List what is held in quarantine or alarmed, newest first."))
-@option("--limit", type=int, default=50, show_default=True, help=mark("At most so many."))
+@option("--limit", type=Number(1), default=50, show_default=True, help=mark("At most so many."))
 @pass_setting
 def alarms(setting: Setting, limit: int) -> None:
     """List alarms."""
@@ -135,8 +135,9 @@ def alarms(setting: Setting, limit: int) -> None:
 def size_text(size: int) -> str:
     """Return a size in bytes as people read it."""
     value = float(size)
-    for unit in (_("B"), _("KiB"), _("MiB")):
-        if value < 1024:
-            return f"{value:.0f} {unit}" if unit == _("B") else f"{value:.1f} {unit}"
+    units = (_("B"), _("KiB"), _("MiB"), _("GiB"), _("TiB"))
+    for number in range(len(units)):
+        if value < 1024 or number == len(units) - 1:
+            break
         value /= 1024
-    return f"{value:.1f} {_('GiB')}"
+    return f"{value:.0f} {units[0]}" if number == 0 else f"{value:.1f} {units[number]}"

@@ -17,8 +17,16 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from gateway.cli.faults import EXIT_INPUT, EXIT_REFUSED, EXIT_UNREACHABLE, EXIT_UNVERIFIED, CommandError
+from gateway.cli.faults import (
+    EXIT_CODES,
+    EXIT_INPUT,
+    EXIT_REFUSED,
+    EXIT_UNREACHABLE,
+    EXIT_UNVERIFIED,
+    CommandError,
+)
 from gateway.cli.refusal_texts import REFUSAL_TEXTS
+from gateway.cli.told import fault_facts, fault_lines, told
 from gateway.i18n import gettext as _
 from node.agreement.profile import ProfileError
 from node.errors import EntenteError, FieldFault, Refusal
@@ -130,7 +138,10 @@ class Output:
             exit_code = _LOCAL.get(error.code, EXIT_REFUSED)
             self.refused(error, exit_code=exit_code)
             return exit_code
-        if isinstance(error, KeysError | ProfileError):
+        if isinstance(error, ProfileError):
+            self.failed(of_profile(error), EXIT_INPUT)
+            return EXIT_INPUT
+        if isinstance(error, KeysError):
             self.failed(error, EXIT_INPUT)
             return EXIT_INPUT
         from gateway.client import NodeUnreachableError  # loads grpc, which offline commands do without
@@ -140,7 +151,7 @@ class Output:
             self.refused(error, error.correlation_id)
             return EXIT_REFUSED
         if isinstance(error, NodeUnreachableError):
-            why = _("No node answers at {}: {}").format(error.address, error.cause)
+            why = _("No node answers at {}: {}").format(error.address, told(error.cause))
             self.failed(
                 CommandError(why, _("start it with entente run, or ask entente doctor")), EXIT_UNREACHABLE
             )
@@ -148,19 +159,35 @@ class Output:
         self.failed(error, EXIT_INPUT)
         return EXIT_INPUT
 
-    def refused(self, refusal: Told, correlation: str = "", exit_code: int = EXIT_REFUSED) -> None:
-        """Show a refusal: code, article, what it means, what to do, every field at fault."""
+    def refused(
+        self,
+        refusal: Told,
+        correlation: str = "",
+        exit_code: int = EXIT_REFUSED,
+        *,
+        more: Mapping[str, Any] | None = None,
+        drawn: Iterable[str] = (),
+    ) -> None:
+        """Show a refusal: code, article, what it means, what to do, every field at fault.
+
+        Args:
+            more: further facts of the command that was refused, for programs.
+            drawn: the same for people, line by line.
+        """
         if self.as_json:
-            self.json({"error": {**refusal_facts(refusal, correlation), "exit_code": exit_code}})
+            facts = {**refusal_facts(refusal, correlation), **(more or {})}
+            self.json({"error": {**facts, "exit_code": exit_code}})
             return
         head = f"{refusal.code}" + (f"  ({article(refusal.article)})" if refusal.article else "")
         self.notes.print(Text(_("Refused: {}").format(head), style="bold red"))
         self.notes.print(Text(plain(said(refusal.code, str(refusal)))))
         if str(refusal) and str(refusal) != REFUSAL_TEXTS.get(refusal.code):
-            self.notes.print(Text(_("In detail: {}").format(plain(refusal)), style="dim"))
+            self.notes.print(Text(_("In detail: {}").format(plain(told(refusal))), style="dim"))
         self._faults(refusal.faults)
         if refusal.remedy:
             self.notes.print(Text(_("What to do: {}").format(plain(_(refusal.remedy)))))
+        for line in drawn:
+            self.notes.print(Text(plain(line)), soft_wrap=True)  # a command must be whole to be copied
         if correlation:
             self.notes.print(Text(_("Correlation id: {}").format(plain(correlation)), style="dim"))
 
@@ -168,16 +195,24 @@ class Output:
         """Show why a command could not go on."""
         remedy = error.remedy if isinstance(error, CommandError) else ""
         if self.as_json:
+            code = error.code if isinstance(error, CommandError) else EXIT_CODES[exit_code]
             facts = error.facts if isinstance(error, CommandError) else {}
-            self.json({"error": {"message": str(error), "remedy": remedy, **facts, "exit_code": exit_code}})
+            said = {"code": code, "article": "", "text": told(error), "message": str(error), "remedy": remedy}
+            self.json({"error": {**said, **facts, "exit_code": exit_code}})
             return
-        self.notes.print(Text(plain(error), style="bold red"))
+        self.notes.print(Text(plain(told(error)), style="bold red"))
         if remedy:
             self.notes.print(Text(_("What to do: {}").format(plain(remedy))))
 
     def _faults(self, faults: Sequence[FieldFault]) -> None:
         for fault in faults[:_FAULTS_SHOWN]:
-            self.notes.print(Text(f"  - {plain(fault.path)}: {plain(fault.description)}"))
+            self.notes.print(Text(f"  - {plain(fault.path)}: {plain(told(fault.description))}"))
+
+
+def of_profile(error: ProfileError) -> CommandError:
+    """Return a profile's fault as the end of a command, in the language spoken."""
+    text = _("The profile cannot be used:") + "\n" + fault_lines(error.faults)
+    return CommandError(text, "", {"faults": fault_facts(error.faults)})
 
 
 def article(number: str) -> str:
@@ -188,7 +223,7 @@ def article(number: str) -> str:
 def said(code: str, otherwise: str = "") -> str:
     """Return what `code` means, in the language spoken; a code of a later version is told by `otherwise`."""
     known = REFUSAL_TEXTS.get(code)
-    return _(known) if known else otherwise
+    return _(known) if known else told(otherwise)
 
 
 def refusal_facts(refusal: Told, correlation: str = "") -> dict[str, Any]:
@@ -201,9 +236,7 @@ def refusal_facts(refusal: Told, correlation: str = "") -> dict[str, Any]:
         "remedy": _(refusal.remedy) if refusal.remedy else "",
     }
     if refusal.faults:
-        facts["faults"] = [
-            {"field": fault.path, "description": fault.description} for fault in refusal.faults
-        ]
+        facts["faults"] = fault_facts(refusal.faults)
     if refusal.facts:
         facts["facts"] = refusal.facts
     if refusal.retry_after_s is not None:

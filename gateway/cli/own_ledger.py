@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gateway.cli.faults import InputError, UnverifiedError
 from gateway.cli.home import Home, read_file
+from gateway.cli.told import told
 from gateway.i18n import gettext as _
 from node.acts.descriptors import successor
 from node.agreement.genesis import read_genesis, standing_of
@@ -250,7 +251,7 @@ def own_ledger(home: Home, agreement_id: str = "") -> Iterator[OwnLedger]:
     try:
         engine = open_reader(url)
     except SchemaError as error:
-        raise InputError(str(error), _("start the node once with entente run")) from None
+        raise InputError(told(error), _("start the node once with entente run")) from None
     try:
         with engine.connect() as connection:
             if not is_sqlite(url):

@@ -15,9 +15,10 @@ from cryptography import x509
 from entente.v1 import operator_service_pb2
 
 from gateway.cli.faults import InputError
-from gateway.cli.framework import Group, Setting, command, option, pass_setting
+from gateway.cli.framework import Group, Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home, read_file
 from gateway.cli.identities import certificates, complete_descriptor, obtain, take_in
+from gateway.cli.told import told
 from gateway.clock import SystemClock
 from gateway.i18n import gettext as _
 from gateway.i18n import mark
@@ -31,7 +32,7 @@ pki = Group("pki", help=mark("Certificates of persons, systems and the node."))
 
 _days = option(
     "--days",
-    type=click.IntRange(1, _DAYS_MAX),
+    type=Number(1, _DAYS_MAX),
     default=LEAF_LIFETIME.days,
     show_default=True,
     help=mark("How long it is valid."),
@@ -42,7 +43,7 @@ def _identity(home: Home, kind: str, name: str) -> Identity:
     try:
         return Identity(home.config().party.trust_domain, Kind(kind), name)
     except ValueError as error:
-        raise InputError(str(error)) from None
+        raise InputError(told(error)) from None
 
 
 @command("issue", mark("Issue a certificate for a person (its id) or a system (its name)."))
@@ -62,9 +63,7 @@ def issue(setting: Setting, kind: str, name: str, days: int) -> None:
 
 @command("renew", mark("Issue certificates anew over fresh keys: of NAMEs, or of all that end soon."))
 @click.argument("names", metavar="[URI]...", nargs=-1)
-@option(
-    "--within", type=click.IntRange(0), default=10, show_default=True, help=mark("Days that count as soon.")
-)
+@option("--within", type=Number(0), default=10, show_default=True, help=mark("Days that count as soon."))
 @_days
 @pass_setting
 def renew(setting: Setting, names: tuple[str, ...], within: int, days: int) -> None:
@@ -165,7 +164,9 @@ def revocation(subject: str, reason: str) -> operator_service_pb2.RevokeRequest:
         try:
             named = read_certificate(x509.load_pem_x509_certificate(read_file(Path(subject))))
         except ValueError as error:
-            raise InputError(_("{} is not a certificate that fits: {}.").format(subject, error)) from None
+            raise InputError(
+                _("{} is not a certificate that fits: {}.").format(subject, told(error))
+            ) from None
         request.spki_sha256 = named.spki_sha256
     elif subject and set(subject.lower()) <= set("0123456789abcdef"):
         request.serial = subject.lower()
@@ -180,7 +181,7 @@ def _check_bundle(path: Path) -> None:
     try:
         check_bundle(read_file(path), SystemClock().now())
     except TlsMaterialError as error:
-        raise InputError(str(error)) from None
+        raise InputError(told(error)) from None
 
 
 for _command in (issue, renew, take, show, revoke):

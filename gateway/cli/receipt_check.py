@@ -17,6 +17,7 @@ from entente.v1 import ledger_pb2, party_pb2, receipt_pb2, statement_pb2
 from google.protobuf.message import DecodeError
 
 from gateway.cli.faults import UnverifiedError
+from gateway.cli.told import told
 from gateway.i18n import gettext as _
 from node.acts.leaves import RECEIPTED
 from node.errors import Refusal, code_of
@@ -64,7 +65,7 @@ def check_receipt(
         payload = open_envelope(receipt.statement, STATEMENT_TYPE, registered)
     except Refusal as refusal:
         raise UnverifiedError(
-            _("The statement is not signed by {}: {}.").format(sender.party, refusal)
+            _("The statement is not signed by {}: {}.").format(sender.party, told(refusal))
         ) from None
     try:
         header = statement_pb2.Statement.FromString(payload).header
@@ -90,9 +91,11 @@ def check_receipt(
             checkpoint.root,
         )
     except NoteError as error:
-        raise UnverifiedError(_("The checkpoint is not signed by {}: {}.").format(log.name, error)) from None
+        raise UnverifiedError(
+            _("The checkpoint is not signed by {}: {}.").format(log.name, told(error))
+        ) from None
     except ProofError as error:
-        raise UnverifiedError(_("The leaf is not under the checkpoint: {}.").format(error)) from None
+        raise UnverifiedError(_("The leaf is not under the checkpoint: {}.").format(told(error))) from None
     return Proven(
         sender=sender.party,
         receiver=receiver.party,

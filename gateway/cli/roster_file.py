@@ -28,6 +28,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.cli.faults import InputError
 from gateway.cli.home import read_file
+from gateway.cli.told import fault_facts, fault_lines, told
 from gateway.i18n import gettext as _
 from node import contract
 from node.errors import FieldFault
@@ -52,7 +53,7 @@ def read_roster(path: Path, issue_time: datetime) -> roster_pb2.Roster:
         text = read_file(path).decode()
         written = tomllib.loads(text) if path.suffix == ".toml" else yaml.safe_load(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, yaml.YAMLError) as error:
-        raise InputError(_("{} cannot be read: {}.").format(path, error)) from None
+        raise InputError(_("{} cannot be read: {}.").format(path, told(error))) from None
     faults: list[FieldFault] = []
     if not isinstance(written, dict):
         written = {}
@@ -60,9 +61,8 @@ def read_roster(path: Path, issue_time: datetime) -> roster_pb2.Roster:
     if not faults:
         faults += contract.check(roster)
     if faults:
-        lines = "\n".join(f"  {fault.path}: {fault.description}" for fault in faults)
-        facts = {"faults": [{"field": fault.path, "description": fault.description} for fault in faults]}
-        raise InputError(_("{} has faults:").format(path) + "\n" + lines, "", facts)
+        text = _("{} has faults:").format(path) + "\n" + fault_lines(faults)
+        raise InputError(text, "", {"faults": fault_facts(faults)})
     return roster
 
 

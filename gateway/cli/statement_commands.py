@@ -17,7 +17,7 @@ from google.protobuf.message import DecodeError
 
 from gateway.cli import words
 from gateway.cli.faults import InputError, UnverifiedError
-from gateway.cli.framework import Setting, command, option, pass_setting
+from gateway.cli.framework import Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home, read_descriptor, read_file, write_file
 from gateway.cli.output import article, said
 from gateway.cli.own_ledger import own_ledger
@@ -83,7 +83,7 @@ def statement(setting: Setting, statement_id: str, caller: str | None) -> None:
 @option(
     "--wait",
     "wait_s",
-    type=click.IntRange(0, 25),
+    type=Number(0, 25),
     default=0,
     metavar="SECONDS",
     help=mark("Wait up to so many seconds (at most 25) for the peer's final answer."),

@@ -21,8 +21,7 @@ from entente.v1 import (
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.i18n import gettext as _
-from gateway.i18n import mark, spoken
-from node.exchange.caveats import STANDARD
+from gateway.i18n import mark
 
 STATES = {
     "QUEUED": mark("on its way"),
@@ -44,6 +43,14 @@ KEY_STATES = {
     "NEEDED": mark("old, still needed"),
     "UNNEEDED": mark("old, may be retired"),
     "UNANNOUNCED": mark("made, not announced: rotate again"),
+}
+
+STANDINGS = {
+    "DRAFT": mark("prepared, signed by nobody"),
+    "SIGNED_ONE": mark("signed by one Party"),
+    "IN_FORCE": mark("in force"),
+    "NOTICE_RUNNING": mark("in force, notice of termination is running"),
+    "TERMINATED": mark("ended"),
 }
 
 
@@ -86,6 +93,11 @@ def standing(value: int) -> str:
     return word(agreement_pb2.Standing, value, "STANDING_")
 
 
+def standing_text(value: int) -> str:
+    """Return how an agreement stands, in the language spoken."""
+    return _(STANDINGS.get(standing(value), standing(value)))
+
+
 def role(value: int) -> str:
     """Return a role."""
     return word(roster_pb2.Role, value, "ROLE_")
@@ -103,22 +115,6 @@ def tlp(statement: restriction_pb2.RestrictionStatement) -> str:
 def instant(time: Timestamp) -> str:
     """Return a time as people read it, in UTC; empty where there is none."""
     return f"{time.ToDatetime():%Y-%m-%d %H:%M:%S}Z" if time.seconds else ""
-
-
-def caveat_text(caveat: restriction_pb2.Caveat) -> str:
-    """Return the wording of a caveat in the language spoken.
-
-    The supplier's own wording goes before the standard one. Where there is none in the language spoken, the
-    wording that binds is shown, and that a translation is missing.
-    """
-    own = {text.language: text.text for text in caveat.texts}
-    standard = STANDARD.get(caveat.id, {})
-    if found := own.get(spoken()) or (standard.get(spoken()) if not own else ""):
-        return found
-    binding = own.get(caveat.original_language) or next(iter(own.values()), "")
-    if not binding:
-        return _("(no wording was supplied)")
-    return f"{binding}  " + _("(binds in {}; no translation was supplied)").format(caveat.original_language)
 
 
 def who_where(statement: restriction_pb2.RestrictionStatement | None) -> tuple[str, str, str]:

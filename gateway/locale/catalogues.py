@@ -1,7 +1,8 @@
 """The catalogues, kept in step with the sources: `python -m gateway.locale.catalogues` rewrites them.
 
 Decides which texts are translated: everything marked in `gateway`, the labels of the agreement's record, the
-remedies of `node.errors`, and click's own few words. A text that is gone leaves the catalogues; a new one is
+remedies of `node.errors`, what rules and errors say (`sentences.py`), and click's own few words. A text that
+is gone leaves the catalogues; a new one is
 listed as missing until somebody translates it. Needs Babel, which the running program does not.
 """
 
@@ -18,7 +19,9 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from gateway.cli.told import PLACE, SENTENCES_FILE
 from gateway.i18n import DOMAIN, LANGUAGES, LOCALE_FOLDER
+from gateway.locale.sentences import sentences
 from node.errors import CATALOGUE
 
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != "en")
@@ -36,11 +39,10 @@ _OF_CLICK: Final = (
     "Error",
     "Error: {message}",
     "Aborted!",
-    "Show this message and exit.",
-    "Show the version and exit.",
     "Missing argument",
     "Missing option",
     "Missing command.",
+    "Missing parameter",
     "Missing parameter: {param_name}",
     "Missing {param_type}",
     "No such option {name!r}.",
@@ -48,8 +50,29 @@ _OF_CLICK: Final = (
     "Invalid value: {message}",
     "Invalid value for {param_hint}: {message}",
     "Try '{command} {option}' for help.",
-    "Option {name!r} requires an argument.",
+    "Option {name!r} does not take a value.",
+    "Could not open file {filename!r}: {message}",
+    "unknown error",
     "Repeat for confirmation",
+    "Error: The two entered values do not match.",
+    "Error: invalid input",
+    "Choose from:\n\t{choices}",
+    "{value!r} is not a valid {number_type}.",
+    "{value} is not in the range {range}.",
+    "file",
+    "directory",
+    "path",
+    "{name} {filename!r} does not exist.",
+    "{name} {filename!r} is a file.",
+    "{name} {filename!r} is a directory.",
+    "{name} {filename!r} is not readable.",
+    "{name} {filename!r} is not writable.",
+)
+_OF_CLICK_COUNTED: Final = (
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
 )
 
 
@@ -71,8 +94,11 @@ def messages() -> dict[str, tuple[str, str] | None]:
                 found.setdefault(text, None)
     for entry in CATALOGUE.values():
         found.setdefault(entry.remedy, None)
+    for text in sentences():
+        found.setdefault(text, None)
     for text in _OF_CLICK:
         found.setdefault(text, None)
+    found |= {one: (one, many) for one, many in _OF_CLICK_COUNTED}
     return found
 
 
@@ -118,6 +144,11 @@ def compiled(language: str) -> bytes:
     return buffer.getvalue()
 
 
+def templates() -> str:
+    """Return the sentences that have places, one a line, for the running program to find them by."""
+    return "".join(f"{text}\n" for text in sorted(sentences()) if PLACE in text)
+
+
 def rewrite(language: str) -> None:
     """Bring a language's catalogue in step with the sources, and compile it."""
     held = read_catalogue(language)
@@ -136,6 +167,8 @@ def rewrite(language: str) -> None:
     for text, plural in sorted(messages().items()):
         entry = held.get(text)
         string: Any = entry.string if entry is not None else None
+        if isinstance(string, str) is not (plural is None):
+            string = None  # it has got a plural, or lost it
         fresh.add(plural or text, string, flags=_flags(text))
     path = po_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -157,6 +190,7 @@ def _is_date(line: bytes) -> bool:
 def main() -> int:
     """Rewrite all catalogues; say what is missing."""
     lacking = 0
+    SENTENCES_FILE.write_text(templates(), "utf-8")
     for language in TRANSLATED:
         rewrite(language)
         for text in missing(language):

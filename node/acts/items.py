@@ -42,13 +42,12 @@ def list_items(party: Party, caller: Caller, request: wire.ListItemsRequest) -> 
     may not see. A caller whom the roster does not know sees nothing.
 
     Raises:
-        Refusal: NOT_FOUND, no such agreement, or what should name an item is no identifier; TOKEN_INVALID.
+        Refusal: NOT_FOUND, no such agreement, or an item_id that is none; TOKEN_INVALID.
     """
     relationships = _relationships(party, request.agreement_id)
     size = page_size(request.page_size, default=50, most=500)
-    question = (
-        f"items/{caller.key}/{request.agreement_id}/{request.direction}/{request.family}/{request.item_id}"
-    )
+    asked = f"{request.agreement_id}/{request.direction}/{request.family}/{request.item_id}"
+    question = f"items/{caller.key}/{asked}"
     begin: tuple[int, ...] | None = None
     if request.page_token:
         begin = read_token(party, question, request.page_token)
@@ -130,7 +129,17 @@ def summary(
         size_bytes=row.size_bytes,
         synthetic=row.synthetic,
         state=state,
+        part_caveats=_part_caveats(supply),
     )
+
+
+def _part_caveats(supply: item_supply_pb2.ItemSupply) -> list[restriction_pb2.Caveat]:
+    """Return the caveats of single parts, each once; those of the item stand in its restrictions."""
+    found: dict[str, restriction_pb2.Caveat] = {}
+    for part in supply.parts:
+        for caveat in part.restrictions.restrictions.caveats:
+            found.setdefault(caveat.id, caveat)
+    return list(found.values())
 
 
 def _relationships(party: Party, agreement_id: str) -> Sequence[Relationship]:

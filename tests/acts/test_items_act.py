@@ -178,3 +178,12 @@ def test_an_unknown_agreement_is_not_found(world: World) -> None:
         with pytest.raises(Refusal) as refused:
             act()
         assert refused.value.code == "NOT_FOUND"
+
+
+def test_one_item_is_listed_by_its_identifier_to_whoever_may_see_it(world: World) -> None:
+    first, hidden, _last = supplied(world, None, [LIAISON], None)
+    analyst = world.person(world.caricc, ANALYST)
+    assert seen(world.caricc, analyst, item_id=first) == [first]
+    assert seen(world.caricc, analyst, item_id=hidden) == []
+    with pytest.raises(Refusal, match="no such item"):
+        seen(world.caricc, analyst, item_id="nonsense")

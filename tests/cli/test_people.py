@@ -8,11 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from entente.v1 import restriction_pb2
 from sqlalchemy import text
 
-from gateway.cli.words import caveat_text
-from gateway.i18n import LANGUAGES, speak
+from gateway.i18n import LANGUAGES
 from node.exchange.caveats import STANDARD
 from node.store.engine import writing_engine
 from node.store.store import upgrade_here
@@ -57,25 +55,6 @@ def test_a_command_line_at_fault_is_a_usage_text_for_people() -> None:
     ran = process("items", "--nonsense")
     assert (ran.code, ran.out) == (2, "")
     assert "--nonsense" in ran.err
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_help_names_the_exit_codes(run: Run, language: str) -> None:
-    ran = run("--lang", language, "--help")
-    assert ran.code == 0
-    assert all(f" {code} " in " ".join(ran.out.split()[-40:]) for code in range(5))
-
-
-def test_a_caveat_is_told_in_the_language_spoken_and_a_missing_translation_is_said() -> None:
-    standard = restriction_pb2.Caveat(id="CAV-JUD")
-    own = restriction_pb2.Caveat(id="OWN-1", original_language="ru")
-    own.texts.add(language="ru", text="Только для сведения.")
-    for language in LANGUAGES:
-        speak(language)
-        assert caveat_text(standard) == STANDARD["CAV-JUD"][language]
-        told = caveat_text(own)
-        assert told.startswith("Только для сведения.")
-        assert ("ru" in told) == (language != "ru")
 
 
 def finding(run: Run, folder: Path) -> dict[str, str]:
