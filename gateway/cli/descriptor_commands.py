@@ -15,7 +15,7 @@ from entente.v1 import descriptor_service_pb2, party_pb2
 
 from gateway.cli import words
 from gateway.cli.faults import InputError
-from gateway.cli.framework import Group, Setting, command, option, pass_setting
+from gateway.cli.framework import Group, Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home, read_file, write_file
 from gateway.cli.keys_commands import told_facts, told_texts
 from gateway.cli.own_ledger import own_ledger
@@ -27,7 +27,7 @@ descriptor = Group("descriptor", help=mark("Party descriptors: show them, tell t
 
 @command("show", mark("Show a descriptor of PARTY (else of this one), verified from the record on."))
 @click.argument("party", required=False)
-@option("--version", type=click.IntRange(1), help=mark("Which version; else the newest."))
+@option("--version", type=Number(1), help=mark("Which version; else the newest."))
 @option("--agreement", default="", help=mark("Which agreement, if the node has several."))
 @option("--out", type=click.Path(path_type=Path, dir_okay=False), help=mark("The file to write."))
 @pass_setting

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from entente.v1 import descriptor_service_pb2, operator_service_pb2, party_pb2
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -36,7 +37,8 @@ from gateway.i18n import mark
 from gateway.pki.identity import Kind
 from gateway.pki.trust import chain_belongs_to
 from node.errors import CATALOGUE, EntenteError, code_of
-from node.store.store import database_fault, sqlite_path
+from node.keys.files import read_secret
+from node.store.store import SCHEMA, database_fault, sqlite_path
 
 SOON: Final = timedelta(days=21)
 _PROBE_S: Final = 3.0
@@ -44,6 +46,12 @@ _OLD_S: Final = 60.0
 _UNWRITABLE: Final = mark(
     "free space or repair the disk that database.url names; the node tries again by itself"
 )
+_PUT_BACK: Final = mark("stop the node and put back the backup of {}; never start it on a new file")
+_SIGN: Final = mark(
+    "the principal signs with entente agreement sign; entente agreement submit brings the signature to both"
+    " nodes"
+)
+_START: Final = mark("start the node once with entente run")
 _HALTED: Final = mark(
     "entente alarms shows the proof; business stays stopped until both operators agree which copy is right"
 )
@@ -71,7 +79,10 @@ def examine(home: Home, now: datetime) -> Iterator[Finding]:
         try:
             yield from check()
         except (EntenteError, OSError, ValueError) as error:
-            yield Finding(_("Check"), Health.FAULT, told(error))
+            remedy = error.remedy if isinstance(error, CommandError) else ""
+            yield Finding(
+                _("Check"), Health.FAULT, told(error), remedy or _("mend what is named, then ask again")
+            )
 
 
 def _keys(home: Home, config: Config, now: datetime) -> Iterator[Finding]:
@@ -94,7 +105,9 @@ def _certificates(home: Home, now: datetime) -> Iterator[Finding]:
         subject = _("Certificate {}").format(f"{named.identity.kind.value}/{named.identity.name}")
         days = (named.not_after - now).days
         remedy = _("run entente pki renew {}").format(named.identity.uri)
-        if named.not_after <= now or named.not_before > now:
+        if not _own_key(path):
+            yield Finding(subject, Health.FAULT, _("its key is another one's, or is not there"), remedy)
+        elif named.not_after <= now or named.not_before > now:
             yield Finding(subject, Health.FAULT, _("is not valid now"), remedy)
         elif not chain_belongs_to(_public(path), bundle, now):
             yield Finding(subject, Health.FAULT, _("is not of the CA in {}").format(home.ca), remedy)
@@ -123,9 +136,10 @@ def _database(config: Config) -> Iterator[Finding]:
     path = sqlite_path(config.database_url)
     subject = _("Database")
     if path is not None and not path.exists():
-        yield Finding(
-            subject, Health.ATTENTION, _("there is none yet"), _("start the node once with entente run")
-        )
+        if path.with_name(path.name + ".lock").exists():  # a node ran here
+            yield Finding(subject, Health.FAULT, _("{} is gone").format(path), _(_PUT_BACK).format(path))
+        else:
+            yield Finding(subject, Health.ATTENTION, _("there is none yet"), _(_START))
         return
     place = "PostgreSQL" if path is None else f"{path}, {size_text(path.stat().st_size)}"
     try:
@@ -138,12 +152,24 @@ def _database(config: Config) -> Iterator[Finding]:
             _("cannot be read: {}").format(kind),
             _("start PostgreSQL, or set database.url; see its log")
             if path is None
-            else _("stop the node and put back the backup of {}; never start it on a new file").format(path),
+            else _(_PUT_BACK).format(path),
         )
         return
-    if wrong:
-        remedy = _("stop the node and put back the backup of {}; never start it on a new file").format(place)
-        yield Finding(subject, Health.FAULT, _("is damaged: {}").format(wrong), remedy)
+    if wrong.startswith(SCHEMA):
+        schema = wrong.removeprefix(SCHEMA)
+        if schema == "None":
+            yield Finding(subject, Health.ATTENTION, _("its tables are not made yet"), _(_START))
+        else:
+            yield Finding(
+                subject,
+                Health.FAULT,
+                _("is at schema {}, which this program does not know").format(schema),
+                _("run the version of entente that wrote it, or a newer one"),
+            )
+    elif wrong:
+        yield Finding(
+            subject, Health.FAULT, _("is damaged: {}").format(wrong), _(_PUT_BACK).format(path or place)
+        )
     else:
         yield Finding(subject, Health.OK, place)
 
@@ -152,12 +178,18 @@ def _disk(config: Config) -> Iterator[Finding]:
     free = shutil.disk_usage(config.folder).free
     text = _("{} free").format(size_text(free))
     if free < config.disk.hard_free_bytes:
-        health, remedy = Health.FAULT, _("free space: new supply is refused until then")
+        health, remedy = (
+            Health.FAULT,
+            _("free space in {}: new supply is refused until then").format(config.folder),
+        )
     elif free < config.disk.soft_free_bytes:
-        health, remedy = Health.ATTENTION, _("free space: uploads and bulk are refused until then")
+        health, remedy = (
+            Health.ATTENTION,
+            _("free space in {}: uploads and bulk are refused until then").format(config.folder),
+        )
     else:
         health, remedy = Health.OK, ""
-    yield Finding(_("Disk"), health, text, remedy)
+    yield Finding(_("Disk"), health, text, remedy.format(config.folder))
 
 
 def _agreement(home: Home) -> Iterator[Finding]:
@@ -165,10 +197,15 @@ def _agreement(home: Home) -> Iterator[Finding]:
     try:
         with own_ledger(home) as own:
             text = _("{} with {}, ledger of {} entries").format(own.agreement_id, own.peer, own.size())
+            unsigned = own.unsigned()
     except CommandError as error:
         yield Finding(subject, Health.ATTENTION, str(error), error.remedy)
         return
-    yield Finding(subject, Health.OK, text)
+    if unsigned:
+        missing = ", ".join(unsigned)
+        yield Finding(subject, Health.ATTENTION, _("not signed by: {}").format(missing), _(_SIGN))
+    else:
+        yield Finding(subject, Health.OK, text)
 
 
 def _node(home: Home, config: Config) -> Iterator[Finding]:
@@ -204,7 +241,7 @@ def _relationship(one: operator_service_pb2.RelationshipStatus) -> Iterator[Find
         _("Standing of {}").format(one.agreement_id),
         Health.OK if in_force else Health.ATTENTION,
         words.standing_text(one.standing),
-        "" if in_force else _("both principals sign with entente agreement sign"),
+        "" if in_force else _(_SIGN),
     )
     subject = _("Link to {}").format(one.peer)
     if one.halted_reason:
@@ -335,9 +372,17 @@ def _answers(address: str) -> bool:
         return False
 
 
+def _own_key(path: Path) -> bool:
+    """Whether the file holds the key of its certificate."""
+    pem = read_secret(path)
+    try:
+        key = serialization.load_pem_private_key(pem, None)
+        return key.public_key() == x509.load_pem_x509_certificate(pem).public_key()
+    except ValueError:
+        return False
+
+
 def _public(path: Path) -> bytes:
     """Return the certificates of a file that also holds a key."""
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     chain = x509.load_pem_x509_certificates(read_file(path))
-    return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in chain)
+    return b"".join(certificate.public_bytes(serialization.Encoding.PEM) for certificate in chain)

@@ -16,10 +16,12 @@ from gateway.cli.faults import CommandError, UnverifiedError
 from gateway.cli.findings import Finding, Health
 from gateway.cli.home import Home
 from gateway.cli.own_ledger import own_ledger
+from gateway.cli.told import told
 from gateway.config import Config
 from gateway.i18n import gettext as _
 from gateway.pki.trust import chain_belongs_to
 from node.errors import EntenteError, code_of
+from node.keys.errors import PassphraseError
 from node.keys.folder import FolderKeys
 from node.keys.provider import KeyRole
 from node.ledger.note import Verifier
@@ -38,7 +40,14 @@ def examine_keys(home: Home, config: Config, now: datetime, node_chain: bytes) -
     try:
         keys = home.keys(config)
     except EntenteError as error:
-        yield Finding(subject, Health.FAULT, str(error))
+        remedy = (
+            _("correct keys.passphrase_file, or the passphrase in it")
+            if isinstance(error, PassphraseError)
+            else _("mend what is named in {}, or restore it from the backup").format(
+                config.path(config.keys.folder)
+            )
+        )
+        yield Finding(subject, Health.FAULT, told(error), remedy)
         return
     yield Finding(subject, Health.OK, _("readable by this user alone"))
     subject = _("Descriptor")

@@ -81,7 +81,7 @@ def command_line(words_given: Sequence[str], owed: Iterable[str]) -> str:
 
 
 def _duty(caveat: restriction_pb2.Caveat) -> Duty:
-    if caveat.id in STANDARD:
+    if not caveat.texts:
         return _standard(caveat.id)
     return Duty(caveat.id, {text.language: text.text for text in caveat.texts}, caveat.original_language)
 

@@ -159,6 +159,14 @@ class OwnLedger:
         ):
             raise UnverifiedError(_("The record names other party descriptors than are held here."))
 
+    def unsigned(self) -> list[str]:
+        """Return the Parties whose principal has not signed the agreement's record."""
+        held, signed = schema.agreement, schema.agreement_signature
+        genesis = self._connection.execute(select(held.c.genesis).where(held.c.rel == self._rel)).scalar_one()
+        rows = self._connection.execute(select(signed.c.signature).where(signed.c.rel == self._rel))
+        done = {agreement_pb2.PrincipalSignature.FromString(bytes(row[0])).party for row in rows}
+        return [party.code for party in read_genesis(bytes(genesis)).parties if party.code not in done]
+
     def newest_checkpoint(self, *, cosigned: bool = False) -> str:
         """Return the newest signed checkpoint, or the newest that the peer cosigned. Raises InputError."""
         table = schema.ledger_cosigned if cosigned else schema.ledger_checkpoint

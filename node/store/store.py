@@ -29,6 +29,8 @@ from node.store.ledger_rows import SignCheckpoint
 HEAD: Final = "0001"
 """The newest revision in `migrations/versions`; a test compares it."""
 _LOOKED_THROUGH_BYTES: Final = 256 * 1024 * 1024
+SCHEMA: Final = "schema "
+"""How `database_fault` begins where the schema is not the program's; its number follows, or None."""
 _UPGRADE_LOCK: Final = 0x656E7465  # "ente": one process at a time upgrades a PostgreSQL schema
 
 
@@ -148,7 +150,7 @@ def database_fault(url: str) -> str:
     try:
         with engine.connect() as connection:
             if (found := _revision(connection)) != HEAD:
-                return f"schema {found}"
+                return f"{SCHEMA}{found}"
             if path is not None and path.stat().st_size <= _LOOKED_THROUGH_BYTES:
                 verdict = str(connection.execute(text("PRAGMA quick_check(1)")).scalar_one())
                 return "" if verdict == "ok" else verdict.splitlines()[0]

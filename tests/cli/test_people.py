@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from entente.v1 import exchange_service_pb2, restriction_pb2
 from sqlalchemy import text
 
-from gateway.i18n import LANGUAGES
+from gateway.cli.duties import caveats_of
+from gateway.i18n import LANGUAGES, speak
 from node.exchange.caveats import STANDARD
 from node.store.engine import writing_engine
 from node.store.store import upgrade_here
@@ -55,6 +57,27 @@ def test_a_command_line_at_fault_is_a_usage_text_for_people() -> None:
     ran = process("items", "--nonsense")
     assert (ran.code, ran.out) == (2, "")
     assert "--nonsense" in ran.err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_names_the_exit_codes(run: Run, language: str) -> None:
+    ran = run("--lang", language, "--help")
+    assert ran.code == 0
+    assert all(f" {code} " in " ".join(ran.out.split()) for code in range(5))
+
+
+def test_a_caveat_is_told_in_the_language_spoken_and_a_missing_translation_is_said() -> None:
+    standard = restriction_pb2.Caveat(id="CAV-JUD")
+    own = restriction_pb2.Caveat(id="OWN-1", original_language="ru")
+    own.texts.add(language="ru", text="Только для сведения.")
+    summary = exchange_service_pb2.ItemSummary(part_caveats=[own])
+    summary.restrictions.restrictions.caveats.append(standard)
+    for language in LANGUAGES:
+        speak(language)
+        known, supplied = caveats_of(summary)
+        assert known.lines == [f"CAV-JUD [{language}]: {STANDARD['CAV-JUD'][language]}"]
+        assert any("Только для сведения." in line for line in supplied.lines)
+        assert (len(supplied.lines) == 2) is (language != "ru")
 
 
 def finding(run: Run, folder: Path) -> dict[str, str]:
