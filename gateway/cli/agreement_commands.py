@@ -172,7 +172,11 @@ def sign_agreement(
 ) -> None:
     """Sign the record."""
     bundle = read_bundle(file)
-    registered = principal_key(read_genesis(bundle.genesis), party)
+    record = read_genesis(bundle.genesis)
+    codes = [one.code for one in record.parties]
+    if party not in codes:
+        raise InputError(_("{} is not a Party of the record: {}.").format(party, ", ".join(codes)))
+    registered = principal_key(record, party)
     if not yes:
         setting.out.notes.print("\n".join(readable(bundle.genesis, _)), markup=False)
         click.confirm(_("Sign exactly this for {}?").format(party), abort=True, err=True)

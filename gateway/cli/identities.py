@@ -93,13 +93,8 @@ def take_in(home: Home, trust_domain: str, certificate_path: Path) -> tuple[Peer
         InputError: unreadable, of another trust domain, or over another key than that of the request.
     """
     pem = read_file(certificate_path)
-    try:
-        leaf, *chain = x509.load_pem_x509_certificates(pem)
-        named = read_certificate(leaf)
-    except ValueError as error:
-        raise InputError(
-            _("{} is not a certificate that fits: {}.").format(certificate_path, told(error))
-        ) from None
+    leaf, *chain = read_chain(certificate_path, pem)
+    named = identity_of(certificate_path, leaf)
     if named.identity.trust_domain != trust_domain:
         raise InputError(_("{} is for another trust domain.").format(certificate_path))
     target = home.leaf(named.identity)
@@ -112,6 +107,22 @@ def take_in(home: Home, trust_domain: str, certificate_path: Path) -> tuple[Peer
     key_path.unlink()
     _sibling(target, ".csr").unlink(missing_ok=True)
     return named, target
+
+
+def read_chain(path: Path, pem: bytes) -> list[x509.Certificate]:
+    """Return the certificates in `pem`, at least one. Raises InputError, which names `path`."""
+    try:
+        return x509.load_pem_x509_certificates(pem)
+    except ValueError:
+        raise InputError(_("{} holds no certificate in PEM form.").format(path)) from None
+
+
+def identity_of(path: Path, certificate: x509.Certificate) -> PeerCertificate:
+    """Return who `certificate` is for. Raises InputError, which names `path`."""
+    try:
+        return read_certificate(certificate)
+    except ValueError as error:
+        raise InputError(_("{} is not a certificate that fits: {}.").format(path, told(error))) from None
 
 
 def write_descriptor(home: Home, descriptor: party_pb2.PartyDescriptor) -> None:

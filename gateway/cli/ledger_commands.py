@@ -129,9 +129,12 @@ def check(setting: Setting, file: Path, key: str) -> None:
     try:
         text = read_file(file).decode()
         leaf = parse_proof_file(text).extra
-        log = Verifier.parse(key)
     except (NoteError, UnicodeDecodeError) as error:
         raise InputError(_("{} cannot be read: {}.").format(file, told(error))) from None
+    try:
+        log = Verifier.parse(key)
+    except NoteError as error:
+        raise InputError(_("--vkey names no verifier key: {}.").format(told(error))) from None
     if leaf is None:
         raise InputError(_("{} does not hold the entry itself.").format(file))
     head = _checked(text, leaf, log)

@@ -26,7 +26,7 @@ from gateway.cli.faults import (
     CommandError,
 )
 from gateway.cli.refusal_texts import REFUSAL_TEXTS
-from gateway.cli.told import fault_facts, fault_lines, told
+from gateway.cli.told import OF_THE_SYSTEM, fault_facts, fault_lines, told
 from gateway.i18n import gettext as _
 from node.agreement.profile import ProfileError
 from node.errors import EntenteError, FieldFault, Refusal
@@ -151,7 +151,7 @@ class Output:
             self.refused(error, error.correlation_id)
             return EXIT_REFUSED
         if isinstance(error, NodeUnreachableError):
-            why = _("No node answers at {}: {}").format(error.address, told(error.cause))
+            why = _("No node answers at {}: {}").format(error.address, _cause(error.cause))
             self.failed(
                 CommandError(why, _("start it with entente run, or ask entente doctor")), EXIT_UNREACHABLE
             )
@@ -207,6 +207,11 @@ class Output:
     def _faults(self, faults: Sequence[FieldFault]) -> None:
         for fault in faults[:_FAULTS_SHOWN]:
             self.notes.print(Text(f"  - {plain(fault.path)}: {plain(told(fault.description))}"))
+
+
+def _cause(text: str) -> str:
+    """Return why nothing answered: what the operating system said, where grpc tells it among much else."""
+    return told(next((known for known in OF_THE_SYSTEM if text.endswith(known)), text))
 
 
 def of_profile(error: ProfileError) -> CommandError:

@@ -11,19 +11,25 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from cryptography import x509
 from entente.v1 import operator_service_pb2
 
 from gateway.cli.faults import InputError
 from gateway.cli.framework import Group, Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home, read_file
-from gateway.cli.identities import certificates, complete_descriptor, obtain, take_in
+from gateway.cli.identities import (
+    certificates,
+    complete_descriptor,
+    identity_of,
+    obtain,
+    read_chain,
+    take_in,
+)
 from gateway.cli.told import told
 from gateway.clock import SystemClock
 from gateway.i18n import gettext as _
 from gateway.i18n import mark
 from gateway.pki.authority import LEAF_LIFETIME
-from gateway.pki.identity import Identity, Kind, read_certificate
+from gateway.pki.identity import Identity, Kind
 from node.keys.files import write_secret
 
 _DAYS_MAX = 397
@@ -151,7 +157,7 @@ def revoke(setting: Setting, subject: str, reason: str) -> None:
         answer = client.call(client.operator.Revoke, revocation(subject, reason))
     setting.out.result(
         {"deny_list_size": answer.deny_list_size},
-        _("Revoked. The deny list has {} entries now.").format(answer.deny_list_size),
+        _("Revoked. Entries on the deny list: {}.").format(answer.deny_list_size),
     )
 
 
@@ -161,13 +167,8 @@ def revocation(subject: str, reason: str) -> operator_service_pb2.RevokeRequest:
     if subject.startswith("spiffe://"):
         request.uri = subject
     elif Path(subject).is_file():
-        try:
-            named = read_certificate(x509.load_pem_x509_certificate(read_file(Path(subject))))
-        except ValueError as error:
-            raise InputError(
-                _("{} is not a certificate that fits: {}.").format(subject, told(error))
-            ) from None
-        request.spki_sha256 = named.spki_sha256
+        path = Path(subject)
+        request.spki_sha256 = identity_of(path, read_chain(path, read_file(path))[0]).spki_sha256
     elif subject and set(subject.lower()) <= set("0123456789abcdef"):
         request.serial = subject.lower()
     else:

@@ -101,6 +101,8 @@ def receipt(
     """Check a receipt."""
     if Path(subject).is_file():
         held = _read(Path(subject))
+    elif "/" in subject:
+        raise InputError(_("{} does not exist.").format(subject))
     else:
         seen = _get(setting, subject, caller, with_receipt=True, wait_s=wait_s)
         if not seen.HasField("receipt"):

@@ -18,7 +18,7 @@ from node.errors import FieldFault
 
 PLACE: Final = "{}"
 SENTENCES_FILE: Final = LOCALE_FOLDER / "sentences.txt"
-_OF_THE_SYSTEM: Final = (
+OF_THE_SYSTEM: Final = (
     mark("No such file or directory"),
     mark("Permission denied"),
     mark("Is a directory"),
@@ -32,6 +32,7 @@ _OF_THE_SYSTEM: Final = (
     mark("Network is unreachable"),
     mark("No route to host"),
     mark("timed out"),
+    mark("Deadline Exceeded"),
 )
 """What an operating system says most often; the C library's own translations are rarely installed."""
 _SAID_MAX_CHARS: Final = 2_000

@@ -95,7 +95,12 @@ def standing(value: int) -> str:
 
 def standing_text(value: int) -> str:
     """Return how an agreement stands, in the language spoken."""
-    return _(STANDINGS.get(standing(value), standing(value)))
+    return standing_word(standing(value))
+
+
+def standing_word(name: str) -> str:
+    """Return the standing of that name in the language spoken."""
+    return _(STANDINGS.get(name, name))
 
 
 def role(value: int) -> str:

@@ -19,6 +19,7 @@ from entente.v1 import exchange_service_pb2
 from gateway.cli import words
 from gateway.cli.calls import caller_client
 from gateway.cli.home import Home
+from gateway.cli.words import standing_word
 from gateway.client import Client
 from gateway.demo import cast
 from gateway.demo.arrivals import Arrivals
@@ -100,7 +101,7 @@ class Scenario:
         sign_record(stage, stage.wco)
         for side in stage.sides:
             recorded = side.command("agreement", "submit", stage.record, stage.signature(stage.wco)).done()
-            self._tell.fact(f"{side.player.code}: {recorded['standing']}")
+            self._tell.fact(f"{side.player.code}: {standing_word(recorded['standing'])}")
 
     def _refuse_before_signature(self) -> None:
         dossier = self._dossiers(self.stage.wco)[1]

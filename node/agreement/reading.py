@@ -75,6 +75,8 @@ def labels(_: Translate = str) -> Mapping[str, str]:
         "consultation_interval_months": _("Interval of consultations, in months"),
         "item_max_bytes": _("Greatest size of an item, in bytes"),
         "create_time": _("Record made"),
+        "True": _("yes"),
+        "False": _("no"),
     }
 
 
@@ -83,7 +85,8 @@ def _lines(message: Message, words: Mapping[str, str], indent: str) -> Iterator[
         word = words.get(field.name, field.name)
         values = list(value) if field.is_repeated else [value]
         if field.message_type is None:
-            yield f"{indent}{word}: {', '.join(_scalar(each) for each in values)}"
+            shown = (words[str(each)] if isinstance(each, bool) else _scalar(each) for each in values)
+            yield f"{indent}{word}: {', '.join(shown)}"
             continue
         for number, each in enumerate(values, 1):
             if isinstance(each, localized_text_pb2.LocalizedText):

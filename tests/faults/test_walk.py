@@ -1,0 +1,167 @@
+"""Every command against two running nodes, as a person types it: in three languages, and for programs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gateway.cli.main import entente
+from gateway.demo import cast
+from gateway.i18n import LANGUAGES, speak
+from tests.support.processes import Pair
+
+_SENTENCE = re.compile(r"(?:[A-Za-z][a-z']+ ){3,}[a-z]{2,}")
+_COMMANDS = re.compile(r"entente [a-z -]+")
+_DATA = re.compile(r" \[(?:en|fr|ru)\]|case-desk|  entente ")
+"""Content and names in a language of their own."""
+
+WALK = """
+    status --home @WCO
+    doctor --home @WCO
+    doctor --home NEW
+    alarms --home @WCO
+    items --home @WCO --as READER
+    items --home @WCO --as NOBODY
+    items --home @WCO
+    items --home NOWHERE
+    items --home @WCO --as READER --family NONE
+    items --home @WCO --as READER --item nonsense
+    open ITEM --home @WCO --as READER --purpose ENF.SEIZ
+    open ITEM --home @WCO --as READER --purpose ENF.SEIZ --caveat CAV-JUD
+    open ITEM --home @WCO --as READER --purpose ENF.TARGET --caveat CAV-JUD
+    open ITEM --home @WCO --as READER --purpose ENF.SEIZ --part 1
+    open ITEM --home @WCO --as READER --purpose ENF.SEIZ --territory x --caveat CAV-JUD
+    open nonsense --home @WCO --as READER --purpose ENF.SEIZ
+    watch --home @WCO --as READER --count 1
+    watch --home @WCO --as READER --after nonsense
+    statement STATEMENT --home @CARICC --as C-AN-007
+    statement nonsense --home @CARICC --as C-AN-007
+    receipt STATEMENT --home @CARICC --as C-AN-007
+    receipt GARBAGE --home @CARICC
+    receipt NOWHERE/x --home @CARICC --as C-AN-007
+    submit SAMPLES/from-wco.yaml --home @WCO --dry-run
+    submit SAMPLES/from-wco.yaml --home @CARICC
+    submit SAMPLES/invalid.yaml --home @CARICC
+    submit GARBAGE --home @CARICC
+    ledger verify --home @WCO
+    ledger verify --home @WCO --agreement none
+    ledger verify --home NEW
+    ledger checkpoint --home @WCO
+    ledger vkey --home @WCO --peer
+    ledger prove 3 --home @WCO
+    ledger prove 99999 --home @WCO
+    ledger check GARBAGE --vkey nonsense
+    pki list --home @WCO
+    pki issue person --home @WCO READER
+    pki issue person --home @WCO a/b
+    pki renew --home @WCO
+    pki renew nonsense --home @WCO
+    pki import GARBAGE --home @WCO
+    pki revoke nonsense --home @WCO
+    revoke GARBAGE --home @WCO
+    principal public GARBAGE
+    principal keygen @WCO/keys/x
+    agreement show --home @WCO
+    agreement show GARBAGE
+    agreement sign RECORD --key KEY --party XX --yes --out OUT
+    agreement sign RECORD --key KEY --party CARICC --yes --out OUT
+    agreement submit RECORD --home @WCO
+    agreement prepare --profile none --descriptor @WCO/descriptor.pb --principal WCO=KEY.pub --out OUT
+    agreement prepare --profile wco-caricc --descriptor @WCO/descriptor.pb --principal WCO=KEY.pub --out OUT
+    roster show CARICC --home @WCO
+    roster show NOBODY --home @WCO
+    roster prepare GARBAGE --home @WCO --out OUT
+    roster submit GARBAGE --home @WCO
+    keys list --home @WCO
+    keys retire zz --home @WCO
+    keys retire 0011223344556677 --home @WCO
+    descriptor show --home @WCO
+    descriptor show NOBODY --home @WCO
+    descriptor update --home @WCO
+    init @WCO --party WCO --trust-domain wco.example --peer-domain caricc.example
+    init OUT --party wco --trust-domain WCO --peer-domain caricc.example
+    status --home NEW
+    run --home NOWHERE
+    demo --keep @WCO
+"""
+WALKED = [line.strip() for line in WALK.strip().splitlines()]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What stands for the capital words of the commands above."""
+
+    places: dict[str, str]
+
+    def run(self, line: str, *more: str) -> Result:
+        """Type a command; a fault of the program itself is raised here."""
+        words = [re.sub("|".join(self.places), lambda m: self.places[m[0]], word) for word in line.split()]
+        result = CliRunner().invoke(entente, [*words, *more])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+
+@pytest.fixture(scope="module")
+def walk(founded: Pair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    folder = tmp_path_factory.mktemp("walk")
+    pair = founded.copy(folder / "pair")
+    try:
+        pair.start()
+        stored = pair.caricc.submit()
+        pair.until_settled()
+        new = folder / "new"
+        made = ("--trust-domain", "wco.example", "--peer-domain", "caricc.example")
+        free = f"127.0.0.1:{list(founded.ports['WCO'])[4]}"
+        init = ["init", str(new), "--party", "WCO", *made, "--institutions", free, "--operator", free]
+        assert not CliRunner().invoke(entente, init).exit_code
+        key = folder / "principal"
+        assert not CliRunner().invoke(entente, ["principal", "keygen", str(key)]).exit_code
+        garbage = folder / "garbage.yaml"
+        garbage.write_text("[not: {this")
+        garbage.chmod(0o600)
+        yield Walk(
+            {
+                "NOWHERE": str(folder / "nowhere"),
+                "SAMPLES": str(cast.SAMPLES),
+                "GARBAGE": str(garbage),
+                "STATEMENT": stored.statement_id,
+                "RECORD": str(pair.stage.record),
+                "READER": cast.READER,
+                "ITEM": stored.item_id,
+                "KEY": str(key),
+                "OUT": str(folder / "out"),
+                "NEW": str(new),
+                "@WCO": str(pair.wco.folder),
+                "@CARICC": str(pair.caricc.folder),
+            }
+        )
+    finally:
+        pair.stop()
+        speak("en")
+
+
+@pytest.mark.parametrize("line", WALKED)
+def test_a_command_speaks_the_readers_language_and_never_breaks(walk: Walk, line: str) -> None:
+    told = {language: walk.run(line, "--lang", language) for language in LANGUAGES}
+    assert len({result.exit_code for result in told.values()}) == 1
+    for language in ("fr", "ru"):
+        for shown in (told[language].stdout + told[language].stderr).splitlines():
+            if not _DATA.search(shown):
+                english = _SENTENCE.search(_COMMANDS.sub("", shown))
+                assert english is None or english[0] not in told["en"].stdout + told["en"].stderr, shown
+
+
+@pytest.mark.parametrize("line", WALKED)
+def test_programs_get_one_object_on_each_line_and_the_exit_code(walk: Walk, line: str) -> None:
+    result = walk.run(line, "--json")
+    assert result.stdout.strip() or result.exit_code == 0
+    for one in result.stdout.splitlines():
+        facts = json.loads(one)
+        if "error" in facts:
+            assert facts["error"]["exit_code"] == result.exit_code
+            assert facts["error"].keys() >= {"code", "article", "text", "message", "remedy"}
