@@ -220,6 +220,9 @@ async def test_calls_are_counted_by_method_and_status_and_never_by_caller() -> N
         await stub(opened).Submit(wire.SubmitRequest())
         await refusal(stub(opened).Submit(wire.SubmitRequest(request_id="refuse")))
         value = opened.metrics.registry.get_sample_value
+        async with asyncio.timeout(30):  # the caller may have its refusal before the handler has ended
+            while value("grpc_server_in_flight", {"border": "institutions"}):
+                await asyncio.sleep(0)
         labels = {
             "grpc_service": "entente.v1.ExchangeService",
             "grpc_method": "Submit",
