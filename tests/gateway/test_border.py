@@ -221,7 +221,7 @@ async def test_calls_are_counted_by_method_and_status_and_never_by_caller() -> N
         await refusal(stub(opened).Submit(wire.SubmitRequest(request_id="refuse")))
         value = opened.metrics.registry.get_sample_value
         async with asyncio.timeout(30):  # the caller may have its refusal before the handler has ended
-            while value("grpc_server_in_flight", {"border": "institutions"}):
+            while value("grpc_server_in_flight", {"border": "institutions"}):  # noqa: ASYNC110
                 await asyncio.sleep(0)
         labels = {
             "grpc_service": "entente.v1.ExchangeService",
