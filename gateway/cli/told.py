@@ -51,7 +51,7 @@ def told(english: object, *, depth: int = 2) -> str:
         return text
     if (known := _(text)) != text:
         return known
-    for template, pattern in _templates():
+    for template, pattern in templates():
         if (match := pattern.fullmatch(text)) is not None:
             first, *rest = _(template).split(PLACE)
             places = (_place(held, depth) for held in match.groups())
@@ -72,16 +72,16 @@ def fault_facts(faults: Iterable[FieldFault]) -> list[dict[str, str]]:
     ]
 
 
-def _place(held: str, depth: int) -> str:
-    return told(held, depth=depth - 1) if depth and (" " in held or held in UNITS) else held
-
-
 @cache
-def _templates() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return the sentences with places, the most particular first."""
+def templates() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the sentences with places and what finds them, the most particular first."""
     found = SENTENCES_FILE.read_text("utf-8").splitlines()
     ordered = sorted(found, key=lambda template: len(template.replace(PLACE, "")), reverse=True)
     return tuple((template, _pattern(template)) for template in ordered)
+
+
+def _place(held: str, depth: int) -> str:
+    return told(held, depth=depth - 1) if depth and (" " in held or held in UNITS) else held
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -27,7 +27,7 @@ _VALUE_ERRORS: Final = frozenset({"gateway/pki/authority.py", "gateway/pki/ident
 _RULES: Final = re.compile(
     r"node/contract\.py|node/exchange/.*|gateway/(dossier|config).*|gateway/cli/roster_file\.py"
 )
-_PREDICATE: Final = re.compile(r"(is|has|needs|must|cannot|does|excludes|contradicts) \S")
+_PREDICATE: Final = re.compile(r"(is|has|needs|must|cannot|does|excludes|contradicts|every entry) \S")
 # Where refusals are tables, every text of several words is one.
 _TABLES: Final = frozenset({"node/acts/heads.py", "node/agreement/gate.py", "node/exchange/decide.py"})
 _WORD: Final = re.compile("[A-Za-z]{3}")
@@ -112,7 +112,7 @@ class _Source:
         elif _ERRORS.fullmatch(called) or (called == "ValueError" and self.name in _VALUE_ERRORS):
             place = 1 if called in {"Refusal", "NoteError", "ProofError"} else 0
             yield from call.args[place : place + 1]
-        said = {"remedy"} if called == "Refusal" else {"description"}
+        said = {"message", "remedy"} if called == "Refusal" else {"description"}
         yield from (keyword.value for keyword in call.keywords if keyword.arg in said)
 
     def _all(self) -> Iterator[str]:

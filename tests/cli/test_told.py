@@ -37,7 +37,7 @@ HANDED_ON = {
     "gateway/pki/identity.py": ["str(error)"],
     "gateway/pki/tls.py": ["str(error)"],
     "gateway/services/exchange.py": ["description"],
-    "gateway/status.py": ["fault.description", "refusal.remedy", "v.description"],
+    "gateway/status.py": ["fault.description", "refusal.remedy", "str(refusal)", "v.description"],
     "node/acts/heads.py": ["message"],
     "node/agreement/gate.py": ["message"],
     "node/exchange/content.py": ["text"],
