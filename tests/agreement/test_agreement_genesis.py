@@ -143,6 +143,8 @@ def values(message: Message) -> Iterator[str]:
             if isinstance(each, Message):
                 if field.name != "create_time":
                     yield from values(each)
+            elif isinstance(each, bool):
+                yield ": yes" if each else ": no"
             else:
                 yield each.hex() if isinstance(each, bytes) else str(each)
 

@@ -11,8 +11,6 @@ from gateway.cli.home import Home
 from gateway.pki.authority import create_ca
 from tests.cli.conftest import Run
 
-NOW = datetime.now(UTC)
-
 
 def found(home: Home, now: datetime) -> dict[str, Finding]:
     chain = (home.pki / "node.pem").read_bytes().partition(b"-----BEGIN PRIVATE")[0]
@@ -27,9 +25,9 @@ def init(run: Run, folder: Path) -> Home:
 
 def test_a_key_older_than_a_year_is_to_be_rotated(run: Run, tmp_path: Path) -> None:
     home = init(run, tmp_path / "wco")
-    young = found(home, NOW)
+    young = found(home, datetime.now(UTC))
     assert {one.health for one in young.values()} == {Health.OK}
-    old = found(home, NOW + ROTATE_AFTER + timedelta(days=1))
+    old = found(home, datetime.now(UTC) + ROTATE_AFTER + timedelta(days=1))
     for role in ("signing", "sealing"):
         assert old[f"Key: {role}"].health is Health.ATTENTION
         assert old[f"Key: {role}"].remedy == f"run entente keys rotate {role}"
@@ -38,9 +36,9 @@ def test_a_key_older_than_a_year_is_to_be_rotated(run: Run, tmp_path: Path) -> N
 def test_a_certificate_of_a_ca_that_the_peer_was_not_told_is_a_fault(run: Run, tmp_path: Path) -> None:
     home = init(run, tmp_path / "wco")
     descriptor = home.descriptor()
-    descriptor.ca_bundle_pem = create_ca("wco.example", NOW).bundle_pem.decode()
+    descriptor.ca_bundle_pem = create_ca("wco.example", datetime.now(UTC)).bundle_pem.decode()
     home.descriptor_path.write_bytes(descriptor.SerializeToString())
-    told = found(home, NOW)["Descriptor"]
+    told = found(home, datetime.now(UTC))["Descriptor"]
     assert told.health is Health.FAULT
     assert "entente descriptor update --ca" in told.remedy
 
@@ -48,6 +46,6 @@ def test_a_certificate_of_a_ca_that_the_peer_was_not_told_is_a_fault(run: Run, t
 def test_a_sealing_key_that_was_told_and_is_gone_is_a_fault(run: Run, tmp_path: Path) -> None:
     home = init(run, tmp_path / "wco")
     ring = home.keys(home.config()).unsealer
-    ring.rotate(NOW)
+    ring.rotate(datetime.now(UTC))
     ring.retire(ring.keys[1].key_id)
-    assert found(home, NOW)["Descriptor"].health is Health.FAULT
+    assert found(home, datetime.now(UTC))["Descriptor"].health is Health.FAULT

@@ -24,8 +24,12 @@ from node.store.engine import writing_engine
 from tests.support.processes import Pair
 from tests.support.processes_postgres import PostgresServer, own_postgres
 
-NOW = datetime.now(UTC)
 DOMAIN = "wco.example"
+
+
+def clock() -> datetime:
+    """Return the present: certificates made here are not valid for long before it."""
+    return datetime.now(UTC)
 
 
 @pytest.fixture
@@ -47,8 +51,9 @@ def _english() -> Iterator[None]:
     speak("en")
 
 
-def seen(home: Home, subject: str, now: datetime = NOW) -> Finding:
+def seen(home: Home, subject: str, now: datetime | None = None) -> Finding:
     """Return what is found of one subject; whatever is not well has a remedy, in three languages."""
+    now = now or clock()
     places = [number for number, one in enumerate(examine(home, now)) if one.subject == subject]
     assert places, [one.subject for one in examine(home, now)]
     said = []
@@ -101,7 +106,7 @@ def test_a_key_file_open_to_others(home: Home) -> None:
 
 def test_keys_under_a_passphrase_that_is_wrong_or_missing(home: Home, tmp_path: Path) -> None:
     shutil.rmtree(home.keys_folder)
-    create_keys(home.keys_folder, NOW, passphrase=b"right", scrypt_log2_n=14)
+    create_keys(home.keys_folder, clock(), passphrase=b"right", scrypt_log2_n=14)
     told = seen(home, "Keys")
     assert told.health is Health.FAULT
     assert "keys.passphrase_file" in told.remedy
@@ -117,7 +122,7 @@ def test_keys_under_a_passphrase_that_is_wrong_or_missing(home: Home, tmp_path: 
 
 def test_keys_that_are_not_those_of_the_descriptor(home: Home) -> None:
     shutil.rmtree(home.keys_folder)
-    create_keys(home.keys_folder, NOW)
+    create_keys(home.keys_folder, clock())
     told = seen(home, "Descriptor")
     assert told.health is Health.FAULT
     assert "backup" in told.remedy
@@ -126,11 +131,11 @@ def test_keys_that_are_not_those_of_the_descriptor(home: Home) -> None:
 def test_a_certificate_that_ran_out_ends_soon_or_is_not_valid_yet(home: Home) -> None:
     subject = "Certificate node/node"
     assert seen(home, subject).health is Health.OK
-    node_certificate(home, NOW - timedelta(days=30), timedelta(days=29))
+    node_certificate(home, clock() - timedelta(days=30), timedelta(days=29))
     assert seen(home, subject).health is Health.FAULT
-    node_certificate(home, NOW, SOON - timedelta(days=2))
+    node_certificate(home, clock(), SOON - timedelta(days=2))
     assert seen(home, subject).health is Health.ATTENTION
-    node_certificate(home, NOW + timedelta(days=2))
+    node_certificate(home, clock() + timedelta(days=2))
     told = seen(home, subject)
     assert told.health is Health.FAULT
     assert f"entente pki renew spiffe://{DOMAIN}/node/node" in told.remedy
@@ -138,7 +143,7 @@ def test_a_certificate_that_ran_out_ends_soon_or_is_not_valid_yet(home: Home) ->
 
 def test_a_certificate_of_another_ca(home: Home) -> None:
     identity, key = node_identity(DOMAIN), new_key()
-    made = issue(create_ca(DOMAIN, NOW), key.public_key(), identity, dns_names(identity), now=NOW)
+    made = issue(create_ca(DOMAIN, clock()), key.public_key(), identity, dns_names(identity), now=clock())
     save_leaf(home.pki, "node", made, key)
     told = seen(home, "Certificate node/node")
     assert told.health is Health.FAULT
@@ -164,7 +169,7 @@ def test_a_node_without_a_certificate(home: Home) -> None:
 
 
 def test_a_clock_before_the_descriptor_was_made(home: Home) -> None:
-    told = seen(home, "Clock", NOW - timedelta(days=1))
+    told = seen(home, "Clock", clock() - timedelta(days=1))
     assert told.health is Health.FAULT
     assert "time service" in told.remedy
 
@@ -298,8 +303,10 @@ def test_a_node_that_is_down_a_port_that_is_taken_and_a_peer_that_is_away(pair: 
 def test_a_peer_whose_certificate_is_of_a_ca_that_it_did_not_tell(pair: Pair) -> None:
     wco, caricc = pair.both
     identity, key = node_identity(caricc.player.domain), new_key()
-    other = create_ca(caricc.player.domain, NOW)
-    made = issue(other, key.public_key(), identity, (server_name(caricc.player.domain), "localhost"), now=NOW)
+    other = create_ca(caricc.player.domain, clock())
+    made = issue(
+        other, key.public_key(), identity, (server_name(caricc.player.domain), "localhost"), now=clock()
+    )
     save_leaf(caricc.home.pki, "node", made, key)
     caricc.node.start()
     told = seen(wco.home, f"Peer CARICC at 127.0.0.1:{pair.federation_port(caricc)}")
