@@ -38,7 +38,7 @@ from gateway.pki.identity import Kind
 from gateway.pki.trust import chain_belongs_to
 from node.errors import CATALOGUE, EntenteError, code_of
 from node.keys.files import read_secret
-from node.store.store import SCHEMA, database_fault, sqlite_path
+from node.store.store import MISSING, SCHEMA, database_fault, sqlite_path
 
 SOON: Final = timedelta(days=21)
 _PROBE_S: Final = 3.0
@@ -47,6 +47,13 @@ _UNWRITABLE: Final = mark(
     "free space or repair the disk that database.url names; the node tries again by itself"
 )
 _PUT_BACK: Final = mark("stop the node and put back the backup of {}; never start it on a new file")
+_PUT_BACK_UNLESS_NEW: Final = mark(
+    "stop the node and put back the backup of {}; only if the node has never come up, start it with"
+    " entente run"
+)
+_PUT_BACK_DUMP: Final = mark(
+    "stop the node and restore the PostgreSQL database of database.url from its backup"
+)
 _SIGN: Final = mark(
     "the principal signs with entente agreement sign; entente agreement submit brings the signature to both"
     " nodes"
@@ -136,7 +143,7 @@ def _database(config: Config) -> Iterator[Finding]:
     path = sqlite_path(config.database_url)
     subject = _("Database")
     if path is not None and not path.exists():
-        if path.with_name(path.name + ".lock").exists():  # a node ran here
+        if _node_ran(path):
             yield Finding(subject, Health.FAULT, _("{} is gone").format(path), _(_PUT_BACK).format(path))
         else:
             yield Finding(subject, Health.ATTENTION, _("there is none yet"), _(_START))
@@ -145,19 +152,24 @@ def _database(config: Config) -> Iterator[Finding]:
     try:
         wrong = database_fault(config.database_url)
     except SQLAlchemyError as error:
-        kind = type(getattr(error, "orig", None) or error).__name__
+        orig = getattr(error, "orig", None) or error
+        why = type(orig).__name__ if path is None else told(orig)  # a server's words name users and hosts
         yield Finding(
             subject,
             Health.FAULT,
-            _("cannot be read: {}").format(kind),
+            _("cannot be read: {}").format(why),
             _("start PostgreSQL, or set database.url; see its log")
             if path is None
             else _(_PUT_BACK).format(path),
         )
         return
+    restore = _(_PUT_BACK_DUMP) if path is None else _(_PUT_BACK).format(path)
     if wrong.startswith(SCHEMA):
         schema = wrong.removeprefix(SCHEMA)
-        if schema == "None":
+        if schema == "None" and path is not None and _node_ran(path):
+            text = _("is empty, though a node was started on it")
+            yield Finding(subject, Health.FAULT, text, _(_PUT_BACK_UNLESS_NEW).format(path))
+        elif schema == "None":
             yield Finding(subject, Health.ATTENTION, _("its tables are not made yet"), _(_START))
         else:
             yield Finding(
@@ -166,12 +178,18 @@ def _database(config: Config) -> Iterator[Finding]:
                 _("is at schema {}, which this program does not know").format(schema),
                 _("run the version of entente that wrote it, or a newer one"),
             )
+    elif wrong.startswith(MISSING):
+        text = _("tables are missing: {}").format(wrong.removeprefix(MISSING))
+        yield Finding(subject, Health.FAULT, text, restore)
     elif wrong:
-        yield Finding(
-            subject, Health.FAULT, _("is damaged: {}").format(wrong), _(_PUT_BACK).format(path or place)
-        )
+        yield Finding(subject, Health.FAULT, _("is damaged: {}").format(wrong), restore)
     else:
         yield Finding(subject, Health.OK, place)
+
+
+def _node_ran(path: Path) -> bool:
+    """Whether a node was ever started on this SQLite file: its lock stays."""
+    return path.with_name(path.name + ".lock").exists()
 
 
 def _disk(config: Config) -> Iterator[Finding]:
@@ -189,7 +207,7 @@ def _disk(config: Config) -> Iterator[Finding]:
         )
     else:
         health, remedy = Health.OK, ""
-    yield Finding(_("Disk"), health, text, remedy.format(config.folder))
+    yield Finding(_("Disk"), health, text, remedy)
 
 
 def _agreement(home: Home) -> Iterator[Finding]:
@@ -199,7 +217,8 @@ def _agreement(home: Home) -> Iterator[Finding]:
             text = _("{} with {}, ledger of {} entries").format(own.agreement_id, own.peer, own.size())
             unsigned = own.unsigned()
     except CommandError as error:
-        yield Finding(subject, Health.ATTENTION, str(error), error.remedy)
+        remedy = error.remedy or _("mend first what is said of the database, the descriptor and the keys")
+        yield Finding(subject, Health.ATTENTION, str(error), remedy)
         return
     if unsigned:
         missing = ", ".join(unsigned)

@@ -59,6 +59,8 @@ _PLACES: Final = {
     "PATH": mark("PATH"),
 }
 
+_USAGE_PIECES: Final = (mark("[OPTIONS]"), mark("COMMAND [ARGS]..."))
+
 
 class Option(click.Option):
     """An option whose help is translated when it is shown, and the word for its value too."""
@@ -125,6 +127,10 @@ class Spoken:
 
     help: str | None
     epilog: str | None
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        pieces: list[str] = super().collect_usage_pieces(ctx)  # type: ignore[misc]
+        return [_(piece) if piece in _USAGE_PIECES else piece for piece in pieces]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         english, self.help = self.help, _said(self.help)
@@ -201,7 +207,7 @@ class Group(Spoken, click.Group):
         typed = list(sys.argv[1:] if args is None else args)
         options = typed[: typed.index("--")] if "--" in typed else typed
         speak(choose_language(_asked(options), os.environ))
-        setting = Setting(as_json="--json" in options)
+        setting = Setting(as_json=any(word.partition("=")[0] == "--json" for word in options))
         try:
             ended = super().main(typed, prog_name, complete_var, standalone_mode=False, obj=setting, **extra)
             code = ended if isinstance(ended, int) else 0

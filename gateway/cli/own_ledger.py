@@ -268,7 +268,7 @@ def own_ledger(home: Home, agreement_id: str = "") -> Iterator[OwnLedger]:
                 yield OwnLedger(connection, home, agreement_id)
     except DBAPIError as error:
         why = str(error.orig).splitlines()[0][:200] if error.orig is not None else ""
-        raise UnverifiedError(_("The database cannot be read: {}.").format(why)) from None
+        raise UnverifiedError(_("The database cannot be read: {}.").format(told(why))) from None
     finally:
         engine.dispose()
 

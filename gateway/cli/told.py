@@ -33,8 +33,13 @@ OF_THE_SYSTEM: Final = (
     mark("No route to host"),
     mark("timed out"),
     mark("Deadline Exceeded"),
+    mark("file is not a database"),
+    mark("database disk image is malformed"),
+    mark("unable to open database file"),
+    mark("database is locked"),
+    mark("disk I/O error"),
 )
-"""What an operating system says most often; the C library's own translations are rarely installed."""
+"""What an operating system and SQLite say most often; the C library's translations are rarely installed."""
 _SAID_MAX_CHARS: Final = 2_000
 UNITS: Final = frozenset({"batches", "bytes", "calls", "characters", "seconds", "streams", "threads"})
 """What is counted in a place of a sentence."""

@@ -26,7 +26,8 @@ def readable(genesis: bytes, _: Translate = str) -> list[str]:
     """
     words = labels(_)
     lines = list(_lines(read_genesis(genesis), words, ""))
-    return [*lines, f"{_('Agreement digest (SHA-256)')}: {genesis_digest(genesis).hex()}"]
+    digest = _("Agreement digest (SHA-256)")
+    return [*lines, f"{digest}: {genesis_digest(genesis).hex()}"]
 
 
 def labels(_: Translate = str) -> Mapping[str, str]:

@@ -25,12 +25,16 @@ from node.store.engine import is_sqlite, reading_engine, writing_engine
 from node.store.faults import is_down
 from node.store.journal import Journal, Run
 from node.store.ledger_rows import SignCheckpoint
+from node.store.schema import metadata
 
 HEAD: Final = "0001"
 """The newest revision in `migrations/versions`; a test compares it."""
+_VERSION_TABLE: Final = "alembic_version"
 _LOOKED_THROUGH_BYTES: Final = 256 * 1024 * 1024
 SCHEMA: Final = "schema "
 """How `database_fault` begins where the schema is not the program's; its number follows, or None."""
+MISSING: Final = "missing "
+"""How `database_fault` begins where tables are gone that the schema has; their names follow."""
 _UPGRADE_LOCK: Final = 0x656E7465  # "ente": one process at a time upgrades a PostgreSQL schema
 
 
@@ -141,6 +145,7 @@ def database_fault(url: str) -> str:
     """Return what is wrong with the database as far as a quick look tells; empty if nothing is.
 
     Of an SQLite file up to 256 MiB every page is looked at, of a larger one the header and the tables' own.
+    Schema None means that there is no table of ours at all.
 
     Raises:
         SQLAlchemyError: it cannot be read at all.
@@ -149,11 +154,16 @@ def database_fault(url: str) -> str:
     path = sqlite_path(url)
     try:
         with engine.connect() as connection:
-            if (found := _revision(connection)) != HEAD:
+            held = set(inspect(connection).get_table_names())
+            gone = sorted({*metadata.tables, _VERSION_TABLE} - held)
+            ours = not held.isdisjoint(metadata.tables)
+            if (found := _revision(connection)) != HEAD and not (found is None and ours):
                 return f"{SCHEMA}{found}"
+            if gone:
+                return MISSING + ", ".join(gone)
             if path is not None and path.stat().st_size <= _LOOKED_THROUGH_BYTES:
                 verdict = str(connection.execute(text("PRAGMA quick_check(1)")).scalar_one())
-                return "" if verdict == "ok" else verdict.splitlines()[0]
+                return "" if verdict == "ok" else verdict.splitlines()[-1]  # a headline may come before
     finally:
         engine.dispose()
     return ""
@@ -178,7 +188,7 @@ def is_current(engine: Engine) -> bool:
 
 
 def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(_VERSION_TABLE):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 

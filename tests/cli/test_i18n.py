@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import string
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from gateway import i18n
 from gateway.cli.refusal_texts import REFUSAL_TEXTS
 from gateway.locale import catalogues
+from node.agreement.reading import readable
 from node.errors import CATALOGUE
+from tests.agreement.test_agreement_genesis import GENESIS
 
 LANGUAGES = catalogues.TRANSLATED
 
@@ -81,6 +84,34 @@ def test_the_language_is_asked_for_or_found(
     wanted: str | None, environment: dict[str, str], spoken: str
 ) -> None:
     assert i18n.choose_language(wanted, environment) == spoken
+
+
+def test_no_text_hides_from_the_catalogues_within_a_formatted_string() -> None:
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in catalogues.sources()
+        for held in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(held, ast.JoinedStr)
+        for call in ast.walk(held)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"_", "mark", "ngettext"}
+    ]
+    assert not hidden
+
+
+@pytest.mark.parametrize("language", catalogues.TRANSLATED)
+def test_every_label_of_the_record_that_principals_sign_is_translated(language: str) -> None:
+    asked: list[str] = []
+
+    def translate(label: str) -> str:
+        asked.append(label)
+        return i18n.in_language(language, label)
+
+    readable(GENESIS, translate)
+    assert "Agreement digest (SHA-256)" in asked
+    held = catalogues.read_catalogue(language)
+    assert [label for label in asked if label not in held or not held[label].string] == []
 
 
 def _places(text: str) -> list[str]:

@@ -49,6 +49,12 @@ def test_a_program_is_told_of_misuse_as_of_a_refusal(run: Run, misuse: tuple[str
     assert "--help" in told["remedy"]
 
 
+def test_json_with_a_value_is_misuse_that_is_told_in_json(run: Run) -> None:
+    ran = run("items", "--json=yes")
+    assert ran.code == 2
+    assert ran.facts["error"]["code"] == "USAGE"
+
+
 def test_json_after_two_dashes_is_an_argument(run: Run) -> None:
     assert run("items", "--", "--json").out == ""
 
@@ -117,6 +123,8 @@ def test_every_help_text_is_given_in_three_languages(run: Run, path: tuple[str, 
             for part in shown.split("\n\n"):
                 assert _squeezed(part) in _squeezed(said[language]), (language, part)
     for language in catalogues.TRANSLATED:
+        assert "COMMAND [ARGS]" not in said[language]
+        assert i18n.in_language(language, "[OPTIONS]") in said[language]
         lines = set(_sentences(said["en"])) & set(_sentences(said[language]))
         assert not lines, lines
 

@@ -21,6 +21,7 @@ from gateway.pki.authority import LEAF_LIFETIME, create_ca, issue, key_pem, new_
 from node.keys.folder import create_keys
 from node.store import schema
 from node.store.engine import writing_engine
+from node.store.store import upgrade_here
 from tests.support.processes import Pair
 from tests.support.processes_postgres import PostgresServer, own_postgres
 
@@ -224,18 +225,56 @@ def test_a_database_whose_bytes_are_destroyed(pair: Pair, place: str) -> None:
     assert answer.exit_code == 2
 
 
-@pytest.mark.parametrize(("revision", "health"), [("9999", Health.FAULT), (None, Health.ATTENTION)])
-def test_a_database_whose_schema_is_another(pair: Pair, revision: str | None, health: Health) -> None:
-    engine = writing_engine(pair.wco.home.config().database_url)
-    with engine.begin() as connection:
-        if revision is None:
-            connection.execute(text("DROP TABLE alembic_version"))
-        else:
-            connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": revision})
-    engine.dispose()
+def test_a_database_that_was_emptied_is_a_fault_where_a_node_ran_and_not_where_none_did(
+    home: Home, pair: Pair
+) -> None:
+    pair.wco.node.start()
+    pair.wco.node.stop()
+    database = pair.wco.folder / "data" / "entente.db"
+    database.write_bytes(b"")
     told = seen(pair.wco.home, "Database")
-    assert told.health is health
-    assert told.remedy.startswith("start the node" if revision is None else "run the version")
+    assert told.health is Health.FAULT
+    assert "put back the backup" in told.remedy
+    assert str(database) in told.remedy
+    assert seen(pair.wco.home, "Agreement").remedy
+    new = home.folder / "data" / "entente.db"
+    new.parent.mkdir(exist_ok=True)
+    new.write_bytes(b"")
+    assert seen(home, "Database").health is Health.ATTENTION
+
+
+def test_a_damaged_page_is_named_and_not_the_headline_above_it(pair: Pair) -> None:
+    database = pair.wco.folder / "data" / "entente.db"
+    whole = database.read_bytes()
+    middle = len(whole) // 2 // 4096 * 4096
+    database.write_bytes(whole[:middle] + b"\xa5" * 4096 + whole[middle + 4096 :])
+    told = seen(pair.wco.home, "Database")
+    assert told.health is Health.FAULT
+    assert "***" not in told.text
+    assert any(character.isdigit() for character in told.text)
+
+
+def change(home: Home, statement: str) -> None:
+    engine = writing_engine(home.config().database_url)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_a_database_whose_schema_is_another(pair: Pair) -> None:
+    change(pair.wco.home, "UPDATE alembic_version SET version_num = '9999'")
+    told = seen(pair.wco.home, "Database")
+    assert told.health is Health.FAULT
+    assert told.remedy.startswith("run the version")
+
+
+@pytest.mark.parametrize("table", ["alembic_version", "witness_state"])
+def test_a_database_that_lost_a_table(pair: Pair, table: str) -> None:
+    change(pair.wco.home, f"DROP TABLE {table}")
+    told = seen(pair.wco.home, "Database")
+    assert told.health is Health.FAULT
+    assert table in told.text
+    assert "put back the backup" in told.remedy
 
 
 @pytest.fixture
@@ -248,7 +287,7 @@ def server() -> Iterator[PostgresServer]:
 
 
 @pytest.mark.postgres
-def test_a_postgresql_server_that_is_down_is_a_fault_and_an_empty_one_is_not_made_yet(
+def test_a_postgresql_server_that_is_down_or_lost_a_table_is_a_fault_and_an_empty_one_is_not_made_yet(
     home: Home, server: PostgresServer
 ) -> None:
     set_setting(home, "database", f'url = "{server.url}"')
@@ -257,6 +296,15 @@ def test_a_postgresql_server_that_is_down_is_a_fault_and_an_empty_one_is_not_mad
     assert "start PostgreSQL" in told.remedy
     server.start()
     assert seen(home, "Database").health is Health.ATTENTION
+    engine = writing_engine(server.url)
+    upgrade_here(engine)
+    engine.dispose()
+    assert seen(home, "Database").health is Health.OK
+    change(home, "DROP TABLE witness_state")
+    told = seen(home, "Database")
+    assert told.health is Health.FAULT
+    assert "witness_state" in told.text
+    assert "restore the PostgreSQL database" in told.remedy
 
 
 def test_an_agreement_that_lacks_a_signature(pair: Pair) -> None:
