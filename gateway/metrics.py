@@ -105,6 +105,13 @@ class JournalMetrics:
             "entente_alarms", "Alarms raised, by the code of what happened.", ("code",), registry=registry
         )
 
+        self._uses = Counter(
+            "entente_use_decisions",
+            "Uses of items that were decided, by action, decision and code.",
+            ("action", "decision", "code"),
+            registry=registry,
+        )
+
     def committed(self, acts: int, seconds: float) -> None:
         """A transaction with so many acts took so long."""
         self._seconds.observe(seconds)
@@ -121,6 +128,7 @@ class JournalMetrics:
             "item": self._items,
             "settled": self._settled,
             "alarm": self._alarms,
+            "use": self._uses,
         }
         for (what, *labels), count in facts.items():
             counters[what].labels(*labels).inc(count)

@@ -18,7 +18,7 @@ from gateway.cli import words
 from gateway.cli.output import plain
 from gateway.i18n import LANGUAGES, spoken
 from gateway.i18n import gettext as _
-from node.acts.open_item import READ_DUTY
+from node.acts.using import READ_DUTY
 from node.exchange.caveats import STANDARD
 
 UNMET: Final = "DUTY_UNMET"

@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
 from entente.v1 import exchange_service_pb2 as wire
-from entente.v1 import item_supply_pb2, restriction_pb2
+from entente.v1 import restriction_pb2
 from sqlalchemy import ColumnElement, Connection, Row, select
 
+from node.acts.bound import Bound
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import Sight, stated_restrictions
+from node.acts.readers import Sight
 from node.acts.statements import parse_id, states_of
 from node.errors import Refusal
+from node.exchange.marking import Marking
+from node.exchange.shown import shown
 from node.store import schema
 from node.store.unit import timestamp_of
 
@@ -53,12 +57,12 @@ def list_items(party: Party, caller: Caller, request: wire.ListItemsRequest) -> 
         begin = read_token(party, question, request.page_token)
         if len(begin) != 2:
             raise Refusal("TOKEN_INVALID", "the token holds no place in this list")
-    sights = _sights(party, caller, relationships)
     found: list[Row[Any]] = []
     token = ""
     last: tuple[int, int] | None = None
     wanted = _wanted(request)
     with party.store.read() as connection:
+        sights = _sights(party, connection, caller, relationships)
         for looked, row in enumerate(_newest_first(connection, relationships, wanted, begin)):
             seen = sights[row.rel].may_see(row)
             # One more than fits, or too much looked at: the page ends before this row.
@@ -68,7 +72,7 @@ def list_items(party: Party, caller: Caller, request: wire.ListItemsRequest) -> 
             if seen:
                 found.append(row)
             last = (row.rel, row.arrival)
-        items = _summaries(connection, relationships, found)
+        items = _summaries(connection, relationships, sights, found)
     return wire.ListItemsResponse(items=items, next_page_token=token)
 
 
@@ -86,10 +90,10 @@ def inbox_after(
     question = f"inbox/{caller.key}/{agreement_id}"
     places = _places(read_token(party, question, resume_token)) if resume_token else {}
     reached = dict(places)
-    sights = _sights(party, caller, relationships)
     found: list[Row[Any]] = []
     looks = LOOK_MAX
     with party.store.read() as connection:
+        sights = _sights(party, connection, caller, relationships)
         for relationship in relationships:
             rows = _oldest_first(connection, relationship.rel, places.get(relationship.rel, 0))
             for row in islice(rows, looks):
@@ -101,7 +105,7 @@ def inbox_after(
                         break
             if len(found) == limit or not looks:
                 break
-        items = _summaries(connection, relationships, found)
+        items = _summaries(connection, relationships, sights, found)
     if reached != places or not resume_token:
         flat = [number for rel in sorted(reached) for number in (rel, reached[rel])]
         resume_token = make_token(party, question, flat)
@@ -109,13 +113,15 @@ def inbox_after(
 
 
 def summary(
-    relationship: Relationship, row: Row[Any], state: wire.StatementState = wire.STATEMENT_STATE_ACCEPTED
+    relationship: Relationship,
+    row: Row[Any],
+    bound: Bound,
+    state: wire.StatementState = wire.STATEMENT_STATE_ACCEPTED,
 ) -> wire.ItemSummary:
     """Return what a list shows of the item in `row`; `state` is how the statement stands."""
     supplied = row.whose == schema.OWN
-    supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
-    permitted = stated_restrictions(row).purposes
-    return wire.ItemSummary(
+    stated, caveats = _told(bound.stated if supplied else bound.effective.marking, bound.supplied_for)
+    made = wire.ItemSummary(
         item_id=str(uuid.UUID(bytes=bytes(row.item_id))),
         statement_id=str(uuid.UUID(bytes=bytes(row.statement_id))),
         family=row.family,
@@ -123,32 +129,49 @@ def summary(
         to_party=relationship.peer if supplied else relationship.own,
         state_time=timestamp_of(row.state_us),
         urgency=row.urgency,
-        purposes=sorted(supply.purpose.codes if permitted is None else permitted),
-        restrictions=restriction_pb2.RestrictionStatement.FromString(bytes(row.restrictions)),
         attachment_count=row.attachment_count,
         size_bytes=row.size_bytes,
         synthetic=row.synthetic,
         state=state,
-        part_caveats=_part_caveats(supply),
+        part_caveats=caveats,
+        restriction_version=bound.history.last,
+        restriction_gap=bound.effective.gap,
+        version=row.version,
     )
+    made.MergeFrom(stated)
+    return made
 
 
-def _part_caveats(supply: item_supply_pb2.ItemSupply) -> list[restriction_pb2.Caveat]:
-    """Return the caveats of single parts, each once; those of the item stand in its restrictions."""
+@lru_cache(maxsize=1024)
+def _told(
+    marking: Marking, supplied_for: tuple[str, ...]
+) -> tuple[wire.ItemSummary, tuple[restriction_pb2.Caveat, ...]]:
+    """Return the fields of a summary that tell restrictions, and the caveats of single parts, each once."""
+    statement, further = shown(marking.item)
+    permitted = marking.item.purposes
+    told = wire.ItemSummary(
+        purposes=sorted(supplied_for if permitted is None else permitted),
+        restrictions=statement,
+        further_audiences=further,
+    )
+    own = {caveat.id for caveat in statement.restrictions.caveats}
     found: dict[str, restriction_pb2.Caveat] = {}
-    for part in supply.parts:
-        for caveat in part.restrictions.restrictions.caveats:
-            found.setdefault(caveat.id, caveat)
-    return list(found.values())
+    for _, part in marking.parts:
+        for caveat in shown(part)[0].restrictions.caveats:
+            if caveat.id not in own:
+                found.setdefault(caveat.id, caveat)
+    return told, tuple(found.values())
 
 
 def _relationships(party: Party, agreement_id: str) -> Sequence[Relationship]:
     return [party.relationship(agreement_id)] if agreement_id else party.relationships()
 
 
-def _sights(party: Party, caller: Caller, relationships: Sequence[Relationship]) -> Mapping[int, Sight]:
+def _sights(
+    party: Party, connection: Connection, caller: Caller, relationships: Sequence[Relationship]
+) -> Mapping[int, Sight]:
     now = party.clock.now()
-    return {relationship.rel: Sight(relationship, caller, now) for relationship in relationships}
+    return {relationship.rel: Sight(connection, relationship, caller, now) for relationship in relationships}
 
 
 def _wanted(request: wire.ListItemsRequest) -> list[ColumnElement[bool]]:
@@ -207,7 +230,10 @@ def _places(numbers: tuple[int, ...]) -> dict[int, int]:
 
 
 def _summaries(
-    connection: Connection, relationships: Sequence[Relationship], rows: Sequence[Row[Any]]
+    connection: Connection,
+    relationships: Sequence[Relationship],
+    sights: Mapping[int, Sight],
+    rows: Sequence[Row[Any]],
 ) -> list[wire.ItemSummary]:
     by_rel = {relationship.rel: relationship for relationship in relationships}
     states = {
@@ -220,6 +246,7 @@ def _summaries(
         summary(
             by_rel[row.rel],
             row,
+            sights[row.rel].bounds.of(row),
             states[row.rel].get(bytes(row.statement_id), wire.STATEMENT_STATE_ACCEPTED),
         )
         for row in rows

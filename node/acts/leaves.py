@@ -39,6 +39,30 @@ class Kind(StrEnum):
     RECEIPT_SETTLED = "receipt.settled"
     NOT_DELIVERED = "receipt.overdue"
     USE_DECIDED = "use.decided"
+    NOTICE_ISSUED = "restrict.issued"
+    NOTICE_APPLIED = "restrict.applied"
+    NOTICE_ANSWERED = "restrict.answered"
+    ANSWER_RECEIVED = "restrict.answer_received"
+    EXPOSURE_REPORTED = "exposure.reported"
+    EXPOSURE_RECEIVED = "exposure.received"
+    USE_REPORTED = "use.reported"
+    USE_REPORT_RECEIVED = "use.report_received"
+    RULE_STATED = "rule.stated"
+    RULE_RECEIVED = "rule.received"
+    POLICY_CHANGED = "policy.changed"
+    PURPOSE_DECLARED = "purpose.declared"
+    PURPOSE_RECEIVED = "purpose.received"
+    CONSENT_STATED = "consent.stated"
+    CONSENT_RECEIVED = "consent.received"
+    PROPOSAL_STATED = "proposal.stated"
+    PROPOSAL_RECEIVED = "proposal.received"
+    INTERFERENCE_STATED = "rilo.reported"
+    INTERFERENCE_RECEIVED = "rilo.received"
+    INSTRUMENT_CHECKED = "instrument.checked"
+    HOLD_PLACED = "hold.placed"
+    HOLD_LIFTED = "hold.lifted"
+    LIMIT_STRUCK = "limit.struck"
+    CONTENT_DESTROYED = "content.destroyed"
     FRAME_REFUSED = "frame.refused"
     CHECKPOINT_COSIGNED = "checkpoint.cosigned"
     CERTIFICATE_REVOKED = "certificate.revoked"
@@ -53,6 +77,15 @@ RECEIPTED = frozenset(
         Kind.AGREEMENT_SIGNED,
         Kind.STATEMENT_RECEIVED,
         Kind.STATEMENT_CONFLICT,
+        Kind.NOTICE_APPLIED,
+        Kind.ANSWER_RECEIVED,
+        Kind.EXPOSURE_RECEIVED,
+        Kind.USE_REPORT_RECEIVED,
+        Kind.RULE_RECEIVED,
+        Kind.PURPOSE_RECEIVED,
+        Kind.CONSENT_RECEIVED,
+        Kind.PROPOSAL_RECEIVED,
+        Kind.INTERFERENCE_RECEIVED,
     )
 )
 """The kinds of leaf that record the outcome of a statement: only these are receipts."""
@@ -86,6 +119,10 @@ def entry(
     purpose: str = "",
     receipt_digest: bytes = b"",
     sender: str = "",
+    action: int = 0,
+    recipient: str = "",
+    grant_id: bytes = b"",
+    part: int = 0,
 ) -> ledger_pb2.LedgerEntry:
     """Return an entry; index, time, salt and format are given to it by the ledger."""
     return ledger_pb2.LedgerEntry(
@@ -102,4 +139,8 @@ def entry(
         purpose=purpose,
         receipt_digest=receipt_digest,
         sender=sender,
+        action=action,  # type: ignore[arg-type]
+        recipient=recipient,
+        grant_id=grant_id,
+        part=part,
     )

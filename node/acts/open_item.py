@@ -12,30 +12,27 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from entente.v1 import exchange_service_pb2, item_pb2, item_supply_pb2
 from google.protobuf.message import DecodeError
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 
 from node.acts.alarms import raise_alarm
+from node.acts.bound import Bound, Bounds
 from node.acts.items import summary
-from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry
+from node.acts.leaves import REFUSED, Kind, entry
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import actor_of, author_of, restrictions_in_force, stands_for
+from node.acts.readers import author_of, current, stands_for
 from node.acts.statements import not_found, parse_id, states_of
+from node.acts.using import Answer, Wanted, action_of, answer_for, question_of, record_use
 from node.errors import Refusal
-from node.exchange.decide import Action, decide
-from node.exchange.restriction import Restrictions
+from node.exchange.exposure import WIRE
 from node.keys.content import Decryptor, chunk_count
 from node.keys.errors import VaultError
 from node.store import schema
 from node.store.unit import UnitOfWork
 
-READ_DUTY: Final = "ACK_READ"
-"""What a caller names among the acknowledged caveats to do the duty of acknowledging. No caveat has such an
-id: they hold no underscore."""
 _I = schema.item.c
 _P = schema.part.c
 
@@ -64,7 +61,7 @@ class Opening:
 class _Use:
     party: Party
     caller: Caller
-    request: exchange_service_pb2.OpenItemRequest
+    wanted: Wanted
     item_id: bytes
 
 
@@ -72,11 +69,12 @@ class _Use:
 class _Allowed:
     relationship: Relationship
     row: Row[Any]
+    bound: Bound
     leaf_index: int
 
 
 def open_item(party: Party, caller: Caller, request: exchange_service_pb2.OpenItemRequest) -> Future[Opening]:
-    """Open an item; its ledger entry is committed before a byte of content is read.
+    """Use an item in the way named, mostly to open it; the ledger entry is committed before content is read.
 
     Blocks for the commit, since the content is read after it and off the writer's thread.
 
@@ -84,17 +82,31 @@ def open_item(party: Party, caller: Caller, request: exchange_service_pb2.OpenIt
         Refusal: NOT_FOUND, the same for an item that does not exist, one outside whose audience the person
             is, and an attachment it does not have; RECIPIENT_NOT_AUTHORISED, the caller stands for nobody on
             the roster, whatever the item; PURPOSE_MISSING, PURPOSE_UNKNOWN, PURPOSE_MISMATCH,
-            TERRITORY_BARRED, EXPIRED, DUTY_UNMET (its facts name what must be acknowledged),
-            RESTRICTIONS_STALE, CONTENT_PENDING, CONTENT_UNREADABLE, NOT_IN_FORCE, STORE_UNAVAILABLE.
+            TERRITORY_BARRED, ACTION_BARRED, JUDICIAL_USE_BARRED, ONWARD_BARRED, EXPIRED, SEALED, DUTY_UNMET
+            (its facts name what must be acknowledged), RESTRICTION_GAP, RESTRICTIONS_STALE, CONTENT_PENDING,
+            CONTENT_UNREADABLE, NOT_IN_FORCE, STORE_UNAVAILABLE; SCHEMA_INVALID, an action that is none.
     """
     future: Future[Opening] = Future()
     try:
-        item_id = parse_id(request.item_id)
-        allowed: _Allowed = party.store.put(_decide, _Use(party, caller, request, item_id)).result()
-        future.set_result(_read(party, request, allowed))
+        use = _Use(party, caller, wanted_of(caller, request), parse_id(request.item_id))
+        allowed: _Allowed = party.store.put(_decide, use).result()
+        future.set_result(_read(party, use, allowed))
     except Refusal as refusal:
         future.set_exception(refusal)
     return future
+
+
+def wanted_of(caller: Caller, request: exchange_service_pb2.OpenItemRequest) -> Wanted:
+    """Return what a request wants. Raises Refusal SCHEMA_INVALID, an action that is no use of one item."""
+    return Wanted(
+        person=request.person_id or (caller.name if caller.kind == "person" else ""),
+        action=action_of(request.action),
+        purpose=request.purpose,
+        territory=request.territory,
+        recipient=request.recipient,
+        part=request.part,
+        acknowledged=frozenset(request.acknowledged_caveats),
+    )
 
 
 # --- the decision ---------------------------------------------------------------------------------
@@ -106,42 +118,29 @@ def _decide(unit: UnitOfWork, uses: Sequence[_Use]) -> list[_Allowed | Refusal]:
 
 
 def _decide_one(unit: UnitOfWork, use: _Use) -> _Allowed | Refusal:
-    person = use.request.person_id or (use.caller.name if use.caller.kind == "person" else "")
-    relationships = use.party.relationships()
+    person = use.wanted.person
+    relationships = current(unit, use.party)
     known = any(stands_for(r, use.caller, person, unit.now) for r in relationships)
     unknown = not_found() if known else _nobody()
-    row, relationship = None, None
-    for relationship in relationships:
-        row = unit.connection.execute(
-            select(schema.item).where(_I.rel == relationship.rel, _I.item_id == use.item_id)
-        ).one_or_none()
-        if row is not None:
-            break
-    if row is None:
+    found = find_item(unit.connection, relationships, use.item_id)
+    if found is None:
         _record_absent(unit, use, relationships, person, unknown.code)
         return unknown
-    if relationship is None:
-        return unknown
-    denial = _denial(use, relationship, row, person, unit.now)
-    purpose = use.request.purpose if use.request.purpose in relationship.purposes else ""
-    leaf_index, _ = unit.append(
-        relationship.rel,
-        entry(
-            relationship,
-            Kind.USE_DECIDED,
-            actor=author_of(relationship, use.caller, person, unit.now),
-            decision=ACCEPTED if denial is None else REFUSED,
-            code="" if denial is None else denial.code,
-            object_id=use.item_id,
-            statement_digest=_digest_of(unit, row),
-            restriction_version=row.restriction_version,
-            restriction_hash=bytes(row.restriction_hash),
-            purpose=purpose,
-            sender=relationship.own if row.whose == schema.OWN else relationship.peer,
-        ),
+    relationship, row = found
+    bound = Bounds(unit.connection, relationship, unit.now).of(row)
+    denial, answer = _denial(unit, use, relationship, row, bound)
+    leaf_index = record_use(
+        unit,
+        relationship,
+        row,
+        bound,
+        use.wanted,
+        author_of(relationship, use.caller, person, unit.now),
+        "" if denial is None else denial.code,
+        () if answer is None or denial is not None else answer.grants,
     )
     if denial is None:
-        return _Allowed(relationship, row, leaf_index)
+        return _Allowed(relationship, row, bound, leaf_index)
     return unknown if denial.code in ("NOT_FOUND", "RECIPIENT_NOT_AUTHORISED") else denial
 
 
@@ -150,6 +149,7 @@ def _record_absent(
 ) -> None:
     """Write the leaf that a hidden item would get: the ledger's growth must not tell the two apart."""
     for relationship in relationships[:1]:
+        purpose = use.wanted.purpose
         unit.append(
             relationship.rel,
             entry(
@@ -159,83 +159,55 @@ def _record_absent(
                 decision=REFUSED,
                 code=code,
                 object_id=use.item_id,
-                purpose=use.request.purpose if use.request.purpose in relationship.purposes else "",
+                purpose=purpose if purpose in relationship.purposes else "",
+                action=WIRE[use.wanted.action],
+                recipient=use.wanted.recipient,
+                part=use.wanted.part,
             ),
         )
 
 
 def _denial(
-    use: _Use, relationship: Relationship, row: Row[Any], person: str, now: datetime
-) -> Refusal | None:
-    """Return why the use is denied, as the ledger records it; None where it is allowed."""
-    request = use.request
-    if not stands_for(relationship, use.caller, person, now):
-        return _nobody()
+    unit: UnitOfWork, use: _Use, relationship: Relationship, row: Row[Any], bound: Bound
+) -> tuple[Refusal | None, Answer | None]:
+    """Return why the use is denied, as the ledger records it (None: it is allowed), and the answer to it."""
+    if not stands_for(relationship, use.caller, use.wanted.person, unit.now):
+        return _nobody(), None
     if row.drill:
-        return not_found()
-    supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
-    restrictions = restrictions_in_force(row)
-    if row.whose != schema.OWN:
-        # The content is read in any case; the attachment, where one is asked for.
-        for part in supply.parts:
-            if part.part in (0, request.part) and part.HasField("restrictions"):
-                restrictions = restrictions.meet(Restrictions.of(part.restrictions))
-    owed = _owed(restrictions) - set(request.acknowledged_caveats)
-    decision = decide(
-        restrictions,
-        actor_of(relationship, person, now),
-        Action.OPEN,
-        now=now,
-        standing=relationship.standing,
-        purpose=request.purpose or None,
-        territory=request.territory or None,
-        receiver=relationship.own,
-        acknowledged=not owed,
-        vocabulary=relationship.purposes,
-    )
-    try:
-        decision.require()
-    except Refusal as refusal:
-        if refusal.code == "DUTY_UNMET":
-            return Refusal(
-                "DUTY_UNMET",
-                "the restrictions have not been acknowledged",
-                facts={"acknowledge": ",".join(sorted(owed))},
-            )
-        return refusal
-    if request.part >= len(supply.parts):
-        return not_found()
+        return not_found(), None
+    question = question_of(relationship, bound, use.wanted, unit.now)
+    answer = answer_for(question, bound)
+    if (refusal := answer.refusal()) is not None:
+        return refusal, answer
+    if use.wanted.part > row.attachment_count:
+        return not_found(), answer
     if not row.readable:
-        return Refusal("CONTENT_PENDING", "the content has not arrived yet")
+        return Refusal("CONTENT_PENDING", "the content has not arrived yet"), answer
+    return None, answer
+
+
+def find_item(
+    connection: Connection, relationships: Sequence[Relationship], item_id: bytes
+) -> tuple[Relationship, Row[Any]] | None:
+    """Return an item's row, whoever may see it, with the agreement it is held under; None: there is none."""
+    for relationship in relationships:
+        row = connection.execute(
+            select(schema.item).where(_I.rel == relationship.rel, _I.item_id == item_id)
+        ).one_or_none()
+        if row is not None:
+            return relationship, row
     return None
-
-
-def _owed(restrictions: Restrictions) -> set[str]:
-    owed = {key for key, _, _ in restrictions.caveats}
-    if "ack_read" in restrictions.duties:
-        owed.add(READ_DUTY)
-    return owed
 
 
 def _nobody() -> Refusal:
     return Refusal("RECIPIENT_NOT_AUTHORISED", "the caller stands for no person on the roster in force")
 
 
-def _digest_of(unit: UnitOfWork, row: Row[Any]) -> bytes:
-    table = schema.statement.c
-    found = unit.connection.execute(
-        select(table.digest).where(
-            table.rel == row.rel, table.whose == row.whose, table.statement_id == row.statement_id
-        )
-    ).scalar_one_or_none()
-    return b"" if found is None else bytes(found)
-
-
 # --- the content ----------------------------------------------------------------------------------
 
 
-def _read(party: Party, request: exchange_service_pb2.OpenItemRequest, allowed: _Allowed) -> Opening:
-    row, relationship = allowed.row, allowed.relationship
+def _read(party: Party, use: _Use, allowed: _Allowed) -> Opening:
+    row, relationship, wanted = allowed.row, allowed.relationship, use.wanted
     with party.store.read() as connection:
         parts = {
             part.part: part
@@ -243,14 +215,14 @@ def _read(party: Party, request: exchange_service_pb2.OpenItemRequest, allowed: 
                 select(schema.part).where(
                     _P.rel == row.rel,
                     _P.statement_id == row.statement_id,
-                    _P.part.in_({0, request.part}),
+                    _P.part.in_({0, wanted.part}),
                 )
             )
         }
         states = states_of(connection, row.rel, [bytes(row.statement_id)] if row.whose == schema.OWN else [])
     supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
     try:
-        for number in {0, request.part}:
+        for number in {0, wanted.part}:
             # What the supplier signed is what counts, not what the row says.
             if bytes(parts[number].plain_digest) != supply.parts[number].plain_digest:
                 raise _unreadable()
@@ -262,13 +234,14 @@ def _read(party: Party, request: exchange_service_pb2.OpenItemRequest, allowed: 
         summary=summary(
             relationship,
             row,
+            allowed.bound,
             states.get(bytes(row.statement_id), exchange_service_pb2.STATEMENT_STATE_ACCEPTED),
         ),
         content=content,
         purpose=supply.purpose if supply.HasField("purpose") else None,
         leaf_index=allowed.leaf_index,
     )
-    return Opening(party, item, parts[request.part] if request.part else None)
+    return Opening(party, item, parts[wanted.part] if wanted.part else None)
 
 
 def _plain_chunks(party: Party, part: Row[Any]) -> Iterator[bytes]:

@@ -34,17 +34,31 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "roster": Kind.ROSTER_RECEIVED,
     "party_descriptor": Kind.DESCRIPTOR_RECEIVED,
     "agreement_signature": Kind.AGREEMENT_SIGNED,
+    "restriction_notice": Kind.NOTICE_APPLIED,
+    "notice_answer": Kind.ANSWER_RECEIVED,
+    "exposure_report": Kind.EXPOSURE_RECEIVED,
 }
 """The bodies this version acts on. Others are held: never dropped, never guessed at."""
-_ITEM_LANES: Final = frozenset({statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK})
-_GOVERNING: Final = frozenset({statement_pb2.LANE_GOVERNANCE})
 _LANES: Final[Mapping[str, frozenset[int]]] = {
-    "item_supply": _ITEM_LANES,
-    "roster": _GOVERNING,
-    "party_descriptor": _GOVERNING,
-    "agreement_signature": _GOVERNING,
+    "item_supply": frozenset({statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK}),
+    **dict.fromkeys(
+        ("roster", "party_descriptor", "agreement_signature"), frozenset({statement_pb2.LANE_GOVERNANCE})
+    ),
+    **dict.fromkeys(
+        ("restriction_notice", "notice_answer", "exposure_report"), frozenset({statement_pb2.LANE_PROTECTIVE})
+    ),
 }
 """The lanes a body may travel in: no item goes by the lanes that flow when items must not."""
+_ABOUT: Final = (
+    "restriction_notice",
+    "notice_answer",
+    "exposure_report",
+    "consent_request",
+    "consent_answer",
+    "restriction_proposal",
+    "purpose_correction",
+)
+"""The bodies that name the item they are about."""
 
 
 @dataclass(slots=True)
@@ -59,6 +73,8 @@ class Opened:
         held: it cannot be judged and waits in quarantine.
         postponed: it cannot be judged yet, for a reason that passes by itself: it is to come again.
         missing: the parts that must still be fetched.
+        restriction_version, marked: the notices applied to what it is about, and the hash of what is then in
+            force; set by who acts on it.
     """
 
     digest: bytes
@@ -83,6 +99,8 @@ class Opened:
     content_ids: list[bytes] = field(default_factory=list)
     sealed: dict[int, bytes] = field(default_factory=dict, repr=False)
     missing: list[int] = field(default_factory=list)
+    restriction_version: int = 0
+    marked: bytes = b""
 
     @property
     def kind(self) -> Kind:
@@ -92,7 +110,11 @@ class Opened:
     @property
     def object_id(self) -> bytes:
         """What the statement is about."""
-        return self.statement_id if self.supply is None else self.supply.item_id
+        if self.supply is not None:
+            return self.supply.item_id
+        if self.body in _ABOUT and self.statement is not None:
+            return bytes(getattr(self.statement, self.body).item_id) or self.statement_id
+        return self.statement_id
 
     @property
     def family(self) -> int:
@@ -101,8 +123,8 @@ class Opened:
 
     @property
     def restriction_hash(self) -> bytes:
-        """The hash of the restrictions it was supplied under."""
-        return b"" if self.supply is None else restrictions_of(self.supply).digest
+        """The hash of the restrictions it was supplied under, or that its notice led to."""
+        return self.marked if self.supply is None else restrictions_of(self.supply).digest
 
     def row(self, rel: int, leaf_index: int) -> dict[str, Any]:
         """The row in `statement`."""

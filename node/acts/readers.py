@@ -10,17 +10,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from entente.v1 import item_supply_pb2, statement_pb2
-from sqlalchemy import Row
+from entente.v1 import statement_pb2
+from sqlalchemy import Connection, Row
 
-from node.acts.party import Caller, Relationship
-from node.acts.restricted import read_restrictions
+from node.acts.bound import Bound, Bounds
+from node.acts.party import Caller, Party, Relationship, read_relationships
 from node.exchange.audience import Actor
 from node.exchange.decide import Action, decide
-from node.exchange.restriction import OPEN_TO_ALL, Restrictions
-from node.store import schema
+from node.store.unit import UnitOfWork
 
 _NOTHING: Final = frozenset[Any]()
+
+
+def current(unit: UnitOfWork, party: Party) -> list[Relationship]:
+    """Return the agreements as they stand inside a transaction, with what it has changed itself."""
+    if unit.topics & {"agreement", "roster"}:
+        return read_relationships(unit.connection)
+    return party.relationships()
 
 
 def actor_of(relationship: Relationship, person_id: str, now: datetime) -> Actor:
@@ -81,49 +87,42 @@ def author_of(
     return author
 
 
-def restrictions_in_force(row: Row[Any]) -> Restrictions:
-    """Return what binds this Party's own persons at an item: nothing of what it supplied itself."""
-    if row.whose == schema.OWN:
-        return OPEN_TO_ALL
-    return stated_restrictions(row)
-
-
-def stated_restrictions(row: Row[Any]) -> Restrictions:
-    """Return the restrictions now stated for an item, whoever supplied it."""
-    supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
-    return read_restrictions(bytes(row.restrictions), tuple(supply.purpose.codes)).value
-
-
 class Sight:
     """What one caller sees of one relationship's items at one moment. Make a new one for each call."""
 
-    def __init__(self, relationship: Relationship, caller: Caller, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, relationship: Relationship, caller: Caller, now: datetime
+    ) -> None:
         self._relationship = relationship
         self._now = now
         self._actors = actors_of(relationship, caller, now)
-        self._known: dict[tuple[str, bytes], bool] = {}
+        self._known: dict[int, tuple[Bound, bool]] = {}
+        self.bounds: Final = Bounds(connection, relationship, now)
 
-    def may_see(self, row: Row[Any]) -> bool:
-        """Return whether the caller may know that the item in `row` (of `item`) exists.
+    def may_see(self, row: Row[Any], action: Action = Action.LIST) -> bool:
+        """Return whether the caller may know that the item in `row` (of `item`) exists, or count or search.
 
         Drills and items whose content is not here yet are seen by nobody.
+
+        Args:
+            action: LIST, COUNT or SEARCH; always the same one for one `Sight`.
         """
         if row.drill or not row.readable or not self._actors:
             return False
-        # The hash names the set: the many items under one set are decided once.
-        key = (row.whose, bytes(row.restriction_hash))
-        if (seen := self._known.get(key)) is None:
-            restrictions = restrictions_in_force(row)
-            seen = self._known[key] = any(
+        bound = self.bounds.of(row)
+        # The many items that share what binds them are decided once.
+        if (known := self._known.get(id(bound))) is None:
+            seen = any(
                 decide(
-                    restrictions,
+                    bound.effective.of_part(0),
                     actor,
-                    Action.LIST,
+                    action,
                     now=self._now,
                     standing=self._relationship.standing,
                     receiver=self._relationship.own,
-                    sealed=restrictions.is_sealed,
+                    sealed=bound.effective.sealed,
                 ).allowed
                 for actor in self._actors
             )
-        return seen
+            known = self._known[id(bound)] = (bound, seen)
+        return known[1]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from entente.v1 import link_pb2, statement_pb2
 from google.protobuf.message import DecodeError
@@ -22,6 +22,7 @@ from sqlalchemy import bindparam, select
 
 from node.acts.agreements import held_agreement
 from node.acts.alarms import known_alarm, raise_alarm
+from node.acts.arrivals import Rows, outcome_row
 from node.acts.fetch import Fetch, fetches_of
 from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.memory import Memory
@@ -29,8 +30,8 @@ from node.acts.opening import Opened, Sessions, open_delivery, sessions_of
 from node.acts.party import Party, Relationship
 from node.acts.poison import hold_statement, one_by_one
 from node.acts.receipting import Receipting
-from node.acts.taking import take_body
-from node.errors import Refusal, reason_of
+from node.acts.taking import Taking, take_body
+from node.errors import Refusal
 from node.store import schema
 from node.store.prepared import Prepared
 from node.store.unit import LaneHead, UnitOfWork
@@ -188,13 +189,18 @@ class _Receive:
     def _one(self, unit: UnitOfWork, batch: _Batch, memory: Memory, rows: Rows) -> Received:
         outcome = Received()
         receipting = Receipting(batch.relationship.rel, outcome.receipts)
+        follow: list[tuple[Taking, int]] = []
         for place in range(len(batch.deliveries)):
             opened = batch.deliveries[place]
-            if not self._judge(unit, batch, opened, memory, rows, receipting, outcome):
+            if not self._judge(unit, batch, opened, memory, rows, receipting, outcome, follow):
                 break
             if opened.body == "party_descriptor":
                 batch = self._reopened(unit, batch, place)
         receipting.close(unit)
+        # What is said in return has leaves of its own, which must not stand between those of the receipt.
+        for taking, leaf_index in follow:
+            for act in taking.follow:
+                act(leaf_index)
         return outcome
 
     def _judge(
@@ -206,6 +212,7 @@ class _Receive:
         rows: Rows,
         receipting: Receipting,
         outcome: Received,
+        follow: list[tuple[Taking, int]],
     ) -> bool:
         """Judge one delivery; return whether the rest of the batch can be judged, too."""
         relationship, rel = batch.relationship, batch.relationship.rel
@@ -230,7 +237,7 @@ class _Receive:
         if opened.postponed:  # and so are those behind it, which may not overtake it
             self._held(unit, relationship, opened, receipting)
             return False
-        self._store(unit, batch, opened, rows, receipting, outcome)
+        self._store(unit, batch, opened, rows, receipting, outcome, follow)
         memory.remember(rel, opened)
         if opened.sequence >= head.sequence:  # equal: in the place of one that could not be read
             unit.move_lane(rel, schema.PEER, batch.lane, LaneHead(opened.sequence, opened.digest))
@@ -307,14 +314,18 @@ class _Receive:
         rows: Rows,
         receipting: Receipting,
         outcome: Received,
+        follow: list[tuple[Taking, int]],
     ) -> None:
         relationship = batch.relationship
+        taking = Taking(self._party, unit, relationship, opened)
         decision, code = (REFUSED, opened.code) if opened.code else (ACCEPTED, "")
         if not opened.code and opened.missing:
             decision, code = HELD, "CONTENT_PENDING"
         elif not opened.code:
             try:
-                take_body(unit, relationship, opened)
+                if opened.supply is None:
+                    rows.write(unit)  # it may be about what came just before it
+                take_body(taking)
             except Refusal as refusal:
                 decision, code = REFUSED, refusal.code
         if opened.held:
@@ -333,10 +344,13 @@ class _Receive:
                 code=code,
                 object_id=opened.object_id,
                 statement_digest=opened.digest,
+                restriction_version=opened.restriction_version,
                 restriction_hash=opened.restriction_hash,
                 sender=relationship.peer,
             ),
         )
+        if taking.follow and decision == ACCEPTED:
+            follow.append((taking, leaf_index))
         rows.statements.append(opened.row(relationship.rel, leaf_index))
         stage = PROVISIONAL if decision == HELD else FINAL
         rows.outcomes.append(
@@ -351,54 +365,3 @@ class _Receive:
                 outcome.fetch.extend(fetches_of(relationship, opened))
             else:
                 unit.topics.add("inbox")
-
-
-class Rows:
-    """Rows of several statements, written together."""
-
-    def __init__(self) -> None:
-        self.statements: list[dict[str, Any]] = []
-        self.outcomes: list[dict[str, Any]] = []
-        self.items: list[dict[str, Any]] = []
-        self.parts: list[dict[str, Any]] = []
-        self.chunks: list[dict[str, Any]] = []
-
-    def take_item(
-        self, party: Party, relationship: Relationship, opened: Opened, arrival: int, *, readable: bool
-    ) -> None:
-        """Keep an item: its parts' keys go under this node's vault key, and the sealed keys are dropped."""
-        self.items.append(opened.item_row(relationship.rel, arrival, readable=readable))
-        self.parts.extend(opened.part_rows(party, relationship.rel))
-        self.chunks.extend(opened.chunk_rows())
-
-    def write(self, unit: UnitOfWork) -> None:
-        """Insert all of them."""
-        unit.insert(schema.statement, self.statements)
-        unit.insert(schema.item, self.items)
-        unit.insert(schema.part, self.parts)
-        unit.insert_new(schema.content_chunk, self.chunks)
-        unit.insert(schema.outcome, self.outcomes)
-
-
-def outcome_row(
-    unit: UnitOfWork,
-    rel: int,
-    whose: str,
-    statement_id: bytes,
-    stage: int,
-    decision: int,
-    code: str,
-    leaf_index: int,
-) -> dict[str, Any]:
-    """The row in `outcome`; `receipt_index` is filled in when the receipt has its key."""
-    return {
-        "rel": rel,
-        "whose": whose,
-        "statement_id": statement_id,
-        "stage": stage,
-        "decision": int(decision),
-        "code": int(reason_of(code)) if code else 0,
-        "leaf_index": leaf_index,
-        "receipt_index": leaf_index,
-        "recorded_us": unit.now_us,
-    }

@@ -40,6 +40,8 @@ class Stated:
     digest: bytes
     payload: bytes
     accepted: party_pb2.PartyDescriptor
+    leaf_index: int = -1
+    """Of the leaf that records it, once there is one."""
 
     @property
     def text_id(self) -> str:
@@ -174,6 +176,8 @@ def item_row(
     restricted: Restricted | None = None,
     readable: bool = True,
     drill: bool = False,
+    noticed: bool = False,
+    supplied_for: str | None = None,
 ) -> dict[str, Any]:
     """The row in `item` for a supply. `restricted` spares reading its restrictions again."""
     restrictions = restricted or restrictions_of(supply)
@@ -196,6 +200,8 @@ def item_row(
         "restriction_hash": restrictions.digest,
         "size_bytes": sum(part.plain_size_bytes for part in supply.parts),
         "attachment_count": len(supply.parts) - 1,
+        "noticed": noticed,
+        "supplied_for": supplied_for,
     }
 
 

@@ -6,12 +6,16 @@ beyond its rows. A refusal raised here is the statement's outcome.
 
 from __future__ import annotations
 
-from entente.v1 import party_pb2
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from entente.v1 import party_pb2, statement_pb2
 
 from node.acts.agreements import record_signature
 from node.acts.descriptors import successor
 from node.acts.opening import Opened
-from node.acts.party import Relationship, newest_descriptor
+from node.acts.party import Party, Relationship, newest_descriptor
 from node.acts.rosters import record_roster
 from node.agreement.gate import Operation, gate
 from node.errors import Refusal
@@ -19,23 +23,67 @@ from node.store import schema
 from node.store.unit import UnitOfWork
 
 
-def take_body(unit: UnitOfWork, relationship: Relationship, opened: Opened) -> None:
+@dataclass(slots=True)
+class Taking:
+    """One statement being acted on.
+
+    Attributes:
+        opened: it; what its leaf says of restrictions is set here.
+        follow: called, in order, with the index of that leaf, once the receipt of the batch has its leaves;
+            what is said in return is stated there.
+    """
+
+    party: Party
+    unit: UnitOfWork
+    relationship: Relationship
+    opened: Opened
+    follow: list[Callable[[int], None]] = field(default_factory=list)
+
+    @property
+    def statement(self) -> statement_pb2.Statement:
+        """What is said."""
+        if self.opened.statement is None:
+            raise ValueError("only what could be read is taken")
+        return self.opened.statement
+
+
+Take = Callable[[Taking], None]
+"""Does what a body says. A refusal raised is the statement's outcome, and must come before any change."""
+
+
+def take_body(taking: Taking) -> None:
     """Do what the statement's body says. Raises Refusal, which becomes its outcome."""
-    statement = opened.statement
-    if statement is None:
-        raise ValueError("only what could be read is taken")
-    match opened.body:
-        case "roster":
-            gate(relationship.standing, Operation.ROSTER, relationship.peer)
-            record_roster(unit, relationship, relationship.peer, statement.roster)
-        case "agreement_signature":
-            said = statement.agreement_signature
-            if said.genesis_digest != relationship.agreement_digest:
-                raise Refusal("AGREEMENT_VERSION_MISMATCH", "a signature under another record")
-            record_signature(unit, relationship, said.signature)
-        case "party_descriptor":
-            gate(relationship.standing, Operation.DESCRIPTOR, relationship.peer)
-            _record_descriptor(unit, relationship, opened.statement_id, statement.party_descriptor)
+    if (take := _TAKES.get(taking.opened.body)) is not None:
+        take(taking)
+
+
+def _take_roster(taking: Taking) -> None:
+    relationship = taking.relationship
+    gate(relationship.standing, Operation.ROSTER, relationship.peer)
+    record_roster(taking.unit, relationship, relationship.peer, taking.statement.roster)
+
+
+def _take_signature(taking: Taking) -> None:
+    said = taking.statement.agreement_signature
+    if said.genesis_digest != taking.relationship.agreement_digest:
+        raise Refusal("AGREEMENT_VERSION_MISMATCH", "a signature under another record")
+    record_signature(taking.unit, taking.relationship, said.signature)
+
+
+def _take_descriptor(taking: Taking) -> None:
+    relationship = taking.relationship
+    gate(relationship.standing, Operation.DESCRIPTOR, relationship.peer)
+    _record_descriptor(
+        taking.unit, relationship, taking.opened.statement_id, taking.statement.party_descriptor
+    )
+
+
+_TAKES: Final[Mapping[str, Take]] = {
+    "roster": _take_roster,
+    "agreement_signature": _take_signature,
+    "party_descriptor": _take_descriptor,
+}
+"""Every body that changes more than its own rows. An item needs nothing here."""
 
 
 def _record_descriptor(

@@ -1,10 +1,15 @@
-"""Tell the peer of an act of governance: statement, ledger leaf and outbox row in one.
+"""Tell the peer of an act: statement, ledger leaf and outbox row in one; items have `submit.py`.
 
 Decides that what is told and what is recorded name each other; refuses to know what it is about. Only inside
 a transaction of the journal.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
 
 from entente.v1 import roster_pb2, statement_pb2
 
@@ -13,6 +18,8 @@ from node.acts.party import Party, Relationship
 from node.acts.stating import Stated, owes, signed, state
 from node.store import schema
 from node.store.unit import UnitOfWork
+
+_NOTHING_MORE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def principal_author(relationship: Relationship) -> statement_pb2.Author:
@@ -31,20 +38,26 @@ def tell(
     statement: statement_pb2.Statement,
     object_id: bytes,
     author: statement_pb2.Author | None = None,
+    *,
+    lane: int = statement_pb2.LANE_GOVERNANCE,
+    recorded: Mapping[str, Any] = _NOTHING_MORE,
+    statement_id: bytes | None = None,
 ) -> Stated:
-    """State `statement` (its body alone) in the lane of governance.
+    """State `statement` (its body alone) in `lane`.
 
     Args:
         kind: of the leaf that records it.
         object_id: what the leaf is about, at most 32 bytes.
-        author: who states it; the principal unless named.
+        author: who states it; the principal unless named. An empty one: the node itself.
+        recorded: what else the leaf says, as `entry` takes it.
+        statement_id: the statement's own, where its body depends on it.
     """
-    author = author or principal_author(relationship)
+    author = principal_author(relationship) if author is None else author
     stated = state(
         unit,
         relationship,
-        party.ids.uuid7(),
-        statement_pb2.LANE_GOVERNANCE,
+        statement_id or party.ids.uuid7(),
+        lane,
         author,
         statement.SerializeToString(),
     )
@@ -58,8 +71,10 @@ def tell(
             object_id=object_id,
             statement_digest=stated.digest,
             sender=relationship.own,
+            **recorded,
         ),
     )
+    stated = replace(stated, leaf_index=leaf_index)
     body = statement.WhichOneof("body") or ""
     unit.insert(schema.statement, [stated.row(body, unit.now_us, leaf_index, *signed(party, [stated]))])
     unit.insert(schema.outbox, [stated.outbox_row(relationship, unit.now_us)])

@@ -8,7 +8,7 @@ share a row. Tables in `APPEND_ONLY` are protected by triggers in the database i
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
@@ -18,39 +18,23 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
 )
 
-metadata: Final = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-OWN: Final = "o"
-PEER: Final = "p"
-"""Whose a row is: this Party's own, or the peer's."""
-
-
-def _rel() -> Column[Any]:
-    return _key("rel", SmallInteger)
-
-
-def _key(name: str, kind: Any) -> Column[Any]:
-    return Column(name, kind, primary_key=True, autoincrement=False)
-
-
-def _must(name: str, kind: Any, *, unique: bool | None = None) -> Column[Any]:
-    return Column(name, kind, nullable=False, unique=unique)
-
+from node.store.columns import OWN as OWN
+from node.store.columns import PEER as PEER
+from node.store.columns import key as _key
+from node.store.columns import metadata as metadata
+from node.store.columns import must as _must
+from node.store.columns import rel as _rel
+from node.store.restriction_tables import general_rule as general_rule
+from node.store.restriction_tables import item_use as item_use
+from node.store.restriction_tables import legal_hold as legal_hold
+from node.store.restriction_tables import local_policy as local_policy
+from node.store.restriction_tables import notice as notice
 
 # --- the agreement ------------------------------------------------------------------------------
 
@@ -240,9 +224,13 @@ item: Final = Table(
     _must("restriction_hash", LargeBinary(32)),
     _must("size_bytes", BigInteger),
     _must("attachment_count", SmallInteger),
+    _must("noticed", Boolean),
+    Column("supplied_for", String(640)),
     Index("ix_item_arrival", "rel", "arrival"),
 )
-"""`readable`: accepted and all content here. `arrival`: our leaf that made it so, the inbox cursor."""
+"""`readable`: accepted and all content here. `arrival`: our leaf that made it so, the inbox cursor.
+`noticed`: rows in `notice` are about it. `supplied_for`: the purposes of the declaration that its supply
+refers to, with blanks between; none where the supply names them itself."""
 
 part: Final = Table(
     "part",
@@ -398,5 +386,7 @@ APPEND_ONLY: Final = (
     descriptor,
     descriptor_reach,
     alarm,
+    item_use,
+    local_policy,
 )
 """Rows of these are never changed and never deleted."""

@@ -69,7 +69,9 @@ def test_a_summary_says_what_the_item_may_be_used_for_and_how_it_stands(world: W
     assert list(row.purposes) == ["ANA"]
     assert row.state == wire.STATEMENT_STATE_ACCEPTED
     assert row.synthetic
-    assert row.restrictions.restrictions == only_persons(person_id("CARICC", ANALYST))
+    said = only_persons(person_id("CARICC", ANALYST))
+    assert row.restrictions.restrictions.tlp == said.tlp
+    assert row.restrictions.restrictions.audience == said.audience
     (own,) = items.list_items(world.wco, world.person(world.wco, ANALYST), wire.ListItemsRequest()).items
     assert own.state == wire.STATEMENT_STATE_ACCEPTED
     world.supply(world.wco, request(world.caricc))

@@ -12,7 +12,7 @@ from entente.v1 import exchange_service_pb2 as wire
 from entente.v1 import restriction_pb2 as pb
 from sqlalchemy import update
 
-from node.acts import fetch, open_item, operate
+from node.acts import fetch, open_item, operate, using
 from node.acts.party import Caller, Party
 from node.errors import Refusal
 from node.store import schema
@@ -23,6 +23,7 @@ from tests.support.world import (
     CONTACT,
     DESK_SYSTEM,
     LIAISON,
+    OPERATOR,
     START,
     World,
     content,
@@ -84,11 +85,20 @@ def test_an_opening_gives_the_content_and_names_its_ledger_entry(world: World) -
     assert leaf.statement_digest == world.leaves(world.caricc, "item.received")[0].statement_digest
 
 
-def test_the_supplier_opens_its_own_item_whatever_it_restricts(world: World) -> None:
-    item_id = to_caricc(world, only_persons(person_id("CARICC", ANALYST)))
-    opening = opened(world.wco, world.person(world.wco, LIAISON), item_id)
-    assert opening.item.summary.from_party == "WCO"
-    assert len(uses(world, world.wco)) == 1
+def test_the_suppliers_own_personnel_open_what_it_supplied_and_a_red_item_its_author_and_contact(
+    world: World,
+) -> None:
+    red = to_caricc(world, only_persons(person_id("CARICC", ANALYST)))
+    for who in (ANALYST, CONTACT):
+        opening = opened(world.wco, world.person(world.wco, who), red)
+        assert opening.item.summary.from_party == "WCO"
+    other = to_caricc(world)
+    opened(world.wco, world.person(world.wco, LIAISON), other)
+    for who, item_id in ((LIAISON, red), (AUDITOR, other), (OPERATOR, other)):
+        with pytest.raises(Refusal) as refused:
+            opened(world.wco, world.person(world.wco, who), item_id)
+        assert refused.value.code == "NOT_FOUND"
+    assert [leaf.decision for leaf in uses(world, world.wco)] == [1, 1, 1, 2, 2, 2]
 
 
 def test_a_system_opens_for_a_person_it_may_act_for_and_both_are_recorded(world: World) -> None:
@@ -191,7 +201,7 @@ def test_caveats_and_the_duty_to_acknowledge_are_met_before_the_content_is_shown
     assert refusal.code == "DUTY_UNMET"
     assert refusal.facts == {"acknowledge": "ACK_READ,CAV-OWN"}
     assert denied(world, ANALYST, item_id, acknowledged_caveats=["CAV-OWN"]).code == "DUTY_UNMET"
-    read = ["CAV-OWN", open_item.READ_DUTY]
+    read = ["CAV-OWN", using.READ_DUTY]
     opened(world.caricc, world.person(world.caricc, ANALYST), item_id, acknowledged_caveats=read)
 
 
@@ -241,8 +251,8 @@ def test_denials_that_wait_together_are_each_recorded(world: World) -> None:
     item_id = to_caricc(world, only_persons(person_id("CARICC", LIAISON)))
     asked = wire.OpenItemRequest(item_id=item_id, purpose="ANA")
     given = [
-        open_item._Use(world.caricc, world.person(world.caricc, who), asked, uuid.UUID(item_id).bytes)
-        for who in (ANALYST, LIAISON, ANALYST)
+        open_item._Use(world.caricc, caller, open_item.wanted_of(caller, asked), uuid.UUID(item_id).bytes)
+        for caller in (world.person(world.caricc, who) for who in (ANALYST, LIAISON, ANALYST))
     ]
     futures = [world.caricc.store.put(open_item._decide, use) for use in given]
     assert [isinstance(future.exception(), Refusal) for future in futures] == [True, False, True]

@@ -116,6 +116,8 @@ def upgrade() -> None:
         sa.Column("restriction_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("attachment_count", sa.SmallInteger(), nullable=False),
+        sa.Column("noticed", sa.Boolean(), nullable=False),
+        sa.Column("supplied_for", sa.String(length=640), nullable=True),
         sa.PrimaryKeyConstraint("rel", "item_id", name=op.f("pk_item")),
     )
     op.create_index("ix_item_arrival", "item", ["rel", "arrival"], unique=False)

@@ -31,10 +31,11 @@ from entente.v1 import receipt_pb2 as entente_dot_v1_dot_receipt__pb2
 from entente.v1 import refusal_pb2 as entente_dot_v1_dot_refusal__pb2
 from entente.v1 import restriction_pb2 as entente_dot_v1_dot_restriction__pb2
 from entente.v1 import statement_pb2 as entente_dot_v1_dot_statement__pb2
+from entente.v1 import use_pb2 as entente_dot_v1_dot_use__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!entente/v1/exchange_service.proto\x12\nentente.v1\x1a\x1b\x65ntente/v1/code_lists.proto\x1a\x15\x65ntente/v1/item.proto\x1a\x1c\x65ntente/v1/item_supply.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x18\x65ntente/v1/purpose.proto\x1a\x18\x65ntente/v1/receipt.proto\x1a\x18\x65ntente/v1/refusal.proto\x1a\x1c\x65ntente/v1/restriction.proto\x1a\x1a\x65ntente/v1/statement.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc3\x04\n\rSubmitRequest\x12g\n\nrequest_id\x18\x01 \x01(\tBS\xea\xc7\x18O\x08\x01\x42K[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\x12\x1c\n\x0c\x61greement_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\tperson_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x30\n\x07\x63ontent\x18\x04 \x01(\x0b\x32\x17.entente.v1.ItemContentB\x06\xea\xc7\x18\x02\x08\x01\x12\x19\n\tmou_basis\x18\x05 \x01(\tB\x06\xea\xc7\x18\x02\x18\x10\x12$\n\x07purpose\x18\x06 \x01(\x0b\x32\x13.entente.v1.Purpose\x12#\n\x13purpose_declaration\x18\x07 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x36\n\x0crestrictions\x18\x08 \x01(\x0b\x32 .entente.v1.RestrictionStatement\x12\x32\n\naddressees\x18\t \x01(\x0b\x32\x16.entente.v1.AddresseesB\x06\xea\xc7\x18\x02\x08\x01\x12\x1b\n\x13\x63ustoms_enforcement\x18\n \x01(\x08\x12\x1d\n\x0binstruments\x18\x0b \x03(\tB\x08\xea\xc7\x18\x04\x18@0\x10\x12$\n\x07urgency\x18\x0c \x01(\x0e\x32\x13.entente.v1.Urgency\x12\x0c\n\x04\x62ulk\x18\r \x01(\x08\x12\x1c\n\nupload_ids\x18\x0e \x03(\tB\x08\xea\xc7\x18\x04\x18@0@\"}\n\x0eSubmitResponse\x12\x14\n\x0cstatement_id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x1e\n\x04lane\x18\x03 \x01(\x0e\x32\x10.entente.v1.Lane\x12\x10\n\x08sequence\x18\x04 \x01(\x04\x12\x12\n\nleaf_index\x18\x05 \x01(\x04\"M\n\x13SubmitStreamRequest\x12\x36\n\x08requests\x18\x01 \x03(\x0b\x32\x19.entente.v1.SubmitRequestB\t\xea\xc7\x18\x05(\x01\x30\xc8\x01\"C\n\x14SubmitStreamResponse\x12+\n\x08outcomes\x18\x01 \x03(\x0b\x32\x19.entente.v1.SubmitOutcome\"\x85\x01\n\rSubmitOutcome\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12.\n\x08\x61\x63\x63\x65pted\x18\x02 \x01(\x0b\x32\x1a.entente.v1.SubmitResponseH\x00\x12&\n\x07refused\x18\x03 \x01(\x0b\x32\x13.entente.v1.RefusalH\x00\x42\x08\n\x06result\"h\n\x17UploadAttachmentRequest\x12*\n\x04info\x18\x01 \x01(\x0b\x32\x1a.entente.v1.AttachmentInfoH\x00\x12\x18\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x18\x80\x80@H\x00\x42\x07\n\x05piece\"n\n\x0e\x41ttachmentInfo\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x17\n\nsize_bytes\x18\x02 \x01(\x04H\x00\x88\x01\x01\x12\x16\n\x06sha256\x18\x03 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 B\r\n\x0b_size_bytes\"Q\n\x18UploadAttachmentResponse\x12\x11\n\tupload_id\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x04\x12\x0e\n\x06sha256\x18\x03 \x01(\x0c\"i\n\x13GetStatementRequest\x12\x1e\n\x0cstatement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12\x14\n\x0cwith_receipt\x18\x02 \x01(\x08\x12\x1c\n\x0cwait_seconds\x18\x03 \x01(\rB\x06\xea\xc7\x18\x02P\x19\"\xc7\x02\n\x14GetStatementResponse\x12\x14\n\x0cstatement_id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x1e\n\x04lane\x18\x03 \x01(\x0e\x32\x10.entente.v1.Lane\x12\x10\n\x08sequence\x18\x04 \x01(\x04\x12)\n\x05state\x18\x05 \x01(\x0e\x32\x1a.entente.v1.StatementState\x12$\n\x07refusal\x18\x06 \x01(\x0b\x32\x13.entente.v1.Refusal\x12.\n\nstate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bsettle_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12$\n\x07receipt\x18\t \x01(\x0b\x32\x13.entente.v1.Receipt\"\xd3\x01\n\x10ListItemsRequest\x12\x19\n\tpage_size\x18\x01 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\x12\x1c\n\x0c\x61greement_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12,\n\tdirection\x18\x04 \x01(\x0e\x32\x19.entente.v1.ItemDirection\x12\"\n\x06\x66\x61mily\x18\x05 \x01(\x0e\x32\x12.entente.v1.Family\x12\x17\n\x07item_id\x18\x06 \x01(\tB\x06\xea\xc7\x18\x02\x18$\"T\n\x11ListItemsResponse\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.entente.v1.ItemSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xb4\x03\n\x0bItemSummary\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x14\n\x0cstatement_id\x18\x02 \x01(\t\x12\"\n\x06\x66\x61mily\x18\x03 \x01(\x0e\x32\x12.entente.v1.Family\x12\x12\n\nfrom_party\x18\x04 \x01(\t\x12\x10\n\x08to_party\x18\x05 \x01(\t\x12.\n\nstate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12$\n\x07urgency\x18\x07 \x01(\x0e\x32\x13.entente.v1.Urgency\x12\x10\n\x08purposes\x18\x08 \x03(\t\x12\x36\n\x0crestrictions\x18\t \x01(\x0b\x32 .entente.v1.RestrictionStatement\x12\x18\n\x10\x61ttachment_count\x18\n \x01(\r\x12\x12\n\nsize_bytes\x18\x0b \x01(\x04\x12\x11\n\tsynthetic\x18\x0c \x01(\x08\x12)\n\x05state\x18\r \x01(\x0e\x32\x1a.entente.v1.StatementState\x12(\n\x0cpart_caveats\x18\x0e \x03(\x0b\x32\x12.entente.v1.Caveat\"\xc2\x01\n\x0fOpenItemRequest\x12\x19\n\x07item_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12\x17\n\x07purpose\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\tperson_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\"\n\tterritory\x18\x04 \x01(\tB\x0f\xea\xc7\x18\x0b\x42\t|[A-Z]{2}\x12\x14\n\x04part\x18\x05 \x01(\rB\x06\xea\xc7\x18\x02P@\x12&\n\x14\x61\x63knowledged_caveats\x18\x06 \x03(\tB\x08\xea\xc7\x18\x04\x18@0@\"S\n\x10OpenItemResponse\x12&\n\x04item\x18\x01 \x01(\x0b\x32\x16.entente.v1.OpenedItemH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x07\n\x05piece\"\x9a\x01\n\nOpenedItem\x12(\n\x07summary\x18\x01 \x01(\x0b\x32\x17.entente.v1.ItemSummary\x12(\n\x07\x63ontent\x18\x02 \x01(\x0b\x32\x17.entente.v1.ItemContent\x12$\n\x07purpose\x18\x03 \x01(\x0b\x32\x13.entente.v1.Purpose\x12\x12\n\nleaf_index\x18\x04 \x01(\x04\"P\n\x11WatchInboxRequest\x12\x1d\n\x0cresume_token\x18\x01 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\x12\x1c\n\x0c\x61greement_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\"R\n\x12WatchInboxResponse\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.entente.v1.ItemSummary\x12\x14\n\x0cresume_token\x18\x02 \x01(\t*\xc5\x01\n\x0eStatementState\x12\x1f\n\x1bSTATEMENT_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16STATEMENT_STATE_QUEUED\x10\x01\x12\x18\n\x14STATEMENT_STATE_HELD\x10\x02\x12\x1c\n\x18STATEMENT_STATE_ACCEPTED\x10\x03\x12\x1b\n\x17STATEMENT_STATE_REFUSED\x10\x04\x12!\n\x1dSTATEMENT_STATE_NOT_DELIVERED\x10\x05*i\n\rItemDirection\x12\x1e\n\x1aITEM_DIRECTION_UNSPECIFIED\x10\x00\x12\x1b\n\x17ITEM_DIRECTION_RECEIVED\x10\x01\x12\x1b\n\x17ITEM_DIRECTION_SUPPLIED\x10\x02\x32\xbf\x04\n\x0f\x45xchangeService\x12?\n\x06Submit\x12\x19.entente.v1.SubmitRequest\x1a\x1a.entente.v1.SubmitResponse\x12U\n\x0cSubmitStream\x12\x1f.entente.v1.SubmitStreamRequest\x1a .entente.v1.SubmitStreamResponse(\x01\x30\x01\x12_\n\x10UploadAttachment\x12#.entente.v1.UploadAttachmentRequest\x1a$.entente.v1.UploadAttachmentResponse(\x01\x12Q\n\x0cGetStatement\x12\x1f.entente.v1.GetStatementRequest\x1a .entente.v1.GetStatementResponse\x12H\n\tListItems\x12\x1c.entente.v1.ListItemsRequest\x1a\x1d.entente.v1.ListItemsResponse\x12G\n\x08OpenItem\x12\x1b.entente.v1.OpenItemRequest\x1a\x1c.entente.v1.OpenItemResponse0\x01\x12M\n\nWatchInbox\x12\x1d.entente.v1.WatchInboxRequest\x1a\x1e.entente.v1.WatchInboxResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!entente/v1/exchange_service.proto\x12\nentente.v1\x1a\x1b\x65ntente/v1/code_lists.proto\x1a\x15\x65ntente/v1/item.proto\x1a\x1c\x65ntente/v1/item_supply.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x18\x65ntente/v1/purpose.proto\x1a\x18\x65ntente/v1/receipt.proto\x1a\x18\x65ntente/v1/refusal.proto\x1a\x1c\x65ntente/v1/restriction.proto\x1a\x1a\x65ntente/v1/statement.proto\x1a\x14\x65ntente/v1/use.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc3\x04\n\rSubmitRequest\x12g\n\nrequest_id\x18\x01 \x01(\tBS\xea\xc7\x18O\x08\x01\x42K[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\x12\x1c\n\x0c\x61greement_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\tperson_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x30\n\x07\x63ontent\x18\x04 \x01(\x0b\x32\x17.entente.v1.ItemContentB\x06\xea\xc7\x18\x02\x08\x01\x12\x19\n\tmou_basis\x18\x05 \x01(\tB\x06\xea\xc7\x18\x02\x18\x10\x12$\n\x07purpose\x18\x06 \x01(\x0b\x32\x13.entente.v1.Purpose\x12#\n\x13purpose_declaration\x18\x07 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x36\n\x0crestrictions\x18\x08 \x01(\x0b\x32 .entente.v1.RestrictionStatement\x12\x32\n\naddressees\x18\t \x01(\x0b\x32\x16.entente.v1.AddresseesB\x06\xea\xc7\x18\x02\x08\x01\x12\x1b\n\x13\x63ustoms_enforcement\x18\n \x01(\x08\x12\x1d\n\x0binstruments\x18\x0b \x03(\tB\x08\xea\xc7\x18\x04\x18@0\x10\x12$\n\x07urgency\x18\x0c \x01(\x0e\x32\x13.entente.v1.Urgency\x12\x0c\n\x04\x62ulk\x18\r \x01(\x08\x12\x1c\n\nupload_ids\x18\x0e \x03(\tB\x08\xea\xc7\x18\x04\x18@0@\"}\n\x0eSubmitResponse\x12\x14\n\x0cstatement_id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x1e\n\x04lane\x18\x03 \x01(\x0e\x32\x10.entente.v1.Lane\x12\x10\n\x08sequence\x18\x04 \x01(\x04\x12\x12\n\nleaf_index\x18\x05 \x01(\x04\"M\n\x13SubmitStreamRequest\x12\x36\n\x08requests\x18\x01 \x03(\x0b\x32\x19.entente.v1.SubmitRequestB\t\xea\xc7\x18\x05(\x01\x30\xc8\x01\"C\n\x14SubmitStreamResponse\x12+\n\x08outcomes\x18\x01 \x03(\x0b\x32\x19.entente.v1.SubmitOutcome\"\x85\x01\n\rSubmitOutcome\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12.\n\x08\x61\x63\x63\x65pted\x18\x02 \x01(\x0b\x32\x1a.entente.v1.SubmitResponseH\x00\x12&\n\x07refused\x18\x03 \x01(\x0b\x32\x13.entente.v1.RefusalH\x00\x42\x08\n\x06result\"h\n\x17UploadAttachmentRequest\x12*\n\x04info\x18\x01 \x01(\x0b\x32\x1a.entente.v1.AttachmentInfoH\x00\x12\x18\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x18\x80\x80@H\x00\x42\x07\n\x05piece\"n\n\x0e\x41ttachmentInfo\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x17\n\nsize_bytes\x18\x02 \x01(\x04H\x00\x88\x01\x01\x12\x16\n\x06sha256\x18\x03 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 B\r\n\x0b_size_bytes\"Q\n\x18UploadAttachmentResponse\x12\x11\n\tupload_id\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x04\x12\x0e\n\x06sha256\x18\x03 \x01(\x0c\"i\n\x13GetStatementRequest\x12\x1e\n\x0cstatement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12\x14\n\x0cwith_receipt\x18\x02 \x01(\x08\x12\x1c\n\x0cwait_seconds\x18\x03 \x01(\rB\x06\xea\xc7\x18\x02P\x19\"\xc7\x02\n\x14GetStatementResponse\x12\x14\n\x0cstatement_id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x1e\n\x04lane\x18\x03 \x01(\x0e\x32\x10.entente.v1.Lane\x12\x10\n\x08sequence\x18\x04 \x01(\x04\x12)\n\x05state\x18\x05 \x01(\x0e\x32\x1a.entente.v1.StatementState\x12$\n\x07refusal\x18\x06 \x01(\x0b\x32\x13.entente.v1.Refusal\x12.\n\nstate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bsettle_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12$\n\x07receipt\x18\t \x01(\x0b\x32\x13.entente.v1.Receipt\"\xd3\x01\n\x10ListItemsRequest\x12\x19\n\tpage_size\x18\x01 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\x12\x1c\n\x0c\x61greement_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12,\n\tdirection\x18\x04 \x01(\x0e\x32\x19.entente.v1.ItemDirection\x12\"\n\x06\x66\x61mily\x18\x05 \x01(\x0e\x32\x12.entente.v1.Family\x12\x17\n\x07item_id\x18\x06 \x01(\tB\x06\xea\xc7\x18\x02\x18$\"T\n\x11ListItemsResponse\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.entente.v1.ItemSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xac\x04\n\x0bItemSummary\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x14\n\x0cstatement_id\x18\x02 \x01(\t\x12\"\n\x06\x66\x61mily\x18\x03 \x01(\x0e\x32\x12.entente.v1.Family\x12\x12\n\nfrom_party\x18\x04 \x01(\t\x12\x10\n\x08to_party\x18\x05 \x01(\t\x12.\n\nstate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12$\n\x07urgency\x18\x07 \x01(\x0e\x32\x13.entente.v1.Urgency\x12\x10\n\x08purposes\x18\x08 \x03(\t\x12\x36\n\x0crestrictions\x18\t \x01(\x0b\x32 .entente.v1.RestrictionStatement\x12\x18\n\x10\x61ttachment_count\x18\n \x01(\r\x12\x12\n\nsize_bytes\x18\x0b \x01(\x04\x12\x11\n\tsynthetic\x18\x0c \x01(\x08\x12)\n\x05state\x18\r \x01(\x0e\x32\x1a.entente.v1.StatementState\x12(\n\x0cpart_caveats\x18\x0e \x03(\x0b\x32\x12.entente.v1.Caveat\x12/\n\x11\x66urther_audiences\x18\x0f \x03(\x0b\x32\x14.entente.v1.Audience\x12\x1b\n\x13restriction_version\x18\x10 \x01(\x04\x12\x17\n\x0frestriction_gap\x18\x11 \x01(\x08\x12\x0f\n\x07version\x18\x12 \x01(\r\"\xa8\x02\n\x0fOpenItemRequest\x12\x19\n\x07item_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12\x17\n\x07purpose\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\tperson_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\"\n\tterritory\x18\x04 \x01(\tB\x0f\xea\xc7\x18\x0b\x42\t|[A-Z]{2}\x12\x14\n\x04part\x18\x05 \x01(\rB\x06\xea\xc7\x18\x02P@\x12&\n\x14\x61\x63knowledged_caveats\x18\x06 \x03(\tB\x08\xea\xc7\x18\x04\x18@0@\x12%\n\x06\x61\x63tion\x18\x07 \x01(\x0e\x32\x15.entente.v1.UseAction\x12=\n\trecipient\x18\x08 \x01(\tB*\xea\xc7\x18&\x18@B\"|[A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?\"S\n\x10OpenItemResponse\x12&\n\x04item\x18\x01 \x01(\x0b\x32\x16.entente.v1.OpenedItemH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x07\n\x05piece\"\x9a\x01\n\nOpenedItem\x12(\n\x07summary\x18\x01 \x01(\x0b\x32\x17.entente.v1.ItemSummary\x12(\n\x07\x63ontent\x18\x02 \x01(\x0b\x32\x17.entente.v1.ItemContent\x12$\n\x07purpose\x18\x03 \x01(\x0b\x32\x13.entente.v1.Purpose\x12\x12\n\nleaf_index\x18\x04 \x01(\x04\"P\n\x11WatchInboxRequest\x12\x1d\n\x0cresume_token\x18\x01 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\x12\x1c\n\x0c\x61greement_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\"R\n\x12WatchInboxResponse\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.entente.v1.ItemSummary\x12\x14\n\x0cresume_token\x18\x02 \x01(\t*\xc5\x01\n\x0eStatementState\x12\x1f\n\x1bSTATEMENT_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16STATEMENT_STATE_QUEUED\x10\x01\x12\x18\n\x14STATEMENT_STATE_HELD\x10\x02\x12\x1c\n\x18STATEMENT_STATE_ACCEPTED\x10\x03\x12\x1b\n\x17STATEMENT_STATE_REFUSED\x10\x04\x12!\n\x1dSTATEMENT_STATE_NOT_DELIVERED\x10\x05*i\n\rItemDirection\x12\x1e\n\x1aITEM_DIRECTION_UNSPECIFIED\x10\x00\x12\x1b\n\x17ITEM_DIRECTION_RECEIVED\x10\x01\x12\x1b\n\x17ITEM_DIRECTION_SUPPLIED\x10\x02\x32\xbf\x04\n\x0f\x45xchangeService\x12?\n\x06Submit\x12\x19.entente.v1.SubmitRequest\x1a\x1a.entente.v1.SubmitResponse\x12U\n\x0cSubmitStream\x12\x1f.entente.v1.SubmitStreamRequest\x1a .entente.v1.SubmitStreamResponse(\x01\x30\x01\x12_\n\x10UploadAttachment\x12#.entente.v1.UploadAttachmentRequest\x1a$.entente.v1.UploadAttachmentResponse(\x01\x12Q\n\x0cGetStatement\x12\x1f.entente.v1.GetStatementRequest\x1a .entente.v1.GetStatementResponse\x12H\n\tListItems\x12\x1c.entente.v1.ListItemsRequest\x1a\x1d.entente.v1.ListItemsResponse\x12G\n\x08OpenItem\x12\x1b.entente.v1.OpenItemRequest\x1a\x1c.entente.v1.OpenItemResponse0\x01\x12M\n\nWatchInbox\x12\x1d.entente.v1.WatchInboxRequest\x1a\x1e.entente.v1.WatchInboxResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -91,50 +92,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPENITEMREQUEST'].fields_by_name['part']._serialized_options = b'\352\307\030\002P@'
   _globals['_OPENITEMREQUEST'].fields_by_name['acknowledged_caveats']._loaded_options = None
   _globals['_OPENITEMREQUEST'].fields_by_name['acknowledged_caveats']._serialized_options = b'\352\307\030\004\030@0@'
+  _globals['_OPENITEMREQUEST'].fields_by_name['recipient']._loaded_options = None
+  _globals['_OPENITEMREQUEST'].fields_by_name['recipient']._serialized_options = b'\352\307\030&\030@B\"|[A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?'
   _globals['_WATCHINBOXREQUEST'].fields_by_name['resume_token']._loaded_options = None
   _globals['_WATCHINBOXREQUEST'].fields_by_name['resume_token']._serialized_options = b'\352\307\030\003\030\200\004'
   _globals['_WATCHINBOXREQUEST'].fields_by_name['agreement_id']._loaded_options = None
   _globals['_WATCHINBOXREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
-  _globals['_STATEMENTSTATE']._serialized_start=3401
-  _globals['_STATEMENTSTATE']._serialized_end=3598
-  _globals['_ITEMDIRECTION']._serialized_start=3600
-  _globals['_ITEMDIRECTION']._serialized_end=3705
-  _globals['_SUBMITREQUEST']._serialized_start=326
-  _globals['_SUBMITREQUEST']._serialized_end=905
-  _globals['_SUBMITRESPONSE']._serialized_start=907
-  _globals['_SUBMITRESPONSE']._serialized_end=1032
-  _globals['_SUBMITSTREAMREQUEST']._serialized_start=1034
-  _globals['_SUBMITSTREAMREQUEST']._serialized_end=1111
-  _globals['_SUBMITSTREAMRESPONSE']._serialized_start=1113
-  _globals['_SUBMITSTREAMRESPONSE']._serialized_end=1180
-  _globals['_SUBMITOUTCOME']._serialized_start=1183
-  _globals['_SUBMITOUTCOME']._serialized_end=1316
-  _globals['_UPLOADATTACHMENTREQUEST']._serialized_start=1318
-  _globals['_UPLOADATTACHMENTREQUEST']._serialized_end=1422
-  _globals['_ATTACHMENTINFO']._serialized_start=1424
-  _globals['_ATTACHMENTINFO']._serialized_end=1534
-  _globals['_UPLOADATTACHMENTRESPONSE']._serialized_start=1536
-  _globals['_UPLOADATTACHMENTRESPONSE']._serialized_end=1617
-  _globals['_GETSTATEMENTREQUEST']._serialized_start=1619
-  _globals['_GETSTATEMENTREQUEST']._serialized_end=1724
-  _globals['_GETSTATEMENTRESPONSE']._serialized_start=1727
-  _globals['_GETSTATEMENTRESPONSE']._serialized_end=2054
-  _globals['_LISTITEMSREQUEST']._serialized_start=2057
-  _globals['_LISTITEMSREQUEST']._serialized_end=2268
-  _globals['_LISTITEMSRESPONSE']._serialized_start=2270
-  _globals['_LISTITEMSRESPONSE']._serialized_end=2354
-  _globals['_ITEMSUMMARY']._serialized_start=2357
-  _globals['_ITEMSUMMARY']._serialized_end=2793
-  _globals['_OPENITEMREQUEST']._serialized_start=2796
-  _globals['_OPENITEMREQUEST']._serialized_end=2990
-  _globals['_OPENITEMRESPONSE']._serialized_start=2992
-  _globals['_OPENITEMRESPONSE']._serialized_end=3075
-  _globals['_OPENEDITEM']._serialized_start=3078
-  _globals['_OPENEDITEM']._serialized_end=3232
-  _globals['_WATCHINBOXREQUEST']._serialized_start=3234
-  _globals['_WATCHINBOXREQUEST']._serialized_end=3314
-  _globals['_WATCHINBOXRESPONSE']._serialized_start=3316
-  _globals['_WATCHINBOXRESPONSE']._serialized_end=3398
-  _globals['_EXCHANGESERVICE']._serialized_start=3708
-  _globals['_EXCHANGESERVICE']._serialized_end=4283
+  _globals['_STATEMENTSTATE']._serialized_start=3645
+  _globals['_STATEMENTSTATE']._serialized_end=3842
+  _globals['_ITEMDIRECTION']._serialized_start=3844
+  _globals['_ITEMDIRECTION']._serialized_end=3949
+  _globals['_SUBMITREQUEST']._serialized_start=348
+  _globals['_SUBMITREQUEST']._serialized_end=927
+  _globals['_SUBMITRESPONSE']._serialized_start=929
+  _globals['_SUBMITRESPONSE']._serialized_end=1054
+  _globals['_SUBMITSTREAMREQUEST']._serialized_start=1056
+  _globals['_SUBMITSTREAMREQUEST']._serialized_end=1133
+  _globals['_SUBMITSTREAMRESPONSE']._serialized_start=1135
+  _globals['_SUBMITSTREAMRESPONSE']._serialized_end=1202
+  _globals['_SUBMITOUTCOME']._serialized_start=1205
+  _globals['_SUBMITOUTCOME']._serialized_end=1338
+  _globals['_UPLOADATTACHMENTREQUEST']._serialized_start=1340
+  _globals['_UPLOADATTACHMENTREQUEST']._serialized_end=1444
+  _globals['_ATTACHMENTINFO']._serialized_start=1446
+  _globals['_ATTACHMENTINFO']._serialized_end=1556
+  _globals['_UPLOADATTACHMENTRESPONSE']._serialized_start=1558
+  _globals['_UPLOADATTACHMENTRESPONSE']._serialized_end=1639
+  _globals['_GETSTATEMENTREQUEST']._serialized_start=1641
+  _globals['_GETSTATEMENTREQUEST']._serialized_end=1746
+  _globals['_GETSTATEMENTRESPONSE']._serialized_start=1749
+  _globals['_GETSTATEMENTRESPONSE']._serialized_end=2076
+  _globals['_LISTITEMSREQUEST']._serialized_start=2079
+  _globals['_LISTITEMSREQUEST']._serialized_end=2290
+  _globals['_LISTITEMSRESPONSE']._serialized_start=2292
+  _globals['_LISTITEMSRESPONSE']._serialized_end=2376
+  _globals['_ITEMSUMMARY']._serialized_start=2379
+  _globals['_ITEMSUMMARY']._serialized_end=2935
+  _globals['_OPENITEMREQUEST']._serialized_start=2938
+  _globals['_OPENITEMREQUEST']._serialized_end=3234
+  _globals['_OPENITEMRESPONSE']._serialized_start=3236
+  _globals['_OPENITEMRESPONSE']._serialized_end=3319
+  _globals['_OPENEDITEM']._serialized_start=3322
+  _globals['_OPENEDITEM']._serialized_end=3476
+  _globals['_WATCHINBOXREQUEST']._serialized_start=3478
+  _globals['_WATCHINBOXREQUEST']._serialized_end=3558
+  _globals['_WATCHINBOXRESPONSE']._serialized_start=3560
+  _globals['_WATCHINBOXRESPONSE']._serialized_end=3642
+  _globals['_EXCHANGESERVICE']._serialized_start=3952
+  _globals['_EXCHANGESERVICE']._serialized_end=4527
 # @@protoc_insertion_point(module_scope)

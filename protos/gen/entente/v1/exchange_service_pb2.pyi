@@ -9,6 +9,7 @@ from entente.v1 import receipt_pb2 as _receipt_pb2
 from entente.v1 import refusal_pb2 as _refusal_pb2
 from entente.v1 import restriction_pb2 as _restriction_pb2
 from entente.v1 import statement_pb2 as _statement_pb2
+from entente.v1 import use_pb2 as _use_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -196,7 +197,7 @@ class ListItemsResponse(_message.Message):
     def __init__(self, items: _Optional[_Iterable[_Union[ItemSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class ItemSummary(_message.Message):
-    __slots__ = ("item_id", "statement_id", "family", "from_party", "to_party", "state_time", "urgency", "purposes", "restrictions", "attachment_count", "size_bytes", "synthetic", "state", "part_caveats")
+    __slots__ = ("item_id", "statement_id", "family", "from_party", "to_party", "state_time", "urgency", "purposes", "restrictions", "attachment_count", "size_bytes", "synthetic", "state", "part_caveats", "further_audiences", "restriction_version", "restriction_gap", "version")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     FAMILY_FIELD_NUMBER: _ClassVar[int]
@@ -211,6 +212,10 @@ class ItemSummary(_message.Message):
     SYNTHETIC_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     PART_CAVEATS_FIELD_NUMBER: _ClassVar[int]
+    FURTHER_AUDIENCES_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTION_VERSION_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTION_GAP_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     statement_id: str
     family: _item_pb2.Family
@@ -225,23 +230,31 @@ class ItemSummary(_message.Message):
     synthetic: bool
     state: StatementState
     part_caveats: _containers.RepeatedCompositeFieldContainer[_restriction_pb2.Caveat]
-    def __init__(self, item_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., from_party: _Optional[str] = ..., to_party: _Optional[str] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., purposes: _Optional[_Iterable[str]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., attachment_count: _Optional[int] = ..., size_bytes: _Optional[int] = ..., synthetic: _Optional[bool] = ..., state: _Optional[_Union[StatementState, str]] = ..., part_caveats: _Optional[_Iterable[_Union[_restriction_pb2.Caveat, _Mapping]]] = ...) -> None: ...
+    further_audiences: _containers.RepeatedCompositeFieldContainer[_restriction_pb2.Audience]
+    restriction_version: int
+    restriction_gap: bool
+    version: int
+    def __init__(self, item_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., from_party: _Optional[str] = ..., to_party: _Optional[str] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., purposes: _Optional[_Iterable[str]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., attachment_count: _Optional[int] = ..., size_bytes: _Optional[int] = ..., synthetic: _Optional[bool] = ..., state: _Optional[_Union[StatementState, str]] = ..., part_caveats: _Optional[_Iterable[_Union[_restriction_pb2.Caveat, _Mapping]]] = ..., further_audiences: _Optional[_Iterable[_Union[_restriction_pb2.Audience, _Mapping]]] = ..., restriction_version: _Optional[int] = ..., restriction_gap: _Optional[bool] = ..., version: _Optional[int] = ...) -> None: ...
 
 class OpenItemRequest(_message.Message):
-    __slots__ = ("item_id", "purpose", "person_id", "territory", "part", "acknowledged_caveats")
+    __slots__ = ("item_id", "purpose", "person_id", "territory", "part", "acknowledged_caveats", "action", "recipient")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     TERRITORY_FIELD_NUMBER: _ClassVar[int]
     PART_FIELD_NUMBER: _ClassVar[int]
     ACKNOWLEDGED_CAVEATS_FIELD_NUMBER: _ClassVar[int]
+    ACTION_FIELD_NUMBER: _ClassVar[int]
+    RECIPIENT_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     purpose: str
     person_id: str
     territory: str
     part: int
     acknowledged_caveats: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, item_id: _Optional[str] = ..., purpose: _Optional[str] = ..., person_id: _Optional[str] = ..., territory: _Optional[str] = ..., part: _Optional[int] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ...) -> None: ...
+    action: _use_pb2.UseAction
+    recipient: str
+    def __init__(self, item_id: _Optional[str] = ..., purpose: _Optional[str] = ..., person_id: _Optional[str] = ..., territory: _Optional[str] = ..., part: _Optional[int] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., recipient: _Optional[str] = ...) -> None: ...
 
 class OpenItemResponse(_message.Message):
     __slots__ = ("item", "data")

@@ -1,0 +1,87 @@
+"""The tables of Article 3: later restrictions and what goes with them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from node.store.migrations.protect import protecting
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+APPEND_ONLY = ("item_use", "local_policy")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "notice",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("whose", sa.String(length=1), autoincrement=False, nullable=False),
+        sa.Column("statement_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False),
+        sa.Column("notice", sa.LargeBinary(), nullable=False),
+        sa.Column("stated_us", sa.BigInteger(), nullable=False),
+        sa.Column("early", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_us", sa.BigInteger(), nullable=True),
+        sa.Column("exposure", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "whose", "statement_id", name=op.f("pk_notice")),
+    )
+    op.create_index("ix_notice_item", "notice", ["rel", "item_id", "leaf_index"], unique=False)
+    op.create_index("ix_notice_state", "notice", ["rel", "whose", "state"], unique=False)
+    op.create_table(
+        "item_use",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("leaf_index", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("action", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "item_id", "leaf_index", name=op.f("pk_item_use")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "general_rule",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("whose", sa.String(length=1), autoincrement=False, nullable=False),
+        sa.Column("statement_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("rule", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "whose", "statement_id", name=op.f("pk_general_rule")),
+    )
+    op.create_table(
+        "local_policy",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("policy", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "version", name=op.f("pk_local_policy")),
+    )
+    op.create_table(
+        "legal_hold",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("placed_us", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("review_us", sa.BigInteger(), nullable=True),
+        sa.Column("lifted_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "item_id", "placed_us", name=op.f("pk_legal_hold")),
+    )
+    for statement in protecting(op.get_bind().dialect.name, APPEND_ONLY):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """There is no way back: a ledger is never rebuilt from less than it was."""
+    raise NotImplementedError

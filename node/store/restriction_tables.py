@@ -1,0 +1,88 @@
+"""The tables of Article 3: notices and general rules, where uses stand, what a node decides for itself.
+
+Decides what is kept of later restrictions; refuses to know any rule of the memorandum. Conventions as in
+`schema.py`, which names these tables, too.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, SmallInteger, String, Table
+
+from node.store.columns import key, metadata, must, rel
+
+notice: Final = Table(
+    "notice",
+    metadata,
+    rel(),
+    key("whose", String(1)),
+    key("statement_id", LargeBinary(16)),
+    must("item_id", LargeBinary(16)),
+    must("sequence", BigInteger),
+    must("digest", LargeBinary(32)),
+    must("kind", SmallInteger),
+    must("notice", LargeBinary),
+    must("stated_us", BigInteger),
+    must("early", Boolean),
+    must("state", String(12)),
+    must("leaf_index", BigInteger),
+    must("recorded_us", BigInteger),
+    Column("answer", LargeBinary),
+    Column("answered_us", BigInteger),
+    Column("exposure", LargeBinary),
+    Index("ix_notice_item", "rel", "item_id", "leaf_index"),
+    Index("ix_notice_state", "rel", "whose", "state"),
+)
+"""Notices on items, in the order of `leaf_index`: of the leaf that issued it, or that records its arrival.
+`early`: it was here before its item. `state`: of an own one `NoticeState`, of the peer's `Outcome`. `answer`:
+the newest `NoticeAnswer`, got or given; `exposure`: the newest `ExposureReport`."""
+
+item_use: Final = Table(
+    "item_use",
+    metadata,
+    rel(),
+    key("item_id", LargeBinary(16)),
+    key("leaf_index", BigInteger),
+    must("action", SmallInteger),
+    sqlite_with_rowid=False,
+)
+"""Where in the ledger the uses of an item stand, allowed and denied: the way to count them."""
+
+general_rule: Final = Table(
+    "general_rule",
+    metadata,
+    rel(),
+    key("whose", String(1)),
+    key("statement_id", LargeBinary(16)),
+    must("sequence", BigInteger),
+    must("digest", LargeBinary(32)),
+    must("rule", LargeBinary),
+    must("state", String(12)),
+    must("leaf_index", BigInteger),
+    must("recorded_us", BigInteger),
+)
+"""Steps of either Party's general rules, in the order of `leaf_index`. `state`: of an own one `NoticeState`,
+of the peer's `Outcome`; what was rejected takes no place."""
+
+local_policy: Final = Table(
+    "local_policy",
+    metadata,
+    rel(),
+    key("version", BigInteger),
+    must("policy", LargeBinary),
+    must("recorded_us", BigInteger),
+)
+"""This Party's own policy on what it receives; the highest version is in force."""
+
+legal_hold: Final = Table(
+    "legal_hold",
+    metadata,
+    rel(),
+    key("item_id", LargeBinary(16)),
+    key("placed_us", BigInteger),
+    must("reference", String(64)),
+    Column("review_us", BigInteger),
+    Column("lifted_us", BigInteger),
+)
+"""What forbids to destroy an item; in force until lifted."""
