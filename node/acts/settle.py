@@ -21,6 +21,7 @@ from sqlalchemy import bindparam, delete, select, update
 from node.acts.alarms import raise_alarm, raise_alarms
 from node.acts.leaves import ACCEPTED, HELD, RECEIPTED, REFUSED, Kind, decision_name, entry
 from node.acts.party import Party, Relationship
+from node.acts.settled import Settlement, react
 from node.contract import check
 from node.errors import Refusal, code_of
 from node.ledger.checkpoint import verify_checkpoint
@@ -81,6 +82,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class _Proven:
+    party: Party
     relationship: Relationship
     receipt: bytes
     first_leaf_index: int
@@ -95,7 +97,7 @@ def settle(party: Party, agreement_id: str, receipt: receipt_pb2.BatchReceipt) -
     """
     relationship = party.relationship(agreement_id)
     leaves = prove(relationship, receipt)
-    proven = _Proven(relationship, receipt.SerializeToString(), receipt.first_leaf_index, leaves)
+    proven = _Proven(party, relationship, receipt.SerializeToString(), receipt.first_leaf_index, leaves)
     return party.store.put(_settle, proven)
 
 
@@ -173,6 +175,9 @@ def _settle_one(
     if not news:
         return settled
     unit.topics.add("outcome")
+    for row, leaf in news:
+        if leaf.decision != HELD:
+            react(Settlement(proven.party, unit, relationship, bytes(row.statement_id), leaf))
     index, _ = unit.append(
         rel,
         entry(
