@@ -23,7 +23,7 @@ class Asked(Protocol):
 
     request_id: str
 
-    def SerializeToString(self, deterministic: bool = ...) -> bytes:  # noqa: N802
+    def SerializeToString(self, *, deterministic: bool = ...) -> bytes:  # noqa: N802
         """Return its bytes."""
 
 

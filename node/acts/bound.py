@@ -41,6 +41,7 @@ _NOTICES = Prepared(
         _N.whose,
         _N.statement_id,
         _N.item_id,
+        _N.sequence,
         _N.digest,
         _N.notice,
         _N.stated_us,

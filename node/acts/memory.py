@@ -32,6 +32,11 @@ _BY_PLACE = Prepared(
     _THEIRS.where(_SAID.epoch == bindparam("e"), _SAID.lane == bindparam("l"), _SAID.sequence.in_(_WANTED)),
     listed="wanted",
 )
+_NOTICE = schema.notice.c
+_EARLY = Prepared(
+    select(_NOTICE.item_id).where(_NOTICE.rel == bindparam("r"), _NOTICE.item_id.in_(_WANTED)),
+    listed="wanted",
+)
 
 
 class Memory:
@@ -41,6 +46,7 @@ class Memory:
         self._digests: dict[tuple[int, bytes], bytes] = {}
         self._ids: set[tuple[int, bytes]] = set()
         self._places: set[tuple[int, int, int, int]] = set()
+        self._noticed: set[tuple[int, bytes]] = set()
         self._replays: dict[int, list[bytes]] = {}
         for rel in {rel for rel, _ in batches}:
             opened = [o for other, deliveries in batches if other == rel for o in deliveries]
@@ -48,6 +54,9 @@ class Memory:
                 # A name that this Party gave cannot be given by the peer.
                 ours = _OURS.rows(unit.connection, {"r": rel, "wanted": placed})
                 self._ids.update((rel, bytes(row.statement_id)) for row in ours)
+            if items := [o.object_id for o in opened if o.supply is not None]:
+                early = _EARLY.rows(unit.connection, {"r": rel, "wanted": items})
+                self._noticed.update((rel, bytes(row.item_id)) for row in early)
             for row in self._stored(unit, rel, opened):
                 self._digests[rel, bytes(row.digest)] = bytes(row.statement_id)
                 self._ids.add((rel, bytes(row.statement_id)))
@@ -80,6 +89,15 @@ class Memory:
     def has_place(self, rel: int, opened: Opened) -> bool:
         """Whether its place in the lane is taken."""
         return (rel, opened.epoch, opened.lane, opened.sequence) in self._places
+
+    def is_noticed(self, rel: int, item_id: bytes) -> bool:
+        """Whether a notice on the item is here."""
+        return (rel, item_id) in self._noticed
+
+    def note(self, rel: int, opened: Opened) -> None:
+        """Take a notice of this very transaction into account."""
+        if opened.body == "restriction_notice":
+            self._noticed.add((rel, opened.object_id))
 
     def remember(self, rel: int, opened: Opened) -> None:
         """Take a statement of this very transaction into account."""

@@ -73,6 +73,8 @@ class Opened:
         held: it cannot be judged and waits in quarantine.
         postponed: it cannot be judged yet, for a reason that passes by itself: it is to come again.
         missing: the parts that must still be fetched.
+        noticed: notices on the item came before it.
+        supplied_for: the purposes of the declaration that it refers to, with blanks between.
         restriction_version, marked: the notices applied to what it is about, and the hash of what is then in
             force; set by who acts on it.
     """
@@ -101,6 +103,8 @@ class Opened:
     missing: list[int] = field(default_factory=list)
     restriction_version: int = 0
     marked: bytes = b""
+    noticed: bool = False
+    supplied_for: str | None = None
 
     @property
     def kind(self) -> Kind:
@@ -124,7 +128,9 @@ class Opened:
     @property
     def restriction_hash(self) -> bytes:
         """The hash of the restrictions it was supplied under, or that its notice led to."""
-        return self.marked if self.supply is None else restrictions_of(self.supply).digest
+        if self.marked or self.supply is None:
+            return self.marked
+        return restrictions_of(self.supply).digest
 
     def row(self, rel: int, leaf_index: int) -> dict[str, Any]:
         """The row in `statement`."""
@@ -146,7 +152,7 @@ class Opened:
         """The row in `item`."""
         if self.supply is None:
             raise ValueError("only a supply makes an item")
-        return item_row(
+        made = item_row(
             rel,
             schema.PEER,
             self.supply,
@@ -155,7 +161,12 @@ class Opened:
             arrival,
             readable=readable,
             drill=self.drill,
+            noticed=self.noticed,
+            supplied_for=self.supplied_for,
         )
+        if self.noticed:
+            made |= {"restriction_version": self.restriction_version, "restriction_hash": self.marked}
+        return made
 
     def part_rows(self, party: Party, rel: int) -> list[dict[str, Any]]:
         """The rows in `part`: each key under this node's vault key."""

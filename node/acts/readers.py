@@ -71,10 +71,28 @@ def stands_for(relationship: Relationship, caller: Caller, person_id: str, now: 
     return roster.may_act_for(caller.name, person_id, now)
 
 
+def actor_of_peer(relationship: Relationship, person_id: str, now: datetime) -> Actor:
+    """Return a person of the other Party as its roster, as held here, knows them at `now`."""
+    roster = relationship.peer_roster
+    if roster is None:
+        return Actor(person_id, _NOTHING, _NOTHING, relationship.peer)
+    return Actor(
+        person_id, roster.roles_of(person_id, now), roster.units_of(person_id, now), relationship.peer
+    )
+
+
 def author_of(
-    relationship: Relationship, caller: Caller, person_id: str, now: datetime
+    relationship: Relationship,
+    caller: Caller,
+    person_id: str,
+    now: datetime,
+    prefer: frozenset[int] = frozenset(),
 ) -> statement_pb2.Author:
-    """Return how the ledger names who acted. A person a system merely claims is not named."""
+    """Return how the ledger names who acted. A person a system merely claims is not named.
+
+    Args:
+        prefer: the roles that allow the act, of which one is named where the person has it.
+    """
     author = statement_pb2.Author(system=caller.name if caller.kind == "system" else "")
     roster = relationship.own_roster
     if caller.kind == "person":
@@ -82,7 +100,8 @@ def author_of(
     elif stands_for(relationship, caller, person_id, now):
         author.person_id = person_id
     if roster is not None:
-        author.role = min(roster.roles_of(author.person_id, now), default=0)  # type: ignore[assignment]
+        held = roster.roles_of(author.person_id, now)
+        author.role = min(held & prefer or held, default=0)  # type: ignore[assignment]
         author.roster_version = roster.version
     return author
 

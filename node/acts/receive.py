@@ -26,11 +26,13 @@ from node.acts.arrivals import Rows, outcome_row
 from node.acts.fetch import Fetch, fetches_of
 from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.memory import Memory
+from node.acts.noticing import notices_before
 from node.acts.opening import Opened, Sessions, open_delivery, sessions_of
 from node.acts.party import Party, Relationship
 from node.acts.poison import hold_statement, one_by_one
 from node.acts.receipting import Receipting
-from node.acts.taking import Taking, take_body
+from node.acts.taken import Taking
+from node.acts.taking import take_body
 from node.errors import Refusal
 from node.store import schema
 from node.store.prepared import Prepared
@@ -197,6 +199,8 @@ class _Receive:
             if opened.body == "party_descriptor":
                 batch = self._reopened(unit, batch, place)
         receipting.close(unit)
+        if follow:
+            rows.write(unit)
         # What is said in return has leaves of its own, which must not stand between those of the receipt.
         for taking, leaf_index in follow:
             for act in taking.follow:
@@ -237,7 +241,7 @@ class _Receive:
         if opened.postponed:  # and so are those behind it, which may not overtake it
             self._held(unit, relationship, opened, receipting)
             return False
-        self._store(unit, batch, opened, rows, receipting, outcome, follow)
+        self._store(unit, batch, opened, memory, rows, receipting, outcome, follow)
         memory.remember(rel, opened)
         if opened.sequence >= head.sequence:  # equal: in the place of one that could not be read
             unit.move_lane(rel, schema.PEER, batch.lane, LaneHead(opened.sequence, opened.digest))
@@ -311,6 +315,7 @@ class _Receive:
         unit: UnitOfWork,
         batch: _Batch,
         opened: Opened,
+        memory: Memory,
         rows: Rows,
         receipting: Receipting,
         outcome: Received,
@@ -319,13 +324,16 @@ class _Receive:
         relationship = batch.relationship
         taking = Taking(self._party, unit, relationship, opened)
         decision, code = (REFUSED, opened.code) if opened.code else (ACCEPTED, "")
-        if not opened.code and opened.missing:
-            decision, code = HELD, "CONTENT_PENDING"
-        elif not opened.code:
+        if not opened.code:
             try:
                 if opened.supply is None:
                     rows.write(unit)  # it may be about what came just before it
+                elif memory.is_noticed(relationship.rel, opened.object_id):
+                    notices_before(taking)
                 take_body(taking)
+                memory.note(relationship.rel, opened)
+                if opened.missing:
+                    decision, code = HELD, "CONTENT_PENDING"
             except Refusal as refusal:
                 decision, code = REFUSED, refusal.code
         if opened.held:
@@ -349,7 +357,7 @@ class _Receive:
                 sender=relationship.peer,
             ),
         )
-        if taking.follow and decision == ACCEPTED:
+        if taking.follow and decision != REFUSED:
             follow.append((taking, leaf_index))
         rows.statements.append(opened.row(relationship.rel, leaf_index))
         stage = PROVISIONAL if decision == HELD else FINAL

@@ -5,17 +5,18 @@ Many items carry the same restrictions; reading and hashing a set is remembered 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from entente.v1 import item_supply_pb2, restriction_pb2
 
+from node.exchange.marking import Marking
 from node.exchange.restriction import Restrictions
 
 
 @dataclass(frozen=True, slots=True)
 class Restricted:
-    """A restriction set, the hash that names it, and the statement it was read from."""
+    """A restriction set, the hash that names it with those of the parts, and the statement it came in."""
 
     value: Restrictions
     digest: bytes
@@ -24,7 +25,10 @@ class Restricted:
 
 def restrictions_of(supply: item_supply_pb2.ItemSupply) -> Restricted:
     """Return the restrictions a supply states; purposes not named are those it was supplied for."""
-    return read_restrictions(supply.restrictions.SerializeToString(), tuple(supply.purpose.codes))
+    whole = read_restrictions(supply.restrictions.SerializeToString(), tuple(supply.purpose.codes))
+    if any(part.HasField("restrictions") for part in supply.parts):
+        return replace(whole, digest=Marking.of_supply(supply).hash())
+    return whole
 
 
 @lru_cache(maxsize=4096)

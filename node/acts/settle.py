@@ -21,7 +21,8 @@ from sqlalchemy import bindparam, delete, select, update
 from node.acts.alarms import raise_alarm, raise_alarms
 from node.acts.leaves import ACCEPTED, HELD, RECEIPTED, REFUSED, Kind, decision_name, entry
 from node.acts.party import Party, Relationship
-from node.acts.settled import Settlement, react
+from node.acts.reactions import react
+from node.acts.settled import Settlement
 from node.contract import check
 from node.errors import Refusal, code_of
 from node.ledger.checkpoint import verify_checkpoint

@@ -1,14 +1,9 @@
-"""What a settled statement changes here, beyond owing nothing more: one table, by the kind of the peer's leaf.
-
-Decides which acts look at their own receipts. What a statement of an item or of governance needs stands in
-`settle.py`. Refuses to know proofs: the receipt was verified before.
-"""
+"""A statement of our own that has its final receipt: what an act that looks at it is given."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from entente.v1 import ledger_pb2
 
@@ -28,13 +23,4 @@ class Settlement:
 
 
 React = Callable[[Settlement], None]
-REACTIONS: Final[Mapping[str, React]] = {}
-
-
-def react(final: Settlement) -> None:
-    """Do what the receipt of this kind of statement sets off. Must not raise a Refusal."""
-    if (act := REACTIONS.get(final.leaf.kind)) is not None:
-        act(final)
-
-
-__all__ = ["REACTIONS", "Settlement", "React", "react"]
+"""Does what a final receipt sets off, in the transaction that settles it. Raises no Refusal."""

@@ -6,49 +6,22 @@ beyond its rows. A refusal raised here is the statement's outcome.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Final
 
-from entente.v1 import party_pb2, statement_pb2
+from entente.v1 import party_pb2
 
 from node.acts.agreements import record_signature
+from node.acts.confirming import take_answer, take_exposure
 from node.acts.descriptors import successor
-from node.acts.opening import Opened
-from node.acts.party import Party, Relationship, newest_descriptor
+from node.acts.noticing import take_notice
+from node.acts.party import Relationship, newest_descriptor
 from node.acts.rosters import record_roster
+from node.acts.taken import Take, Taking
 from node.agreement.gate import Operation, gate
 from node.errors import Refusal
 from node.store import schema
 from node.store.unit import UnitOfWork
-
-
-@dataclass(slots=True)
-class Taking:
-    """One statement being acted on.
-
-    Attributes:
-        opened: it; what its leaf says of restrictions is set here.
-        follow: called, in order, with the index of that leaf, once the receipt of the batch has its leaves;
-            what is said in return is stated there.
-    """
-
-    party: Party
-    unit: UnitOfWork
-    relationship: Relationship
-    opened: Opened
-    follow: list[Callable[[int], None]] = field(default_factory=list)
-
-    @property
-    def statement(self) -> statement_pb2.Statement:
-        """What is said."""
-        if self.opened.statement is None:
-            raise ValueError("only what could be read is taken")
-        return self.opened.statement
-
-
-Take = Callable[[Taking], None]
-"""Does what a body says. A refusal raised is the statement's outcome, and must come before any change."""
 
 
 def take_body(taking: Taking) -> None:
@@ -82,6 +55,9 @@ _TAKES: Final[Mapping[str, Take]] = {
     "roster": _take_roster,
     "agreement_signature": _take_signature,
     "party_descriptor": _take_descriptor,
+    "restriction_notice": take_notice,
+    "notice_answer": take_answer,
+    "exposure_report": take_exposure,
 }
 """Every body that changes more than its own rows. An item needs nothing here."""
 

@@ -176,3 +176,13 @@ def _faults_of(genesis: agreement_pb2.AgreementGenesis) -> Iterator[FieldFault]:
         genesis.create_time.ToDatetime(UTC)
     except (OverflowError, ValueError):
         yield FieldFault("create_time", "not a time")
+
+
+def protected_channel(genesis: agreement_pb2.AgreementGenesis) -> str:
+    """Return the channel that no restriction may close (3.5); empty where the agreement protects none."""
+    return next((party.protected_channel for party in genesis.parties if party.protected_channel), "")
+
+
+def cites_instruments(genesis: agreement_pb2.AgreementGenesis, party: str) -> bool:
+    """Return whether the agreement binds a Party to cite instruments of its Council (3.2)."""
+    return any(one.cites_instruments for one in genesis.parties if one.code == party)

@@ -8,7 +8,7 @@ leaf means. Source: RFC 6962 section 2; entente/v1/ledger.proto.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from entente.v1 import ledger_pb2
 from sqlalchemy import Connection, bindparam, select, update
@@ -125,6 +125,10 @@ class LedgerTail:
             {"rel": self.rel, "idx": index, "leaf_hash": hashed, "kind": entry.kind, "leaf": leaf}
         )
         return index, leaf
+
+    def leaf(self, index: int) -> bytes:
+        """Return a leaf of this tail by its index in the ledger."""
+        return cast("bytes", self._rows[index - self._base.size]["leaf"])
 
     def cut(self, size: int) -> None:
         """Forget the leaves from index `size` on: their act was undone."""

@@ -38,6 +38,19 @@ notice: Final = Table(
 `early`: it was here before its item. `state`: of an own one `NoticeState`, of the peer's `Outcome`. `answer`:
 the newest `NoticeAnswer`, got or given; `exposure`: the newest `ExposureReport`."""
 
+notice_draft: Final = Table(
+    "notice_draft",
+    metadata,
+    rel(),
+    key("draft_id", LargeBinary(16)),
+    must("item_id", LargeBinary(16)),
+    must("author", String(64)),
+    must("notice", LargeBinary),
+    must("drafted_us", BigInteger),
+    Column("issued_as", LargeBinary(16)),
+)
+"""Relaxations that wait for a second person. `issued_as`: the statement, once approved."""
+
 item_use: Final = Table(
     "item_use",
     metadata,

@@ -35,6 +35,7 @@ from node.store.restriction_tables import item_use as item_use
 from node.store.restriction_tables import legal_hold as legal_hold
 from node.store.restriction_tables import local_policy as local_policy
 from node.store.restriction_tables import notice as notice
+from node.store.restriction_tables import notice_draft as notice_draft
 
 # --- the agreement ------------------------------------------------------------------------------
 

@@ -39,6 +39,17 @@ def upgrade() -> None:
     op.create_index("ix_notice_item", "notice", ["rel", "item_id", "leaf_index"], unique=False)
     op.create_index("ix_notice_state", "notice", ["rel", "whose", "state"], unique=False)
     op.create_table(
+        "notice_draft",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("draft_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("author", sa.String(length=64), nullable=False),
+        sa.Column("notice", sa.LargeBinary(), nullable=False),
+        sa.Column("drafted_us", sa.BigInteger(), nullable=False),
+        sa.Column("issued_as", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "draft_id", name=op.f("pk_notice_draft")),
+    )
+    op.create_table(
         "item_use",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),

@@ -1,0 +1,23 @@
+"""What a settled statement changes here beyond owing nothing more: one table, by the kind of the peer's leaf.
+
+Decides which acts look at their own receipts; the acts stand in files of their own. Refuses to know proofs:
+the receipt was verified before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from node.acts.confirming import settle_notice
+from node.acts.leaves import Kind
+from node.acts.settled import React, Settlement
+
+REACTIONS: Final[Mapping[str, React]] = MappingProxyType({Kind.NOTICE_APPLIED.value: settle_notice})
+
+
+def react(settled: Settlement) -> None:
+    """Do what the receipt of this kind of statement sets off."""
+    if (act := REACTIONS.get(settled.leaf.kind)) is not None:
+        act(settled)
