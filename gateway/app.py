@@ -49,8 +49,10 @@ from gateway.services.desk import Desk
 from gateway.services.exchange import ExchangeService, Pace, draining
 from gateway.services.ledger import LedgerService
 from gateway.services.operator import OperatorService
+from gateway.services.restriction import RestrictionService
 from gateway.services.roster import RosterService
 from gateway.trusted import Trusted
+from node.acts.noticing import answer_due
 from node.acts.outbox import forget_sessions
 from node.acts.party import Limits, Party, SystemIds, checkpoint_signer
 from node.acts.self_audit import audit_own_ledgers
@@ -67,6 +69,7 @@ _SWEEP_S: Final = 3600.0
 _AUDIT_S: Final = 3600.0
 _READINESS_S: Final = 1.0
 _SESSIONS_S: Final = 300.0
+_RELAXATIONS_S: Final = 5.0
 
 Announce = Callable[[Mapping[str, Any]], None]
 
@@ -244,7 +247,12 @@ class Node:
         await self._listen(
             Border.INSTITUTIONS,
             config.institutions.listen,
-            {**own, "ExchangeService": exchange, "LedgerService": LedgerService(desk)},
+            {
+                **own,
+                "ExchangeService": exchange,
+                "LedgerService": LedgerService(desk),
+                "RestrictionService": RestrictionService(desk),
+            },
         )
         operator = {
             **own,
@@ -294,6 +302,7 @@ class Node:
         every(config.tls.refresh_s, "trust", self._refresh_trust, self._reload)
         every(config.tls.deny_check_s, "deny", self._check_streams, self._recheck)
         every(config.link.overdue_check_s, "overdue", self._expire_overdue)
+        every(_RELAXATIONS_S, "relaxations", self._answer_due)
         every(_SESSIONS_S, "sessions", lambda: self._hop.commit(forget_sessions, self._party))
         every(config.disk.check_s, "disk", self._measure_disk)
         every(_READINESS_S, "readiness", self._say_readiness)
@@ -329,6 +338,10 @@ class Node:
         await self._hop.run(self._trusted.refresh_deny_list)
         for listener in self._listeners:
             listener.chain.streams.recheck(listener.chain.check)
+
+    async def _answer_due(self) -> None:
+        while await self._hop.commit(answer_due, self._party):
+            pass
 
     async def _expire_overdue(self) -> None:
         while await self._hop.commit(expire_overdue, self._party):

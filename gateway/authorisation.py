@@ -59,6 +59,7 @@ RULES: Final[Mapping[str, Rule]] = {
         "GetCheckpoint GetInclusionProof GetLedgerConsistency ListLeaves",
         _BUSINESS,
     ),
+    **_methods("entente.v1.RestrictionService", "IssueNotice ApproveNotice ListNotices", _BUSINESS),
     **_methods("entente.v1.RosterService", "PutRoster GetRoster", _ROSTER),
     **_methods("entente.v1.AgreementService", "RecordGenesis SignAgreement GetAgreement", _OPERATOR),
     **_methods("entente.v1.DescriptorService", "ListKeys RotateKey RetireKey UpdateDescriptor", _OPERATOR),

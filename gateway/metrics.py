@@ -13,6 +13,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from gateway.metrics_calls import CallMetrics
+from gateway.metrics_restrictions import RestrictionMetrics
 from node.store.unit import Fact
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -112,6 +113,8 @@ class JournalMetrics:
             registry=registry,
         )
 
+        self._restrictions = RestrictionMetrics(registry)
+
     def committed(self, acts: int, seconds: float) -> None:
         """A transaction with so many acts took so long."""
         self._seconds.observe(seconds)
@@ -129,6 +132,10 @@ class JournalMetrics:
             "settled": self._settled,
             "alarm": self._alarms,
             "use": self._uses,
+            **self._restrictions.counters,
         }
         for (what, *labels), count in facts.items():
-            counters[what].labels(*labels).inc(count)
+            if what == "propagated":
+                self._restrictions.propagated(float(labels[0]))
+            else:
+                counters[what].labels(*labels).inc(count)

@@ -25,8 +25,17 @@ from node.acts.leaves import REFUSED, Kind, entry
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import author_of, current, stands_for
 from node.acts.statements import not_found, parse_id, states_of
-from node.acts.using import Answer, Wanted, action_of, answer_for, question_of, record_use
+from node.acts.using import (
+    Answer,
+    Wanted,
+    action_of,
+    answer_for,
+    question_of,
+    record_use,
+    restrictions_for,
+)
 from node.errors import Refusal
+from node.exchange.consents import Grant
 from node.exchange.exposure import WIRE
 from node.keys.content import Decryptor, chunk_count
 from node.keys.errors import VaultError
@@ -41,20 +50,30 @@ class Opening:
     """An opened item: its content at once, and the attachment asked for while iterating."""
 
     def __init__(
-        self, party: Party, item: exchange_service_pb2.OpenedItem, attachment: Row[Any] | None
+        self,
+        item: exchange_service_pb2.OpenedItem,
+        attachment: Row[Any] | None,
+        reading: _Reading,
     ) -> None:
         self.item: Final = item
-        self._party = party
         self._attachment = attachment
+        self._reading = reading
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the plaintext of the attachment asked for, in order; nothing where none was.
 
+        What may no longer be read is cut off: before each chunk the use is decided again if anything has
+        changed that it rests on, and a denial is an entry of the ledger.
+
         Raises:
-            Refusal: CONTENT_UNREADABLE, while iterating, when what is stored is not what was supplied.
+            Refusal: while iterating: CONTENT_UNREADABLE, when what is stored is not what was supplied; the
+                denial's, when the use is allowed no longer.
         """
-        if self._attachment is not None:
-            yield from _plain_chunks(self._party, self._attachment)
+        if self._attachment is None:
+            return
+        for chunk in _plain_chunks(self._reading.use.party, self._attachment):
+            self._reading.require_allowed()
+            yield chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,52 @@ class _Allowed:
     row: Row[Any]
     bound: Bound
     leaf_index: int
+    grants: tuple[Grant, ...] = ()
+
+
+class _Reading:
+    """A use that goes on: allowed once, and decided again whenever what it rests on may have changed."""
+
+    def __init__(self, use: _Use, allowed: _Allowed, changes: int) -> None:
+        self.use = use
+        self._allowed = allowed
+        self._changes = changes
+
+    def require_allowed(self) -> None:
+        """Return if the use is still allowed. Raises the denial's Refusal, once it is in the ledger."""
+        party, ends = self.use.party, restrictions_for(self._allowed.bound, self.use.wanted.part)
+        over = [end for end in (ends.use_until, ends.destroy_by) if end is not None]
+        if party.changes == self._changes and not (over and party.clock.now() >= min(over)):
+            return
+        changes = party.changes
+        (denial,) = party.store.put(_go_on, self).result()
+        if denial is not None:
+            raise denial
+        self._changes = changes
+
+    def denial(self, unit: UnitOfWork) -> Refusal | None:
+        """Return why the use may not go on; the denial is recorded."""
+        use, allowed = self.use, self._allowed
+        found = find_item(unit.connection, current(unit, use.party), use.item_id)
+        if found is None:
+            return not_found()
+        relationship, row = found
+        bound = Bounds(unit.connection, relationship, unit.now).of(row)
+        good = [g for g in allowed.grants if not bound.history.revokes(g.grant_id, g.granted_at)]
+        lifts = frozenset(grant.lift for grant in good if grant.lift is not None)
+        question = question_of(relationship, bound, use.wanted, unit.now)
+        denial: Refusal | None = _nobody()
+        if stands_for(relationship, use.caller, use.wanted.person, unit.now):
+            denial = answer_for(question._replace(lifts=lifts), bound).refusal()
+        if denial is not None:
+            author = author_of(relationship, use.caller, use.wanted.person, unit.now)
+            record_use(unit, relationship, row, bound, use.wanted, author, denial.code)
+        return denial
+
+
+def _go_on(unit: UnitOfWork, readings: Sequence[_Reading]) -> list[tuple[Refusal | None]]:
+    # A denial is no failure of the act: its leaf must stand.
+    return [(reading.denial(unit),) for reading in readings]
 
 
 def open_item(party: Party, caller: Caller, request: exchange_service_pb2.OpenItemRequest) -> Future[Opening]:
@@ -88,9 +153,12 @@ def open_item(party: Party, caller: Caller, request: exchange_service_pb2.OpenIt
     """
     future: Future[Opening] = Future()
     try:
-        use = _Use(party, caller, wanted_of(caller, request), parse_id(request.item_id))
+        use, changes = (
+            _Use(party, caller, wanted_of(caller, request), parse_id(request.item_id)),
+            party.changes,
+        )
         allowed: _Allowed = party.store.put(_decide, use).result()
-        future.set_result(_read(party, use, allowed))
+        future.set_result(_read(party, use, allowed, changes))
     except Refusal as refusal:
         future.set_exception(refusal)
     return future
@@ -140,7 +208,7 @@ def _decide_one(unit: UnitOfWork, use: _Use) -> _Allowed | Refusal:
         () if answer is None or denial is not None else answer.grants,
     )
     if denial is None:
-        return _Allowed(relationship, row, bound, leaf_index)
+        return _Allowed(relationship, row, bound, leaf_index, () if answer is None else answer.grants)
     return unknown if denial.code in ("NOT_FOUND", "RECIPIENT_NOT_AUTHORISED") else denial
 
 
@@ -206,7 +274,7 @@ def _nobody() -> Refusal:
 # --- the content ----------------------------------------------------------------------------------
 
 
-def _read(party: Party, use: _Use, allowed: _Allowed) -> Opening:
+def _read(party: Party, use: _Use, allowed: _Allowed, changes: int) -> Opening:
     row, relationship, wanted = allowed.row, allowed.relationship, use.wanted
     with party.store.read() as connection:
         parts = {
@@ -241,7 +309,8 @@ def _read(party: Party, use: _Use, allowed: _Allowed) -> Opening:
         purpose=supply.purpose if supply.HasField("purpose") else None,
         leaf_index=allowed.leaf_index,
     )
-    return Opening(party, item, parts[wanted.part] if wanted.part else None)
+    reading = _Reading(use, allowed, changes)
+    return Opening(item, parts[wanted.part] if wanted.part else None, reading)
 
 
 def _plain_chunks(party: Party, part: Row[Any]) -> Iterator[bytes]:

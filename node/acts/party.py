@@ -52,6 +52,7 @@ class Ids(Protocol):
         """Return so many random bytes."""
 
 
+_MATTER: Final = frozenset({"agreement", "roster", "restrictions"})
 _VARIANT: Final = 1 << 63
 _VARIANT_MASK: Final = (1 << 62) - 1
 
@@ -169,6 +170,8 @@ class Party:
         self.limits = limits or Limits()
         self.sealing: Final = SealingSessions(self.ids.random)
         self.opened: Final = OpenedSessions(keys.unsealer)
+        self.changes = 0
+        """Rises with every commit that may change what somebody is allowed: who reads on looks again."""
         self._lock = threading.Lock()
         self._relationships: dict[str, Relationship] | None = None
         self.peers: Final = PeerWatch(store)
@@ -207,6 +210,8 @@ class Party:
     def _committed(self, topics: frozenset[str]) -> None:
         if topics & {"agreement", "roster"}:
             self.forget()
+        if topics & _MATTER:
+            self.changes += 1
         if "cosigned" in topics:
             self.peers.cosigned()
 

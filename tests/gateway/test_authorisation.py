@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
+import pkgutil
 
+import entente.v1
 import pytest
-from entente.v1 import (
-    agreement_service_pb2,
-    descriptor_service_pb2,
-    exchange_service_pb2,
-    federation_service_pb2,
-    ledger_service_pb2,
-    operator_service_pb2,
-    roster_service_pb2,
-)
 from google.protobuf.descriptor import FileDescriptor
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
@@ -23,18 +17,13 @@ from gateway.pki.identity import Kind
 from node.errors import Refusal
 
 FILES: list[FileDescriptor] = [
-    module.DESCRIPTOR
-    for module in (
-        agreement_service_pb2,
-        descriptor_service_pb2,
-        exchange_service_pb2,
-        federation_service_pb2,
-        ledger_service_pb2,
-        operator_service_pb2,
-        roster_service_pb2,
-        health_pb2,
-        reflection_pb2,
-    )
+    *(
+        importlib.import_module(f"entente.v1.{module.name}").DESCRIPTOR
+        for module in pkgutil.iter_modules(entente.v1.__path__)
+        if module.name.endswith("_service_pb2")
+    ),
+    health_pb2.DESCRIPTOR,
+    reflection_pb2.DESCRIPTOR,
 ]
 
 
