@@ -25,7 +25,7 @@ class RestrictionService(restriction_service_pb2_grpc.RestrictionServiceServicer
 
     async def ApproveNotice(  # noqa: N802
         self, request: wire.ApproveNoticeRequest, _context: Any
-    ) -> wire.IssueNoticeResponse:
+    ) -> wire.ApproveNoticeResponse:
         """Approve a relaxation and issue it."""
         return await self._desk.write(restrict.approve_notice, request, own_caller())
 

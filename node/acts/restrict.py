@@ -81,7 +81,7 @@ def issue_notice(
 
 def approve_notice(
     party: Party, caller: Caller, request: wire.ApproveNoticeRequest
-) -> Future[wire.IssueNoticeResponse]:
+) -> Future[wire.ApproveNoticeResponse]:
     """Approve a relaxation that somebody else drafted, and issue it.
 
     Raises (through the future):
@@ -250,7 +250,7 @@ def _issue_one(unit: UnitOfWork, call: _Issue) -> wire.IssueNoticeResponse:
         notice = _drafted(unit, placed, wanted)
         answer = _answer(unit, placed, notice, wire.NOTICE_STATE_AWAITING_APPROVAL)
         if request.validate_only:
-            return answer
+            return wire.IssueNoticeResponse(notice=answer)
         draft_id = party.ids.uuid7()
         row = {
             "rel": placed.relationship.rel,
@@ -263,22 +263,24 @@ def _issue_one(unit: UnitOfWork, call: _Issue) -> wire.IssueNoticeResponse:
         }
         unit.insert(schema.notice_draft, [row])
         answer.notice_id = str(uuid.UUID(bytes=draft_id))
-        return ask.keep(unit, answer)
+        return ask.keep(unit, wire.IssueNoticeResponse(notice=answer))
     if request.validate_only:
         _judge(unit, placed, wanted, person)
-        return _answer(unit, placed, _drafted(unit, placed, wanted), wire.NOTICE_STATE_VALID)
+        valid = _answer(unit, placed, _drafted(unit, placed, wanted), wire.NOTICE_STATE_VALID)
+        return wire.IssueNoticeResponse(notice=valid)
     stated, notice = restrict_item(party, unit, placed, wanted, author)
-    return ask.keep(unit, _answer(unit, placed, notice, wire.NOTICE_STATE_ISSUED, stated))
+    issued = _answer(unit, placed, notice, wire.NOTICE_STATE_ISSUED, stated)
+    return ask.keep(unit, wire.IssueNoticeResponse(notice=issued))
 
 
-def _approve(unit: UnitOfWork, calls: Sequence[_Approve]) -> list[wire.IssueNoticeResponse | Refusal]:
+def _approve(unit: UnitOfWork, calls: Sequence[_Approve]) -> list[wire.ApproveNoticeResponse | Refusal]:
     return [_approve_one(unit, call) for call in calls]
 
 
-def _approve_one(unit: UnitOfWork, call: _Approve) -> wire.IssueNoticeResponse:
+def _approve_one(unit: UnitOfWork, call: _Approve) -> wire.ApproveNoticeResponse:
     request, party = call.request, call.party
     ask = Ask(party.relationship(request.agreement_id).rel, call.caller, request)
-    if (known := ask.answered(unit, wire.IssueNoticeResponse())) is not None:
+    if (known := ask.answered(unit, wire.ApproveNoticeResponse())) is not None:
         return known
     person = request.person_id or (call.caller.name if call.caller.kind == "person" else "")
     draft_id = parse_id(request.notice_id)
@@ -307,7 +309,8 @@ def _approve_one(unit: UnitOfWork, call: _Approve) -> wire.IssueNoticeResponse:
         .where(_D.rel == placed.relationship.rel, _D.draft_id == draft_id)
         .values(issued_as=stated.statement_id)
     )
-    return ask.keep(unit, _answer(unit, placed, notice, wire.NOTICE_STATE_ISSUED, stated))
+    issued = _answer(unit, placed, notice, wire.NOTICE_STATE_ISSUED, stated)
+    return ask.keep(unit, wire.ApproveNoticeResponse(notice=issued))
 
 
 _ACCEPTED: Final = 3  # exchange_service.proto, STATEMENT_STATE_ACCEPTED
@@ -388,11 +391,11 @@ def _answer(
     notice: restriction_notice_pb2.RestrictionNotice,
     state: wire.NoticeState,
     stated: Stated | None = None,
-) -> wire.IssueNoticeResponse:
+) -> wire.IssuedNotice:
     change = read(notice, digest=bytes(32), stated=unit.now, supplied_for=placed.bound.supplied_for)
     after, _ = placed.history.apply(change)
     marking = after.stated
-    return wire.IssueNoticeResponse(
+    return wire.IssuedNotice(
         notice_id="" if stated is None else stated.text_id,
         item_id=str(uuid.UUID(bytes=bytes(placed.row.item_id))),
         state=state,

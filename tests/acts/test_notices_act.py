@@ -56,9 +56,9 @@ def ask(item_id: str, kind: int, **more: Any) -> wire.IssueNoticeRequest:
     )
 
 
-def issue(world: World, item_id: str, kind: int, who: str = ANALYST, **more: Any) -> wire.IssueNoticeResponse:
+def issue(world: World, item_id: str, kind: int, who: str = ANALYST, **more: Any) -> wire.IssuedNotice:
     asked = ask(item_id, kind, **more)
-    return restrict.issue_notice(world.wco, world.person(world.wco, who), asked).result()
+    return restrict.issue_notice(world.wco, world.person(world.wco, who), asked).result().notice
 
 
 def refused(world: World, item_id: str, kind: int, who: str = ANALYST, **more: Any) -> Refusal:
@@ -164,7 +164,7 @@ def test_a_relaxation_needs_a_second_person_and_its_time(world: World) -> None:
     asked: dict[str, Any] = {"set": green(), "reason_code": "OPERATION_OVER"}
     drafted = ask(item_id, RELAX, **asked)
     drafted.not_before_time.FromDatetime(begins)
-    draft = restrict.issue_notice(world.wco, world.person(world.wco, ANALYST), drafted).result()
+    draft = restrict.issue_notice(world.wco, world.person(world.wco, ANALYST), drafted).result().notice
     assert draft.state == wire.NOTICE_STATE_AWAITING_APPROVAL
     both_ways(world)
     assert states(world.caricc) == []
@@ -188,9 +188,9 @@ def test_a_relaxation_needs_a_second_person_and_its_time(world: World) -> None:
     assert again.value.code == "INVALID_TRANSITION"
 
 
-def approve(world: World, notice_id: str, who: str) -> wire.IssueNoticeResponse:
+def approve(world: World, notice_id: str, who: str) -> wire.IssuedNotice:
     asked = wire.ApproveNoticeRequest(request_id=str(uuid.uuid4()), notice_id=notice_id)
-    return restrict.approve_notice(world.wco, world.person(world.wco, who), asked).result()
+    return restrict.approve_notice(world.wco, world.person(world.wco, who), asked).result().notice
 
 
 def test_the_same_request_is_answered_the_same_and_states_nothing_twice(world: World) -> None:

@@ -74,6 +74,18 @@ class ApproveNoticeRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., person_id: _Optional[str] = ..., notice_id: _Optional[str] = ...) -> None: ...
 
 class IssueNoticeResponse(_message.Message):
+    __slots__ = ("notice",)
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
+    notice: IssuedNotice
+    def __init__(self, notice: _Optional[_Union[IssuedNotice, _Mapping]] = ...) -> None: ...
+
+class ApproveNoticeResponse(_message.Message):
+    __slots__ = ("notice",)
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
+    notice: IssuedNotice
+    def __init__(self, notice: _Optional[_Union[IssuedNotice, _Mapping]] = ...) -> None: ...
+
+class IssuedNotice(_message.Message):
     __slots__ = ("notice_id", "item_id", "state", "sequence", "result", "result_hash", "leaf_index")
     NOTICE_ID_FIELD_NUMBER: _ClassVar[int]
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]

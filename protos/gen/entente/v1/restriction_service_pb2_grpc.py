@@ -44,7 +44,7 @@ class RestrictionServiceStub:
         self.ApproveNotice = channel.unary_unary(
                 '/entente.v1.RestrictionService/ApproveNotice',
                 request_serializer=entente_dot_v1_dot_restriction__service__pb2.ApproveNoticeRequest.SerializeToString,
-                response_deserializer=entente_dot_v1_dot_restriction__service__pb2.IssueNoticeResponse.FromString,
+                response_deserializer=entente_dot_v1_dot_restriction__service__pb2.ApproveNoticeResponse.FromString,
                 _registered_method=True)
         self.ListNotices = channel.unary_unary(
                 '/entente.v1.RestrictionService/ListNotices',
@@ -96,7 +96,7 @@ def add_RestrictionServiceServicer_to_server(servicer, server):
             'ApproveNotice': grpc.unary_unary_rpc_method_handler(
                     servicer.ApproveNotice,
                     request_deserializer=entente_dot_v1_dot_restriction__service__pb2.ApproveNoticeRequest.FromString,
-                    response_serializer=entente_dot_v1_dot_restriction__service__pb2.IssueNoticeResponse.SerializeToString,
+                    response_serializer=entente_dot_v1_dot_restriction__service__pb2.ApproveNoticeResponse.SerializeToString,
             ),
             'ListNotices': grpc.unary_unary_rpc_method_handler(
                     servicer.ListNotices,
@@ -159,7 +159,7 @@ class RestrictionService:
             target,
             '/entente.v1.RestrictionService/ApproveNotice',
             entente_dot_v1_dot_restriction__service__pb2.ApproveNoticeRequest.SerializeToString,
-            entente_dot_v1_dot_restriction__service__pb2.IssueNoticeResponse.FromString,
+            entente_dot_v1_dot_restriction__service__pb2.ApproveNoticeResponse.FromString,
             options,
             channel_credentials,
             insecure,
