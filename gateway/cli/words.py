@@ -14,9 +14,12 @@ from entente.v1 import (
     exchange_service_pb2,
     item_pb2,
     party_pb2,
+    restriction_notice_pb2,
     restriction_pb2,
+    restriction_service_pb2,
     roster_pb2,
     statement_pb2,
+    use_pb2,
 )
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -54,6 +57,43 @@ STANDINGS = {
 }
 
 
+NOTICE_KINDS = {
+    "TIGHTEN": mark("tightening"),
+    "RELAX": mark("relaxation"),
+    "WITHDRAW": mark("withdrawal"),
+    "CORRECT": mark("correction"),
+    "SEAL": mark("sealing"),
+    "RECALL": mark("recall"),
+}
+NOTICE_STATES = {
+    "AWAITING_APPROVAL": mark("drafted, awaits a second person"),
+    "ISSUED": mark("on its way"),
+    "DELIVERED": mark("arrived, not answered yet"),
+    "APPLIED": mark("in force"),
+    "REJECTED": mark("refused"),
+    "PROVISIONAL": mark("in force, something before it is missing"),
+    "WAITING": mark("waits for what is missing before it"),
+    "VALID": mark("would be issued"),
+}
+USE_ACTIONS = {
+    "LIST": mark("listed"),
+    "COUNT": mark("counted"),
+    "SEARCH": mark("found by a search"),
+    "OPEN": mark("opened"),
+    "NOMINAL_DISPLAY": mark("shown with names"),
+    "COPY_TEXT": mark("text copied"),
+    "PRINT": mark("printed"),
+    "EXPORT": mark("exported"),
+    "FORWARD": mark("passed on"),
+    "DERIVE": mark("made into a product"),
+    "CROSS_MATCH": mark("matched"),
+    "BULK_QUERY": mark("part of a bulk query"),
+    "AUTOMATED_ANALYSIS": mark("analysed by a machine"),
+    "JUDICIAL": mark("used in court"),
+    "ACT": mark("acted upon"),
+}
+
+
 def word(enum: Any, value: int, prefix: str) -> str:
     """Return the name of an enum's value without its prefix; empty where it is unspecified."""
     known = enum.DESCRIPTOR.values_by_number.get(value)
@@ -81,6 +121,36 @@ def state(value: int) -> str:
 def state_text(value: int) -> str:
     """Return how a statement stands, in the language spoken."""
     return _(STATES.get(state(value), state(value)))
+
+
+def notice_kind(value: int) -> str:
+    """Return what a notice does."""
+    return word(restriction_notice_pb2.RestrictionNoticeKind, value, "RESTRICTION_NOTICE_KIND_")
+
+
+def notice_kind_text(value: int) -> str:
+    """Return what a notice does, in the language spoken."""
+    return _(NOTICE_KINDS.get(notice_kind(value), notice_kind(value)))
+
+
+def notice_state(value: int) -> str:
+    """Return how a notice stands."""
+    return word(restriction_service_pb2.NoticeState, value, "NOTICE_STATE_")
+
+
+def notice_state_text(value: int) -> str:
+    """Return how a notice stands, in the language spoken."""
+    return _(NOTICE_STATES.get(notice_state(value), notice_state(value)))
+
+
+def use_action(value: int) -> str:
+    """Return what is done with an item."""
+    return word(use_pb2.UseAction, value, "USE_ACTION_")
+
+
+def use_action_text(value: int) -> str:
+    """Return what was done with an item, in the language spoken."""
+    return _(USE_ACTIONS.get(use_action(value), use_action(value)))
 
 
 def lane(value: int) -> str:
