@@ -191,6 +191,12 @@ def summary_facts(one: exchange_service_pb2.ItemSummary) -> dict[str, Any]:
         "synthetic": one.synthetic,
         "state": words.state(one.state),
         "part_caveats": [caveat.id for caveat in one.part_caveats],
+        "further_audiences": [
+            MessageToDict(audience, preserving_proto_field_name=True) for audience in one.further_audiences
+        ],
+        "restriction_version": one.restriction_version,
+        "restriction_gap": one.restriction_gap,
+        "version": one.version,
     }
 
 

@@ -66,6 +66,12 @@ FITTING: Final = "ENF.SEIZ"
 UNFITTING: Final = "ENF.TARGET"
 CAVEAT: Final = "CAV-JUD"
 
+AUTHOR: Final = "C-AN-007"
+"""Who supplied the item that is opened, and restricts it later."""
+RECALLED: Final = "sample-c03"
+"""The item that is recalled, and what it could be opened for."""
+RECALLED_PURPOSE: Final = "ANA.TREND"
+
 BIG: Final = "sample-w06"
 """The item with the large attachment."""
 BIG_READER: Final = "C-CP-001"

@@ -24,6 +24,7 @@ from gateway.client import Client
 from gateway.demo import cast
 from gateway.demo.arrivals import Arrivals
 from gateway.demo.founding import Stage, found, prepare_record, sign_record, sign_roster
+from gateway.demo.later import LaterRestrictions
 from gateway.demo.stage import Answer, DemoError, Side
 from gateway.demo.telling import Teller
 from gateway.dossier import Dossier, load_dossiers, submit_request
@@ -50,6 +51,7 @@ class Scenario:
         self.items: dict[str, dict[str, Any]] = {}
         self.refusals: list[dict[str, str]] = []
         self.ledgers: dict[str, dict[str, Any]] = {}
+        self.notices: list[dict[str, Any]] = []
         self.unexpected: list[str] = []
 
     @property
@@ -67,12 +69,14 @@ class Scenario:
         self._exchange()
         self._open()
         self._refuse()
+        self._restrict_later()
         self._verify()
         facts = {
             "ok": not self.unexpected,
             "items": list(self.items.values()),
             "refusals": self.refusals,
             "ledgers": self.ledgers,
+            "notices": self.notices,
             "unexpected": self.unexpected,
             "elapsed_s": round(self._tell.elapsed_s, 1),
         }
@@ -205,6 +209,25 @@ class Scenario:
             request_id = f"11111111-0000-5000-8000-{len(self.refusals):012d}"
             told = self._submit_one(wco, dossier, request_id, without=field)
             self._expect_refusal(told, code, _("an item without its {}").format(field))
+
+    def _restrict_later(self) -> None:
+        wco, caricc = self.stage.wco, self.stage.caricc
+        self._tell.step(
+            _("CARICC restricts what it has supplied, on the WCO's node: no later word is lost (3.4).")
+        )
+        later = LaterRestrictions(caricc, wco, self._check, self._expect_refusal)
+        wco.stop()
+        dossier = next(one for one in self._dossiers(caricc) if one.name == cast.SHOWN)
+        client = self._client(caricc, cast.AUTHOR)
+        again = client.call(client.exchange.Submit, submit_request(dossier, later.REQUEST_ID))
+        later.overtakes(again.item_id)
+        wco.start()
+        self._until(partial(_sees, wco, again.item_id), _("the item at the WCO"))
+        later.overtook(again.item_id)
+        later.exposure(self.items[cast.SHOWN]["item_id"])
+        later.loosens(self.items[cast.SHOWN]["item_id"])
+        later.recall(self.items[cast.RECALLED]["item_id"])
+        self.notices = later.notices
 
     def _verify(self) -> None:
         self._tell.step(
@@ -372,6 +395,10 @@ def _in_force(side: Side) -> bool:
 
 def _knows_roster(side: Side, party: str) -> bool:
     return not side.command("roster", "show", party).exit_code
+
+
+def _sees(side: Side, item_id: str) -> bool:
+    return bool(side.command("items", "--item", item_id, "--as", cast.READER).facts.get("items"))
 
 
 def _sha256(path: Path) -> bytes:

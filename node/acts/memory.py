@@ -94,7 +94,7 @@ class Memory:
         """Whether a notice on the item is here."""
         return (rel, item_id) in self._noticed
 
-    def note(self, rel: int, opened: Opened) -> None:
+    def notice(self, rel: int, opened: Opened) -> None:
         """Take a notice of this very transaction into account."""
         if opened.body == "restriction_notice":
             self._noticed.add((rel, opened.object_id))

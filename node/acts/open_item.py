@@ -244,7 +244,7 @@ def _denial(
     if row.drill:
         return not_found(), None
     question = question_of(relationship, bound, use.wanted, unit.now)
-    answer = answer_for(question, bound)
+    answer = answer_for(question, bound, acknowledged=use.wanted.acknowledged)
     if (refusal := answer.refusal()) is not None:
         return refusal, answer
     if use.wanted.part > row.attachment_count:

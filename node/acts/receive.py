@@ -331,7 +331,7 @@ class _Receive:
                 elif memory.is_noticed(relationship.rel, opened.object_id):
                     notices_before(taking)
                 take_body(taking)
-                memory.note(relationship.rel, opened)
+                memory.notice(relationship.rel, opened)
                 if opened.missing:
                     decision, code = HELD, "CONTENT_PENDING"
             except Refusal as refusal:

@@ -136,10 +136,16 @@ def question_of(
     )
 
 
-def answer_for(question: Question, bound: Bound, grants: Sequence[Grant] = ()) -> Answer:
-    """Return the decision on a use, and which consents it spends."""
+def answer_for(
+    question: Question,
+    bound: Bound,
+    grants: Sequence[Grant] = (),
+    *,
+    acknowledged: frozenset[str] = frozenset(),
+) -> Answer:
+    """Return the decision on a use, what is still to be acknowledged, and which consents it spends."""
     decision, spent = answer_with(question, grants, bound.history)
-    return Answer(decision, owed_by(question.restrictions), spent)
+    return Answer(decision, owed_by(question.restrictions) - acknowledged, spent)
 
 
 def record_use(

@@ -36,7 +36,11 @@ def test_the_demonstration_shows_what_it_promises(played: Played) -> None:
         "SCHEMA_INVALID": "",
         "RESTRICTION_STATEMENT_MISSING": "3.4",
         "PURPOSE_MISSING": "3.4",
+        "DUTY_UNMET": "3.4",
+        "NOTICE_NOT_MONOTONE": "3.4",
+        "SEALED": "3.4",
     }
+    assert [notice["state"] for notice in facts["notices"]] == ["APPLIED", "APPLIED"]
     for party in ("WCO", "CARICC"):
         ledger = facts["ledgers"][party]
         assert ledger["verified"]
