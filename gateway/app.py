@@ -51,6 +51,7 @@ from gateway.services.ledger import LedgerService
 from gateway.services.operator import OperatorService
 from gateway.services.restriction import RestrictionService
 from gateway.services.roster import RosterService
+from gateway.services.rule import RuleService
 from gateway.trusted import Trusted
 from node.acts.noticing import answer_due
 from node.acts.outbox import forget_sessions
@@ -252,6 +253,7 @@ class Node:
                 "ExchangeService": exchange,
                 "LedgerService": LedgerService(desk),
                 "RestrictionService": RestrictionService(desk),
+                "RuleService": RuleService(desk),
             },
         )
         operator = {

@@ -60,6 +60,11 @@ RULES: Final[Mapping[str, Rule]] = {
         _BUSINESS,
     ),
     **_methods("entente.v1.RestrictionService", "IssueNotice ApproveNotice ListNotices", _BUSINESS),
+    **_methods(
+        "entente.v1.RuleService",
+        "IssueRule DropRule ApproveRuleDrop ListRules SetLocalPolicy GetLocalPolicy",
+        _BUSINESS,
+    ),
     **_methods("entente.v1.RosterService", "PutRoster GetRoster", _ROSTER),
     **_methods("entente.v1.AgreementService", "RecordGenesis SignAgreement GetAgreement", _OPERATOR),
     **_methods("entente.v1.DescriptorService", "ListKeys RotateKey RetireKey UpdateDescriptor", _OPERATOR),

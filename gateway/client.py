@@ -22,6 +22,7 @@ from entente.v1 import (
     operator_service_pb2_grpc,
     restriction_service_pb2_grpc,
     roster_service_pb2_grpc,
+    rule_service_pb2_grpc,
 )
 
 from gateway.status import PeerRefused, refused_by
@@ -53,6 +54,7 @@ class Client:
         self.exchange: Final = exchange_service_pb2_grpc.ExchangeServiceStub(channel)  # type: ignore[no-untyped-call]
         self.ledger: Final = ledger_service_pb2_grpc.LedgerServiceStub(channel)  # type: ignore[no-untyped-call]
         self.restriction: Final = restriction_service_pb2_grpc.RestrictionServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.rule: Final = rule_service_pb2_grpc.RuleServiceStub(channel)  # type: ignore[no-untyped-call]
         self.roster: Final = roster_service_pb2_grpc.RosterServiceStub(channel)  # type: ignore[no-untyped-call]
         self.agreement: Final = agreement_service_pb2_grpc.AgreementServiceStub(channel)  # type: ignore[no-untyped-call]
         self.descriptor: Final = descriptor_service_pb2_grpc.DescriptorServiceStub(channel)  # type: ignore[no-untyped-call]

@@ -21,6 +21,7 @@ from entente.v1 import (
     operator_service_pb2_grpc,
     restriction_service_pb2_grpc,
     roster_service_pb2_grpc,
+    rule_service_pb2_grpc,
 )
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
@@ -37,6 +38,7 @@ _ADD: Final[Mapping[str, Callable[[Any, Any], None]]] = {
     "ExchangeService": exchange_service_pb2_grpc.add_ExchangeServiceServicer_to_server,
     "LedgerService": ledger_service_pb2_grpc.add_LedgerServiceServicer_to_server,
     "RestrictionService": restriction_service_pb2_grpc.add_RestrictionServiceServicer_to_server,
+    "RuleService": rule_service_pb2_grpc.add_RuleServiceServicer_to_server,
     "RosterService": roster_service_pb2_grpc.add_RosterServiceServicer_to_server,
     "AgreementService": agreement_service_pb2_grpc.add_AgreementServiceServicer_to_server,
     "DescriptorService": descriptor_service_pb2_grpc.add_DescriptorServiceServicer_to_server,

@@ -14,6 +14,7 @@ from node.acts.alarms import raise_alarm
 from node.acts.bound import Bounds, change_of
 from node.acts.leaves import REFUSED
 from node.acts.restrict import kind_name, mark_item
+from node.acts.ruling import take_rule_answer
 from node.acts.settled import Settlement
 from node.acts.taken import Taking
 from node.errors import Refusal
@@ -33,6 +34,9 @@ def take_answer(taking: Taking) -> None:
         Refusal: NOT_FOUND, we issued no such notice; INVALID_TRANSITION, it cannot follow what was answered.
     """
     unit, relationship, answer = taking.unit, taking.relationship, taking.statement.notice_answer
+    if not answer.HasField("item_id"):
+        take_rule_answer(taking)
+        return
     row = _issued(unit, relationship.rel, answer.notice_digest, answer.item_id)
     state = _after(row, event_of(answer))
     _move(unit, row, state, answer=answer.SerializeToString(), answered_us=unit.now_us)

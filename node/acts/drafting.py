@@ -15,6 +15,7 @@ from entente.v1 import exchange_service_pb2, item_supply_pb2, roster_pb2, statem
 
 from node.acts.party import Caller, Party, Relationship
 from node.acts.upload import SealedUpload, sealed_uploads
+from node.agreement.genesis import cites_instruments, protected_channel
 from node.agreement.limits import Watch
 from node.contract import check, refuse
 from node.errors import FieldFault, Refusal
@@ -76,6 +77,7 @@ def make_draft(party: Party, caller: Caller, request: exchange_service_pb2.Submi
 
     author = _author(caller, relationship, request.person_id, party)
     supply = supply_of(request)
+    supply.general_rule_sequence = relationship.own_rules
     watch = party.watch(relationship)
     try:
         if caller.kind == "person" and request.person_id not in ("", caller.name):
@@ -100,6 +102,8 @@ def judge(
         supply,
         author,
         sender=relationship.own,
+        cites_instruments=cites_instruments(relationship.genesis, relationship.own),
+        protected=protected_channel(relationship.genesis),
         standing=relationship.standing,
         sender_roster=relationship.own_roster,
         receiver_roster=relationship.peer_roster,

@@ -29,7 +29,7 @@ from node.store.unit import timestamp_of
 _N, _D = schema.notice.c, schema.notice_draft.c
 LOOK_MAX: Final = 5_000
 _STEP: Final = 250
-_STATES: Final = {
+STATES: Final = {
     (schema.OWN, NoticeState.ISSUED.value): wire.NOTICE_STATE_ISSUED,
     (schema.OWN, NoticeState.DELIVERED.value): wire.NOTICE_STATE_DELIVERED,
     (schema.OWN, NoticeState.APPLIED.value): wire.NOTICE_STATE_APPLIED,
@@ -168,7 +168,7 @@ def _summary(connection: Connection, relationship: Relationship, row: Row[Any]) 
         item_id=str(uuid.UUID(bytes=bytes(row.item_id))),
         from_party=relationship.own if row.whose == schema.OWN else relationship.peer,
         notice=restriction_notice_pb2.RestrictionNotice.FromString(bytes(row.notice)),
-        state=_STATES.get((row.whose, row.state), wire.NOTICE_STATE_UNSPECIFIED),
+        state=STATES.get((row.whose, row.state), wire.NOTICE_STATE_UNSPECIFIED),
         author_id=author,
         state_time=timestamp_of(row.stated_us),
     )

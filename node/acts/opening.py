@@ -18,6 +18,7 @@ from node.acts.leaves import Kind
 from node.acts.party import Party, Relationship
 from node.acts.restricted import restrictions_of
 from node.acts.stating import chunk_rows, item_row
+from node.agreement.genesis import cites_instruments, protected_channel
 from node.agreement.limits import Watch
 from node.contract import check, refuse
 from node.errors import PASSING, FieldFault, Refusal
@@ -37,6 +38,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "restriction_notice": Kind.NOTICE_APPLIED,
     "notice_answer": Kind.ANSWER_RECEIVED,
     "exposure_report": Kind.EXPOSURE_RECEIVED,
+    "general_rule": Kind.RULE_RECEIVED,
 }
 """The bodies this version acts on. Others are held: never dropped, never guessed at."""
 _LANES: Final[Mapping[str, frozenset[int]]] = {
@@ -45,7 +47,8 @@ _LANES: Final[Mapping[str, frozenset[int]]] = {
         ("roster", "party_descriptor", "agreement_signature"), frozenset({statement_pb2.LANE_GOVERNANCE})
     ),
     **dict.fromkeys(
-        ("restriction_notice", "notice_answer", "exposure_report"), frozenset({statement_pb2.LANE_PROTECTIVE})
+        ("restriction_notice", "notice_answer", "exposure_report", "general_rule"),
+        frozenset({statement_pb2.LANE_PROTECTIVE}),
     ),
 }
 """The lanes a body may travel in: no item goes by the lanes that flow when items must not."""
@@ -302,6 +305,8 @@ def _judge(
         supply,
         statement.header.author,
         sender=relationship.peer,
+        cites_instruments=cites_instruments(relationship.genesis, relationship.peer),
+        protected=protected_channel(relationship.genesis),
         standing=relationship.standing,
         sender_roster=relationship.peer_roster,
         receiver_roster=relationship.own_roster,

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal, Protocol
 
 from entente.v1 import agreement_pb2, party_pb2, roster_pb2
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from node.acts.descriptors import announced
 from node.acts.peer_watch import PeerWatch
@@ -108,6 +108,7 @@ class Relationship:
     """One agreement with one peer, as it stands.
 
     Attributes:
+        own_rules: the sequence of this Party's last general rule; 0 for none.
         own_descriptor: the newest that the peer has not refused.
         accepted_descriptor: the newest own one that the peer holds: what it verifies statements by.
         refused_descriptor: why the peer refused a newer own one; empty if it did not.
@@ -133,6 +134,7 @@ class Relationship:
     peer_roster: RosterView | None
     peer_roster_recorded: datetime | None
     purposes: frozenset[str]
+    own_rules: int
     in_force_us: int | None
 
     @property
@@ -208,7 +210,7 @@ class Party:
             self._relationships = None
 
     def _committed(self, topics: frozenset[str]) -> None:
-        if topics & {"agreement", "roster"}:
+        if topics & {"agreement", "roster", "rules"}:
             self.forget()
         if topics & _MATTER:
             self.changes += 1
@@ -271,8 +273,17 @@ def _relationship(connection: Connection, row: RowMapping) -> Relationship:
         peer_roster=peer_roster,
         peer_roster_recorded=peer_recorded,
         purposes=purpose_codes(genesis),
+        own_rules=_own_rules(connection, rel),
         in_force_us=row["in_force_us"],
     )
+
+
+def _own_rules(connection: Connection, rel: int) -> int:
+    table = schema.general_rule.c
+    last = select(func.max(table.sequence)).where(
+        table.rel == rel, table.whose == schema.OWN, table.state != "rejected"
+    )
+    return int(connection.execute(last).scalar_one() or 0)
 
 
 def newest_descriptor(connection: Connection, rel: int, party: str) -> party_pb2.PartyDescriptor:

@@ -17,6 +17,7 @@ from node.acts.descriptors import successor
 from node.acts.noticing import take_notice
 from node.acts.party import Relationship, newest_descriptor
 from node.acts.rosters import record_roster
+from node.acts.ruling import take_rule
 from node.acts.taken import Take, Taking
 from node.agreement.gate import Operation, gate
 from node.errors import Refusal
@@ -58,6 +59,7 @@ _TAKES: Final[Mapping[str, Take]] = {
     "restriction_notice": take_notice,
     "notice_answer": take_answer,
     "exposure_report": take_exposure,
+    "general_rule": take_rule,
 }
 """Every body that changes more than its own rows. An item needs nothing here."""
 

@@ -65,6 +65,11 @@ class RuleBook:
         return len(self.digests)
 
     @property
+    def in_force(self) -> frozenset[int]:
+        """The sequences of the rules that began and have not ended."""
+        return frozenset(rule.sequence for rule in self._rules)
+
+    @property
     def gap(self) -> bool:
         """Whether a step is known to be missing."""
         return bool(self._beyond)

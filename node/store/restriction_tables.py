@@ -74,9 +74,23 @@ general_rule: Final = Table(
     must("state", String(12)),
     must("leaf_index", BigInteger),
     must("recorded_us", BigInteger),
+    Column("answer", LargeBinary),
 )
 """Steps of either Party's general rules, in the order of `leaf_index`. `state`: of an own one `NoticeState`,
 of the peer's `Outcome`; what was rejected takes no place."""
+
+rule_draft: Final = Table(
+    "rule_draft",
+    metadata,
+    rel(),
+    key("draft_id", LargeBinary(16)),
+    must("rule_sequence", BigInteger),
+    must("reason_code", String(64)),
+    must("author", String(64)),
+    must("drafted_us", BigInteger),
+    Column("issued_as", LargeBinary(16)),
+)
+"""Ends of rules that wait for a second person. `issued_as`: the statement, once approved."""
 
 local_policy: Final = Table(
     "local_policy",

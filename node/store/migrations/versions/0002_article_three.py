@@ -69,7 +69,19 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("leaf_index", sa.BigInteger(), nullable=False),
         sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("rel", "whose", "statement_id", name=op.f("pk_general_rule")),
+    )
+    op.create_table(
+        "rule_draft",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("draft_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("rule_sequence", sa.BigInteger(), nullable=False),
+        sa.Column("reason_code", sa.String(length=64), nullable=False),
+        sa.Column("author", sa.String(length=64), nullable=False),
+        sa.Column("drafted_us", sa.BigInteger(), nullable=False),
+        sa.Column("issued_as", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "draft_id", name=op.f("pk_rule_draft")),
     )
     op.create_table(
         "local_policy",
