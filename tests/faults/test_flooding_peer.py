@@ -127,6 +127,18 @@ def _of_small_parts(_hostile: HostilePeer) -> bytes:
     return _field(1, _field(FrameKind.BATCH, b"\x08\x03" + _field(2, delivery)))
 
 
+def _of_small_hashes(_hostile: HostilePeer) -> bytes:
+    """One signature with a path of half a million empty hashes."""
+    together = b"\x10\x02" + b"\x1a\x00" * 500_000
+    envelope = _field(1, b"t") + _field(2, b"p") + _field(3, _field(2, bytes(64)) + _field(3, together))
+    return _field(1, _field(FrameKind.BATCH, b"\x08\x03" + _field(2, _field(1, envelope))))
+
+
+def _of_small_places(_hostile: HostilePeer) -> bytes:
+    """Heads of half a million empty places, each of which is at fault."""
+    return _field(1, _field(FrameKind.HEADS, b"\x52\x00" * 500_000))
+
+
 def _field(number: int, raw: bytes) -> bytes:
     size, out = len(raw), bytearray()
     while size > 0x7F:
@@ -135,7 +147,15 @@ def _field(number: int, raw: bytes) -> bytes:
     return bytes([number << 3 | 2, *out, size]) + raw
 
 
-@pytest.mark.parametrize("made", [_false_receipt, _of_small_parts], ids=["false receipts", "small parts"])
+_LARGE: dict[str, Callable[[HostilePeer], bytes]] = {
+    "false receipts": _false_receipt,
+    "small parts": _of_small_parts,
+    "small hashes": _of_small_hashes,
+    "small places": _of_small_places,
+}
+
+
+@pytest.mark.parametrize("made", _LARGE.values(), ids=_LARGE)
 def test_large_frames_without_end_fill_no_memory(
     made: Callable[[HostilePeer], bytes], hostile: HostilePeer
 ) -> None:
