@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from entente.v1 import link_pb2, receipt_pb2, restriction_pb2, roster_service_pb2, statement_pb2
+from entente.v1 import envelope_pb2, link_pb2, receipt_pb2, restriction_pb2, roster_service_pb2, statement_pb2
 
-from node.acts import fetch, outbox, receive, rosters, settle
+from node.acts import fetch, outbox, receive, rosters, settle, stating
 from node.acts.submit import submit
-from node.contract import limits_of
+from node.contract import check
 from node.errors import Refusal
 from node.link.session import FRAME_MAX_BYTES
 from tests.support.world import AGREEMENT, ANALYST, World, request, roster
 
 ROUTINE, BULK = statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK
-MAX = limits_of(
-    link_pb2.Delivery.DESCRIPTOR.fields_by_name["envelope"].message_type.fields_by_name["payload"]
-)
 
 
 def _with_annexes(world: World, count: int, size: int) -> str:
@@ -62,6 +59,12 @@ def test_no_more_attachments_are_read_than_are_sent(world: World) -> None:
     assert link_pb2.Delivery.FromString(again[0][1]).keys.HasField("session"), "each reading brings it anew"
 
 
+def test_the_largest_statement_is_the_largest_payload_of_the_contract() -> None:
+    wanted = [bytes(size) for size in (stating.STATEMENT_MAX_BYTES, stating.STATEMENT_MAX_BYTES + 1)]
+    faults = [check(envelope_pb2.Envelope(payload=payload)) for payload in wanted]
+    assert ["payload" in {fault.path for fault in found} for found in faults] == [False, True]
+
+
 def _long_caveats() -> restriction_pb2.RestrictionSet:
     stated = restriction_pb2.RestrictionSet(tlp=restriction_pb2.TLP_AMBER)
     for number in range(32):
@@ -82,7 +85,10 @@ def test_an_item_whose_words_no_frame_could_carry_is_refused_and_the_others_of_i
     answers = submit(world.wco, world.person(world.wco, ANALYST), asked).result(30)
     refused = answers[1]
     assert isinstance(refused, Refusal)
-    assert (refused.code, refused.facts["statement_max_bytes"]) == ("ITEM_TOO_LARGE", str(MAX.max_len))
+    assert (refused.code, refused.facts["statement_max_bytes"]) == (
+        "ITEM_TOO_LARGE",
+        str(stating.STATEMENT_MAX_BYTES),
+    )
     assert not any(isinstance(answer, Refusal) for answer in (answers[0], answers[2]))
     carried = world.carry(world.wco, world.caricc)
     assert carried.delivered == 2

@@ -180,3 +180,22 @@ def test_a_peer_that_asks_and_never_reads_is_let_go(hostile: HostilePeer) -> Non
         until(lambda: not victim.linked(), "the session is over")
     assert victim.node.resident_bytes() - before < GROWTH_MAX
     _good(hostile)
+
+
+def test_a_peer_that_has_large_answers_repeated_and_never_reads_fills_no_memory(hostile: HostilePeer) -> None:
+    victim, known = hostile.victim, list[link_pb2.Delivery]()
+    with _greeted(hostile) as stream:
+        for _ in range(40):
+            items = [hostile.item() for _ in range(100)]
+            stream.send(FrameKind.BATCH, link_pb2.Batch(lane=statement_pb2.LANE_ROUTINE, deliveries=items))
+            assert len(stream.receipt().leaves) == 100
+            known.append(items[0])  # so that 40 statements ask for 40 receipts of 100 leaves
+    again = link_pb2.Batch(lane=statement_pb2.LANE_PROTECTIVE, deliveries=known)
+    before = victim.node.resident_bytes()
+    with _greeted(hostile) as stream:
+        stream.stop_reading()
+        for _ in range(10_000 // len(known)):
+            stream.send(FrameKind.BATCH, again)
+        until(lambda: not victim.linked(), "the session is over", 60)
+    assert victim.node.resident_bytes() - before < GROWTH_MAX
+    assert victim.status().store_writable
