@@ -382,4 +382,8 @@ def _text_test(lengths: list[Test]) -> Test:
 
 
 # Thousands of items are supplied under the same restrictions.
-_SURVEY: Final = Survey(_rule_for, frozenset({"entente.v1.RestrictionStatement"}))
+_SURVEY: Final = Survey(
+    _rule_for,
+    frozenset({"entente.v1.RestrictionStatement"}),
+    most_of=lambda field: limits_of(field).max_items,
+)

@@ -41,12 +41,18 @@ class Survey:
             once for each type.
         repeated: full names of types that come again and again with the same bytes, and whose rules ask
             for no context: what was found in such bytes is remembered.
+        most_of: returns how many elements of a list are gone into, 0 for all; a longer list is not gone
+            into at all, as the rule of its message finds it too long.
     """
 
     def __init__(
-        self, rule_for: Callable[[Descriptor], Rule | None], repeated: frozenset[str] = frozenset()
+        self,
+        rule_for: Callable[[Descriptor], Rule | None],
+        repeated: frozenset[str] = frozenset(),
+        most_of: Callable[[FieldDescriptor], int] = lambda _field: 0,
     ) -> None:
         self._rule_for: Final = rule_for
+        self._most_of: Final = most_of
         self._repeated: Final = repeated
         self._plans: Final[dict[str, _Plan | None]] = {}
         self._lock: Final = threading.Lock()
@@ -80,10 +86,10 @@ class Survey:
             return unfinished[name]
         code = Straight("plan", "message, context")
         unfinished[name] = code.later  # for itself, within itself
+        code.add("found = None")
         if (rule := self._rule_for(descriptor)) is not None:
-            code.add(f"found = {code.hold(rule)}(message, context) or None")
-        else:
-            code.add("found = None")
+            code.add(f"if (own := {code.hold(rule)}(message, context)):")
+            code.add(f"    found = {code.hold(list)}(own)")  # what is added must not reach the rule's own
         entered = rule is not None
         seen_oneofs: set[str] = set()
         for field in descriptor.fields:
@@ -94,7 +100,10 @@ class Survey:
                     entered |= self._into_oneof(code, oneof, unfinished)
             elif (inner := self._inner(field, unfinished)) is not None:
                 entered = True
-                (_into_each if field.is_repeated else _into)(code, field.name, inner)
+                if field.is_repeated:
+                    _into_each(code, field.name, inner, self._most_of(field))
+                else:
+                    _into(code, field.name, inner)
         code.add("return found")
         plan: _Plan | None = code.function() if entered else None
         if plan is not None and name in self._repeated:
@@ -134,15 +143,23 @@ def _into(code: Straight, name: str, inner: _Plan) -> None:
     code.add(f"    found = {code.hold(_joined_to)}(found, {name!r}, more)")
 
 
-def _into_each(code: Straight, name: str, inner: _Plan) -> None:
+def _into_each(code: Straight, name: str, inner: _Plan, most: int) -> None:
     plan = code.hold(inner)
-    code.add(f"for index, element in enumerate(message.{name}):")
+    code.add(f"elements = message.{name}")
+    if most:
+        code.add(f"if len(elements) > {most}:")
+        code.add("    elements = ()")
+    code.add("for index, element in enumerate(elements):")
     code.add(f"    if (more := {plan}(element, context)):")
     code.add(f"        found = {code.hold(_joined_to)}(found, f'{name}[{{index}}]', more)")
 
 
-def _joined_to(found: Iterable[Finding] | None, prefix: str, more: Iterable[Finding]) -> list[Finding]:
-    return [*(found or ()), *((joined(prefix, path), text) for path, text in more)]
+def _joined_to(found: list[Finding] | None, prefix: str, more: Iterable[Finding]) -> list[Finding]:
+    """Add `more` to what was found, in place: whoever sends much that is wrong must not make it cost more."""
+    if found is None:
+        found = []
+    found.extend((joined(prefix, path), text) for path, text in more)
+    return found
 
 
 def joined(prefix: str, path: str) -> str:

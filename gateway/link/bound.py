@@ -78,9 +78,9 @@ class BoundActs:
         """Verify a receipt and store the outcomes."""
         return settle.settle(self._party, self._agreement_id, receipt)
 
-    def pending_fetches(self) -> Sequence[Fetch]:
+    def pending_fetches(self, after: int) -> Sequence[Fetch]:
         """Parts to fetch."""
-        return fetch.pending_fetches(self._party, self._agreement_id)
+        return fetch.pending_fetches(self._party, self._agreement_id, after)
 
     def store_chunks(self, wanted: Any, first_chunk: int, chunks: Sequence[bytes]) -> Future[None]:
         """Store chunks."""

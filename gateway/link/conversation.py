@@ -299,6 +299,8 @@ class Conversation:
                 self._host.content_waits()
             if self.alive:
                 self.apply(self.session.stored(lane, count, received.receipts))
+                if self._outbound.overfull:  # it asks and does not read; what it needs it asks for again
+                    self.end(Ending.DRAINED, _STORE_WAIT_S)
             else:
                 self._host.late(received.receipts)
 

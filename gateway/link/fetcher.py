@@ -28,6 +28,8 @@ from node.link.retry import Backoff, RetryClass
 _LOG: Final = logging.getLogger("entente.link")
 CHUNK_BYTES: Final = 262_160
 AT_ONCE: Final = 2
+RUNNING_MAX: Final = 16
+"""Statements whose fetching was begun; of them `AT_ONCE` move, the others wait for their turn."""
 LOOK_AGAIN_S: Final = 15.0
 
 
@@ -94,27 +96,40 @@ class Fetcher:
 
     async def run(self) -> None:
         """Fetch whatever is pending, until cancelled."""
-        loop = asyncio.get_running_loop()
         try:
             while True:
                 self._woken.clear()
-                pending: dict[bytes, list[Fetch]] = {}
-                try:
-                    for fetch in await self._desk.call(self._desk.acts.pending_fetches):
-                        pending.setdefault(fetch.statement_id, []).append(fetch)
-                except Refusal as refusal:
-                    _LOG.warning("pending content cannot be listed now (%s)", refusal.code)
-                now = loop.time()
-                self._waits = {key: wait for key, wait in self._waits.items() if key in pending}
-                for statement_id, fetches in pending.items():
-                    due = self._waits.get(statement_id, (None, now))[1] <= now
-                    if due and statement_id not in self._running:
-                        task = loop.create_task(self._fetch_all(statement_id, fetches))
-                        self._running[statement_id] = task
-                await self._rest(now)
+                if (pending := await self._go_through()) is not None:
+                    self._waits = {key: wait for key, wait in self._waits.items() if key in pending}
+                await self._rest(asyncio.get_running_loop().time())
         finally:
             for task in self._running.values():
                 task.cancel()
+
+    async def _go_through(self) -> set[bytes] | None:
+        """Begin what is due, page by page; return every statement that is pending, None if that is not known.
+
+        However much a peer has supplied and does not bring, only a page and a few tasks are in memory.
+        """
+        loop = asyncio.get_running_loop()
+        seen, after = set[bytes](), -1
+        try:
+            while page := await self._desk.call(self._desk.acts.pending_fetches, after):
+                after = page[-1].arrival
+                pending: dict[bytes, list[Fetch]] = {}
+                for fetch in page:
+                    pending.setdefault(fetch.statement_id, []).append(fetch)
+                seen.update(pending)
+                for statement_id, fetches in pending.items():
+                    due = self._waits.get(statement_id, (None, 0.0))[1] <= loop.time()
+                    if due and statement_id not in self._running:
+                        while len(self._running) >= RUNNING_MAX:
+                            await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
+                        self._running[statement_id] = loop.create_task(self._fetch_all(statement_id, fetches))
+        except Refusal as refusal:
+            _LOG.warning("pending content cannot be listed now (%s)", refusal.code)
+            return None
+        return seen
 
     async def _rest(self, now: float) -> None:
         """Wait until woken, until a wait is over, or for the look that misses nothing."""

@@ -21,7 +21,7 @@ from node.link.session import FRAME_MAX_BYTES
 from node.wire import field, number_field
 
 _CHECKED_LATER: Final = ("batch", "receipt", None)
-_INLINE_MAX, _SIGNATURES_MAX, _LEAVES_MAX, _PROOF_MAX = 65, 4, 200, 128
+_INLINE_MAX, _SIGNATURES_MAX, _PATH_MAX, _LEAVES_MAX, _PROOF_MAX = 65, 4, 7, 200, 128
 
 
 class FrameError(Exception):
@@ -69,7 +69,9 @@ def decode(raw: bytes) -> link_pb2.LinkFrame:
 
 def _swollen(batch: link_pb2.Batch) -> bool:
     return len(batch.deliveries) > BATCH_MAX_STATEMENTS or any(
-        len(one.inline_parts) > _INLINE_MAX or len(one.envelope.signatures) > _SIGNATURES_MAX
+        len(one.inline_parts) > _INLINE_MAX
+        or len(one.envelope.signatures) > _SIGNATURES_MAX
+        or any(len(signature.together.path) > _PATH_MAX for signature in one.envelope.signatures)
         for one in batch.deliveries
     )
 

@@ -19,6 +19,8 @@ from gateway.link.stream import Stream
 from node.link.effects import FrameKind, SendBatch
 
 _CONTROL_MAX: Final = 2_000
+_CONTROL_MAX_BYTES: Final = 8 * 1024 * 1024
+_OVERFULL_BYTES: Final = 4 * _CONTROL_MAX_BYTES
 
 
 class Outbound:
@@ -44,6 +46,7 @@ class Outbound:
         self._moved = moved
         self._written = written
         self._control: deque[tuple[FrameKind, bytes]] = deque()
+        self._control_bytes = 0
         self._batches: deque[SendBatch] = deque()
         self._waiting = asyncio.Event()
         self._ended = False
@@ -51,11 +54,18 @@ class Outbound:
     @property
     def crowded(self) -> bool:
         """Whether more answers pile up than a peer that reads ever causes."""
-        return len(self._control) > _CONTROL_MAX
+        return len(self._control) > _CONTROL_MAX or self._control_bytes > _CONTROL_MAX_BYTES
+
+    @property
+    def overfull(self) -> bool:
+        """Whether what was asked for before we stopped reading is more than is kept for a peer."""
+        return self._control_bytes > _OVERFULL_BYTES
 
     def put(self, kind: FrameKind, body: Message | bytes) -> None:
         """Have a frame written that is no batch."""
-        self._control.append((kind, encode(kind, body)))
+        raw = encode(kind, body)
+        self._control.append((kind, raw))
+        self._control_bytes += len(raw)
         self._waiting.set()
         self._moved()
 
@@ -75,6 +85,7 @@ class Outbound:
             await self._waiting.wait()
             if self._control:
                 kind, raw = self._control.popleft()
+                self._control_bytes -= len(raw)
                 await self._stream.write(raw)
                 self._observer.frame(self._agreement_id, "out", kind.name.lower(), len(raw))
             elif self._ended:

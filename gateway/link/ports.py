@@ -49,6 +49,10 @@ class Fetch(Protocol):
     """One part of sealed content that is to be fetched."""
 
     @property
+    def arrival(self) -> int:
+        """The place of its statement in the order of arrival."""
+
+    @property
     def statement_id(self) -> bytes:
         """The statement it belongs to."""
 
@@ -131,8 +135,8 @@ class Acts(Protocol):
     def settle(self, receipt: receipt_pb2.BatchReceipt) -> Future[Any]:
         """Verify a receipt and store the outcomes; resolves to a `Settled`."""
 
-    def pending_fetches(self) -> Sequence[Fetch]:
-        """Every part that is not here whole, and parts of statements not yet judged."""
+    def pending_fetches(self, after: int) -> Sequence[Fetch]:
+        """Parts that are not here whole, of some statements that arrived after `after`; none: no more."""
 
     def store_chunks(self, fetch: Any, first_chunk: int, chunks: Sequence[bytes]) -> Future[None]:
         """Authenticate chunks and store them."""

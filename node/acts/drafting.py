@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 from entente.v1 import exchange_service_pb2, item_supply_pb2, roster_pb2, statement_pb2
 
 from node.acts.party import Caller, Party, Relationship
+from node.acts.stating import STATEMENT_MAX_BYTES, too_large
 from node.acts.upload import SealedUpload, sealed_uploads
 from node.agreement.genesis import cites_instruments, protected_channel
 from node.agreement.limits import Watch
@@ -28,6 +29,8 @@ from node.keys.session import Wrapped, session_info
 
 _FORM: Final = frozenset({"SCHEMA_INVALID", "ITEM_TOO_LARGE", "CODE_LIST_EDITION_UNKNOWN", "TOKEN_INVALID"})
 """Faults of form leave no trace; what a rule of the memorandum bars is in the ledger."""
+_BODY_MAX_BYTES: Final = STATEMENT_MAX_BYTES - 2_048
+"""Room is left for any header; the others of a call must not be refused for one that is too large."""
 
 
 @dataclass(slots=True)
@@ -208,6 +211,9 @@ def _seal(
                 "complete": True,
             }
         )
+    body = statement_pb2.Statement(item_supply=supply).SerializeToString()
+    if len(body) > _BODY_MAX_BYTES:
+        raise too_large(len(body))
     sealed_keys = _sealed_keys(party, relationship, statement_id, [part.key for part in parts])
     large = request.bulk or sum(part.sealed_size for part in parts) > party.limits.content_max_bytes
     return Draft(
@@ -218,7 +224,7 @@ def _seal(
         author=author,
         statement_id=statement_id,
         supply=supply,
-        body=statement_pb2.Statement(item_supply=supply).SerializeToString(),
+        body=body,
         lane=statement_pb2.LANE_BULK if large else statement_pb2.LANE_ROUTINE,
         keys=sealed_keys,
         sealed=sealed,

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from entente.v1 import item_supply_pb2
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, select, update
 
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.opening import Opened, judge_content
@@ -25,12 +25,14 @@ from node.keys.content import CHUNK_SEALED_BYTES, Decryptor, chunk_span, decrypt
 from node.store import schema
 from node.store.unit import UnitOfWork
 
+PENDING_AT_ONCE: Final = 64
+"""Of so many statements what is to be fetched is told at once."""
 _CHUNKS_AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """A part that is to be fetched from the peer, from `next_chunk` on."""
+    """A part that is to be fetched from the peer, from `next_chunk` on. `arrival`: its statement's place."""
 
     agreement_id: str
     statement_id: bytes
@@ -38,6 +40,7 @@ class Fetch:
     sealed_digest: bytes
     sealed_size_bytes: int
     next_chunk: int
+    arrival: int = field(default=-1, compare=False)
 
 
 def fetches_of(relationship: Relationship, opened: Opened) -> list[Fetch]:
@@ -61,24 +64,38 @@ def fetches_of(relationship: Relationship, opened: Opened) -> list[Fetch]:
 _P: Final = schema.part.c
 
 
-def pending_fetches(party: Party, agreement_id: str) -> list[Fetch]:
-    """Return every part that is still to be fetched, oldest first, from its first chunk not here."""
+def pending_fetches(party: Party, agreement_id: str, after: int = -1) -> list[Fetch]:
+    """Return parts that are still to be fetched, oldest first, each from its first chunk not here.
+
+    Those of at most `PENDING_AT_ONCE` statements: a peer may supply much and never bring the content.
+
+    Args:
+        after: the arrival after which to begin.
+    """
     relationship = party.relationship(agreement_id)
-    chunks = schema.content_chunk
+    chunks, awaited = schema.content_chunk, schema.item.c
+    missing = (_P.rel == relationship.rel) & _P.complete.is_(False)
     with party.store.read() as connection:
-        rows = connection.execute(
-            select(_P.statement_id, _P.part, _P.sealed_digest, _P.sealed_size, _P.content_id)
-            .join(
-                schema.item,
-                (schema.item.c.rel == _P.rel) & (schema.item.c.statement_id == _P.statement_id),
-            )
+        oldest = (
+            select(awaited.statement_id, awaited.arrival)
             .where(
-                _P.rel == relationship.rel,
-                _P.complete.is_(False),
-                schema.item.c.whose == schema.PEER,
-                schema.item.c.readable.is_(False),
+                awaited.rel == relationship.rel,
+                awaited.arrival > after,
+                awaited.whose == schema.PEER,
+                schema.AWAITED,
+                exists().where(missing, _P.statement_id == awaited.statement_id),
             )
-            .order_by(schema.item.c.arrival, _P.part)
+            .order_by(awaited.arrival)
+            .limit(PENDING_AT_ONCE)
+            .subquery()
+        )
+        rows = connection.execute(
+            select(
+                _P.statement_id, _P.part, _P.sealed_digest, _P.sealed_size, _P.content_id, oldest.c.arrival
+            )
+            .join(oldest, oldest.c.statement_id == _P.statement_id)
+            .where(missing)
+            .order_by(oldest.c.arrival, _P.part)
         ).all()
         found = []
         for row in rows:
@@ -94,6 +111,7 @@ def pending_fetches(party: Party, agreement_id: str) -> list[Fetch]:
                     bytes(row.sealed_digest),
                     row.sealed_size,
                     here,
+                    row.arrival,
                 )
             )
         return found

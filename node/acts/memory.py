@@ -7,7 +7,7 @@ that answered a repeated statement first.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -16,6 +16,9 @@ from node.store import schema
 from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
+REPLAYED_MAX_BYTES: Final = 1024 * 1024
+REPLAYED_TOGETHER_MAX_BYTES: Final = 16 * 1024 * 1024
+"""So much a batch of known statements, and all such batches of one transaction, are answered with."""
 _SAID = schema.statement.c
 _THEIRS = select(_SAID.digest, _SAID.statement_id, _SAID.epoch, _SAID.lane, _SAID.sequence).where(
     _SAID.rel == bindparam("r"), _SAID.whose == schema.PEER
@@ -48,6 +51,7 @@ class Memory:
         self._places: set[tuple[int, int, int, int]] = set()
         self._noticed: set[tuple[int, bytes]] = set()
         self._replays: dict[int, list[bytes]] = {}
+        self._replayed_left = REPLAYED_TOGETHER_MAX_BYTES
         for rel in {rel for rel, _ in batches}:
             opened = [o for other, deliveries in batches if other == rel for o in deliveries]
             if placed := [o.statement_id for o in opened if o.placed]:
@@ -110,7 +114,11 @@ class Memory:
         self._replays.setdefault(rel, []).append(self._digests[rel, digest])
 
     def replays(self, unit: UnitOfWork, rel: int, deliveries: Sequence[Opened]) -> list[bytes]:
-        """Return the receipts that answered these statements first; each once."""
+        """Return the receipts that answered these statements first; each once, the oldest first.
+
+        A receipt may weigh forty times the statement that asks for it again. What is more than a batch, or
+        all batches of a transaction, may bring back is left out: the peer asks for the outcome by itself.
+        """
         ids = {self._digests.get((rel, o.digest)) for o in deliveries} & set(self._replays.get(rel, ()))
         if not ids:
             return []
@@ -130,7 +138,16 @@ class Memory:
             )
             .order_by(receipts.c.receipt_index)
         )
-        return [bytes(row.receipt) for row in stored]
+        found: list[bytes] = []
+        left = min(REPLAYED_MAX_BYTES, self._replayed_left)
+        for row in stored:
+            receipt = bytes(row.receipt)
+            if len(receipt) > left:
+                break
+            left -= len(receipt)
+            self._replayed_left -= len(receipt)
+            found.append(receipt)
+        return found
 
     def rival(self, unit: UnitOfWork, rel: int, opened: Opened) -> bytes:
         """Return the envelope that is stored where `opened` wants to stand; empty if none is."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from entente.v1 import link_pb2, statement_pb2
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, case, delete, select
 
 from node.acts.party import Party, Relationship
 from node.exchange.supply import limits_exceeded
@@ -25,6 +26,9 @@ LANES: Final = (
     statement_pb2.LANE_BULK,
 )
 _IN_USE_US: Final = 2 * AGE_MAX // timedelta(microseconds=1)
+INLINE_TOGETHER_MAX_BYTES: Final = 256 * 1024
+"""Sealed parts of one item that travel along weigh at most so much together; the others are fetched. So no
+delivery is larger than a frame."""
 _AFTER_GOVERNANCE: Final = frozenset({statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK})
 
 # Built once: a lane is asked for what it owes several times for every item.
@@ -64,8 +68,14 @@ _UNUSED = Prepared(
         _SESSION.session_id.not_in(select(_BOX.session_id).where(_BOX.session_id.is_not(None))),
     )
 )
+# The content of each, and of its attachments only what they weigh: they are read for what is really taken.
 _INLINE = Prepared(
-    select(_PART.statement_id, _PART.part, _CHUNK.data)
+    select(
+        _PART.statement_id,
+        _PART.part,
+        _PART.sealed_size,
+        case((_PART.part == 0, _CHUNK.data), else_=None).label("data"),
+    )
     .join(schema.content_chunk, (_CHUNK.content_id == _PART.content_id) & (_CHUNK.n == 0))
     .where(
         _PART.rel == bindparam("r"),
@@ -74,6 +84,17 @@ _INLINE = Prepared(
     )
     .order_by(_PART.statement_id, _PART.part),
     listed="ids",
+)
+_ATTACHED = Prepared(
+    select(_PART.part, _CHUNK.data)
+    .join(schema.content_chunk, (_CHUNK.content_id == _PART.content_id) & (_CHUNK.n == 0))
+    .where(
+        _PART.rel == bindparam("r"),
+        _PART.statement_id == bindparam("s"),
+        _PART.part.in_(bindparam("parts", expanding=True)),
+    )
+    .order_by(_PART.part),
+    listed="parts",
 )
 
 
@@ -103,22 +124,25 @@ def outbox_after(
         named = {bytes(row.session_id) for row in rows if row.session_id is not None}
         sessions = _sessions(connection, relationship.rel, named)
         inline = _inline(connection, relationship.rel, with_items, party.limits.inline_max_bytes)
-    taken: list[tuple[int, bytes]] = []
-    size = 0
-    for row in rows:
-        delivery = field(1, bytes(row.envelope))
-        if row.session_id is not None:
-            keys = field(1, bytes(row.session_id)) + field(2, bytes(row.wrapped_keys))
-            # The first that names a session brings it.
-            if (session := sessions.pop(bytes(row.session_id), None)) is not None:
-                keys += field(3, session)
-            delivery += field(2, keys)
-            for number, sealed in inline.get(bytes(row.statement_id), ()):
-                delivery += field(3, number_field(1, number) + field(2, sealed))
-        size += len(delivery)
-        if taken and size > max_bytes:
-            break
-        taken.append((row.sequence, delivery))
+        taken: list[tuple[int, bytes]] = []
+        size = 0
+        for row in rows:
+            delivery = field(1, bytes(row.envelope))
+            parts = inline.get(bytes(row.statement_id), [])
+            if taken and size + len(delivery) + sum(part.sealed_size for part in parts) > max_bytes:
+                break  # before more is read than is taken
+            if row.session_id is not None:
+                keys = field(1, bytes(row.session_id)) + field(2, bytes(row.wrapped_keys))
+                # The first that names a session brings it.
+                if (session := sessions.pop(bytes(row.session_id), None)) is not None:
+                    keys += field(3, session)
+                delivery += field(2, keys)
+                for number, sealed in _read(connection, relationship.rel, parts):
+                    delivery += field(3, number_field(1, number) + field(2, sealed))
+            size += len(delivery)
+            if taken and size > max_bytes:
+                break
+            taken.append((row.sequence, delivery))
     return taken
 
 
@@ -152,15 +176,28 @@ def _sessions(connection: Connection, rel: int, session_ids: set[bytes]) -> dict
 
 def _inline(
     connection: Connection, rel: int, statement_ids: list[bytes], inline_max_bytes: int
-) -> dict[bytes, list[tuple[int, bytes]]]:
-    """Return the sealed parts that are small enough to travel along, by statement."""
-    found: dict[bytes, list[tuple[int, bytes]]] = {}
+) -> dict[bytes, list[Any]]:
+    """Return the sealed parts that travel along, by statement; of attachments not their bytes."""
+    found: dict[bytes, list[Any]] = {}
     if not statement_ids:
         return found
+    weights: Counter[bytes] = Counter()
     rows = _INLINE.rows(connection, {"r": rel, "ids": statement_ids, "most": inline_max_bytes})
     for row in rows:
-        found.setdefault(bytes(row.statement_id), []).append((row.part, bytes(row.data)))
+        statement_id = bytes(row.statement_id)
+        weights[statement_id] += row.sealed_size
+        if weights[statement_id] <= INLINE_TOGETHER_MAX_BYTES:
+            found.setdefault(statement_id, []).append(row)
     return found
+
+
+def _read(connection: Connection, rel: int, parts: Sequence[Any]) -> list[tuple[int, bytes]]:
+    """Return these parts of one statement with their bytes."""
+    here = [(part.part, bytes(part.data)) for part in parts if part.data is not None]
+    if attached := [part.part for part in parts if part.data is None]:
+        given = {"r": rel, "s": bytes(parts[0].statement_id), "parts": attached}
+        here += [(row.part, bytes(row.data)) for row in _ATTACHED.rows(connection, given)]
+    return here
 
 
 def lane_positions(

@@ -25,6 +25,8 @@ from node.keys.signing import Signer
 from node.store import schema
 from node.store.unit import LaneHead, UnitOfWork, timestamp_of
 
+STATEMENT_MAX_BYTES: Final = 262_144
+"""The contract's figure for an envelope's payload: no node takes a larger one."""
 _SECOND_US: Final = 1_000_000
 
 
@@ -119,6 +121,9 @@ def state(
     Args:
         body: a serialised `Statement` that has only its body; the header is put before it. The bytes made
             here are the statement from now on.
+
+    Raises:
+        Refusal: ITEM_TOO_LARGE: no node would take it, and whatever stands behind it in the lane would wait.
     """
     head = unit.lane(relationship.rel, schema.OWN, lane)
     header = statement_pb2.StatementHeader(
@@ -136,6 +141,8 @@ def state(
     )
     # Fields of one message may be concatenated: this is the message, serialised once.
     payload = statement_pb2.Statement(header=header).SerializeToString() + body
+    if len(payload) > STATEMENT_MAX_BYTES:
+        raise too_large(len(payload))
     digest = hashlib.sha256(payload).digest()
     unit.move_lane(relationship.rel, schema.OWN, lane, LaneHead(head.sequence + 1, digest))
     return Stated(
@@ -147,6 +154,16 @@ def state(
         digest,
         payload,
         relationship.accepted_descriptor,
+    )
+
+
+def too_large(size_bytes: int) -> Refusal:
+    """Return the refusal of a statement that no node would take."""
+    return Refusal(
+        "ITEM_TOO_LARGE",
+        "what is to be stated is larger than a statement may be",
+        remedy="say less: what is long belongs into an attachment",
+        facts={"size_bytes": str(size_bytes), "statement_max_bytes": str(STATEMENT_MAX_BYTES)},
     )
 
 

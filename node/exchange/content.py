@@ -126,4 +126,4 @@ def _assigned(found: list[Finding] | None, name: str, value: Any) -> list[Findin
     return [*(found or ()), *more] if more else found
 
 
-_SURVEY: Final = Survey(_rule_for)
+_SURVEY: Final = Survey(_rule_for, most_of=lambda field: limits_of(field).max_items)

@@ -19,10 +19,15 @@ _BUSY_TIMEOUT_S: Final = 1.0
 
 
 class Checkpointing:
-    """A thread with a connection of its own. Start it once for a file; `stop` before the file is let go."""
+    """A thread with a connection of its own. Start it once for a file; `stop` before the file is let go.
+
+    Raises:
+        OSError: there is no such file.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path: Final = path
+        self._file: Final = _identity(path)
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="checkpointing", daemon=True)
@@ -49,14 +54,29 @@ class Checkpointing:
                 return
             try:
                 self._move()
-            except sqlite3.Error as error:  # a full disk, say: the writer meets it too, and says so
+            except (OSError, sqlite3.Error) as error:
+                # A full disk, say: the writer meets it too, and says so.
                 _LOG.warning("the log could not be moved now", extra={"kind": type(error).__name__})
 
     def _move(self) -> None:
-        # A connection each time: an idle node holds none, and a replaced file is opened anew.
-        connection = sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+        # Where the writer's file was moved away or replaced, its log is of another file than the one of that
+        # name: SQLite would throw it away, or move it into the wrong one.
+        if _identity(self._path) != self._file:
+            raise FileNotFoundError
+        # A connection each time: an idle node holds none. It never makes a file.
+        connection = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=_BUSY_TIMEOUT_S,
+            isolation_level=None,
+        )
         try:
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         finally:
             connection.close()
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino

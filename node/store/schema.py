@@ -234,6 +234,10 @@ item: Final = Table(
 `noticed`: rows in `notice` are about it. `supplied_for`: the purposes of the declaration that its supply
 refers to, with blanks between; none where the supply names them itself."""
 
+AWAITED: Final = item.c.readable.is_(False)
+"""What waits for its content."""
+Index("ix_item_awaited", item.c.rel, item.c.arrival, sqlite_where=AWAITED, postgresql_where=AWAITED)
+
 part: Final = Table(
     "part",
     metadata,

@@ -74,3 +74,21 @@ def test_a_store_that_cannot_be_read_in_the_middle_refuses_nothing_of_the_peers(
     (final,) = fetch.complete_fetches(world.caricc, AGREEMENT, wanted.statement_id).result(30)
     told = settle.settle(world.wco, AGREEMENT, receipt_pb2.BatchReceipt.FromString(final)).result(30)
     assert len(told.final) == 1
+
+
+def test_what_is_to_be_fetched_is_told_a_few_statements_at_a_time_and_none_is_left_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "PENDING_AT_ONCE", 2)
+    for n in range(5):
+        data = [bytes([n, part]) * 40_000 for part in range(2)]
+        uploads = [world.upload(world.wco, one) for one in data]
+        world.supply(world.wco, request(world.caricc, attachments=data, upload_ids=uploads))
+    world.carry(world.wco, world.caricc)
+    found, after = list[list[Fetch]](), -1
+    while page := fetch.pending_fetches(world.caricc, AGREEMENT, after):
+        found.append(page)
+        after = page[-1].arrival
+    assert [len({one.statement_id for one in page}) for page in found] == [2, 2, 1]
+    assert [len(page) for page in found] == [4, 4, 2]
+    assert len({(one.statement_id, one.part) for page in found for one in page}) == 10

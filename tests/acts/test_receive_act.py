@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from entente.v1 import ledger_pb2, link_pb2, receipt_pb2, statement_pb2
 from sqlalchemy import func, select
 
-from node.acts import fetch, outbox, receive, settle
+from node.acts import fetch, memory, outbox, receive, settle
 from node.acts.party import Party
 from node.errors import Refusal, code_of
 from node.keys.envelope import STATEMENT_TYPE, sign_envelope
@@ -94,6 +94,23 @@ def test_a_statement_received_again_gets_its_first_receipt_byte_for_byte(world: 
     assert receive_all(world.caricc, [deliveries[1]]).receipts == first.receipts
     assert len(world.leaves(world.caricc)) == size, "a repetition writes nothing"
     assert count(world.caricc, schema.item) == 3
+
+
+def test_a_batch_that_asks_for_many_receipts_again_brings_back_no_more_than_a_frame(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, deliveries = list[bytes](), list[Delivery]()
+    for _ in range(5):
+        world.supply(world.wco, request(world.caricc))
+        deliveries.append(owed(world.wco)[-1])
+        first += receive_all(world.caricc, deliveries[-1:]).receipts
+    monkeypatch.setattr(memory, "REPLAYED_MAX_BYTES", 2 * max(map(len, first)))
+    assert receive_all(world.caricc, deliveries).receipts == first[:2]
+    assert receive_all(world.caricc, deliveries[2:]).receipts == first[2:4]
+    for delivery in deliveries:  # what was left out is told to whoever asks for it
+        assert receive_all(world.caricc, [delivery]).receipts[0] in first
+    monkeypatch.setattr(memory, "REPLAYED_TOGETHER_MAX_BYTES", 0)
+    assert receive_all(world.caricc, deliveries).receipts == []
 
 
 def test_a_batch_of_old_and_new_statements_is_answered_whole(world: World) -> None:

@@ -127,6 +127,18 @@ def _of_small_parts(_hostile: HostilePeer) -> bytes:
     return _field(1, _field(FrameKind.BATCH, b"\x08\x03" + _field(2, delivery)))
 
 
+def _of_small_hashes(_hostile: HostilePeer) -> bytes:
+    """One signature with a path of half a million empty hashes."""
+    together = b"\x10\x02" + b"\x1a\x00" * 500_000
+    envelope = _field(1, b"t") + _field(2, b"p") + _field(3, _field(2, bytes(64)) + _field(3, together))
+    return _field(1, _field(FrameKind.BATCH, b"\x08\x03" + _field(2, _field(1, envelope))))
+
+
+def _of_small_places(_hostile: HostilePeer) -> bytes:
+    """Heads of half a million empty places, each of which is at fault."""
+    return _field(1, _field(FrameKind.HEADS, b"\x52\x00" * 500_000))
+
+
 def _field(number: int, raw: bytes) -> bytes:
     size, out = len(raw), bytearray()
     while size > 0x7F:
@@ -135,7 +147,15 @@ def _field(number: int, raw: bytes) -> bytes:
     return bytes([number << 3 | 2, *out, size]) + raw
 
 
-@pytest.mark.parametrize("made", [_false_receipt, _of_small_parts], ids=["false receipts", "small parts"])
+_LARGE: dict[str, Callable[[HostilePeer], bytes]] = {
+    "false receipts": _false_receipt,
+    "small parts": _of_small_parts,
+    "small hashes": _of_small_hashes,
+    "small places": _of_small_places,
+}
+
+
+@pytest.mark.parametrize("made", _LARGE.values(), ids=_LARGE)
 def test_large_frames_without_end_fill_no_memory(
     made: Callable[[HostilePeer], bytes], hostile: HostilePeer
 ) -> None:
@@ -160,3 +180,22 @@ def test_a_peer_that_asks_and_never_reads_is_let_go(hostile: HostilePeer) -> Non
         until(lambda: not victim.linked(), "the session is over")
     assert victim.node.resident_bytes() - before < GROWTH_MAX
     _good(hostile)
+
+
+def test_a_peer_that_has_large_answers_repeated_and_never_reads_fills_no_memory(hostile: HostilePeer) -> None:
+    victim, known = hostile.victim, list[link_pb2.Delivery]()
+    with _greeted(hostile) as stream:
+        for _ in range(40):
+            items = [hostile.item() for _ in range(100)]
+            stream.send(FrameKind.BATCH, link_pb2.Batch(lane=statement_pb2.LANE_ROUTINE, deliveries=items))
+            assert len(stream.receipt().leaves) == 100
+            known.append(items[0])  # so that 40 statements ask for 40 receipts of 100 leaves
+    again = link_pb2.Batch(lane=statement_pb2.LANE_PROTECTIVE, deliveries=known)
+    before = victim.node.resident_bytes()
+    with _greeted(hostile) as stream:
+        stream.stop_reading()
+        for _ in range(10_000 // len(known)):
+            stream.send(FrameKind.BATCH, again)
+        until(lambda: not victim.linked(), "the session is over", 60)
+    assert victim.node.resident_bytes() - before < GROWTH_MAX
+    assert victim.status().store_writable

@@ -52,6 +52,7 @@ class Part:
     sealed_digest: bytes
     sealed_size_bytes: int
     next_chunk: int = 0
+    arrival: int = 0
 
 
 class MemoryNode:
@@ -230,7 +231,9 @@ class MemoryNode:
 
         return self._written(work)
 
-    def pending_fetches(self) -> Sequence[Part]:
+    def pending_fetches(self, after: int) -> Sequence[Part]:
+        if after >= 0:
+            return []
         with self.lock:
             return [
                 replace(part, next_chunk=len(self.fetched.get(part.sealed_digest, [])))

@@ -121,6 +121,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rel", "item_id", name=op.f("pk_item")),
     )
     op.create_index("ix_item_arrival", "item", ["rel", "arrival"], unique=False)
+    op.create_index(
+        "ix_item_awaited",
+        "item",
+        ["rel", "arrival"],
+        unique=False,
+        sqlite_where=sa.text("readable IS 0"),
+        postgresql_where=sa.text("readable IS false"),
+    )
     op.create_table(
         "lane_head",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
