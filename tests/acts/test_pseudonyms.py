@@ -22,7 +22,7 @@ from sqlalchemy import LargeBinary, String, Text, select
 from node.acts import greeting, heads, outbox, receive, roster_proposals, settle
 from node.acts.party import Party
 from node.store import schema
-from tests.acts.test_roster_proposals_act import asked, put, signed
+from tests.support.proposing import asked, put, signed
 from tests.support.world import AGREEMENT, ANALYST, CONTACT, World, person_id, request, roster
 
 NAME = "Serafima Invented"

@@ -14,12 +14,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from node.acts import proposed_rosters, roster_history, roster_proposals, rosters
-from node.acts.operate import node_status
+from node.acts import proposed_rosters, roster_proposals
 from node.acts.party import Caller, Party
-from node.agreement.principal import ROSTER_TYPE
 from node.errors import Refusal
 from node.store import schema
+from tests.support.proposing import (
+    asked,
+    draft,
+    propose,
+    put,
+    put_refused,
+    refused,
+    signed,
+    without_analyst,
+)
 from tests.support.world import (
     ANALYST,
     AUDITOR,
@@ -38,57 +46,6 @@ PENDING = roster_proposal_pb2.ROSTER_PROPOSAL_STATE_PENDING
 CONFIRMED = roster_proposal_pb2.ROSTER_PROPOSAL_STATE_CONFIRMED
 WITHDRAWN = roster_proposal_pb2.ROSTER_PROPOSAL_STATE_WITHDRAWN
 SUPERSEDED = roster_proposal_pb2.ROSTER_PROPOSAL_STATE_SUPERSEDED
-
-
-def draft(wanted: roster_pb2.Roster, base_version: int = 1) -> roster_proposal_pb2.RosterDraft:
-    return roster_proposal_pb2.RosterDraft(
-        base_version=base_version, persons=wanted.persons, systems=wanted.systems
-    )
-
-
-def asked(
-    wanted: roster_pb2.Roster, base_version: int = 1, *, person: str = "", dry: bool = False
-) -> wire.ProposeRosterRequest:
-    return wire.ProposeRosterRequest(
-        request_id=str(uuid.uuid4()),
-        draft=draft(wanted, base_version),
-        person_id=person,
-        validate_only=dry,
-    )
-
-
-def without_analyst() -> roster_pb2.Roster:
-    return roster("WCO", 2, without=[ANALYST])
-
-
-def propose(
-    world: World, request: wire.ProposeRosterRequest, caller: Caller | None = None
-) -> roster_proposal_pb2.RosterProposal:
-    caller = caller or world.person(world.wco, CONTACT)
-    return roster_proposals.propose_roster(world.wco, caller, request).result().proposal
-
-
-def refused(world: World, request: wire.ProposeRosterRequest, caller: Caller | None = None) -> Refusal:
-    with pytest.raises(Refusal) as caught:
-        propose(world, request, caller)
-    return caught.value
-
-
-def signed(world: World, body: bytes) -> wire.PutRosterRequest:
-    signature = world.genesis.signature("WCO", body, ROSTER_TYPE)
-    return wire.PutRosterRequest(roster=roster_pb2.SignedRoster(roster=body, signatures=[signature]))
-
-
-def put(world: World, request: wire.PutRosterRequest) -> wire.PutRosterResponse:
-    answer = rosters.put_roster(world.wco, request).result()
-    world.wco.forget()
-    return answer
-
-
-def put_refused(world: World, request: wire.PutRosterRequest) -> Refusal:
-    with pytest.raises(Refusal) as caught:
-        put(world, request)
-    return caught.value
 
 
 def state(world: World, proposal_id: str) -> int:
@@ -362,46 +319,10 @@ def test_proposals_are_listed_newest_first_page_by_page_and_by_state(world: Worl
     assert pending == [made[2].proposal_id, made[0].proposal_id]
 
 
-def test_the_history_tells_what_each_version_changed_and_who_proposed_it(world: World) -> None:
-    made = propose(world, asked(without_analyst()))
-    put(world, signed(world, made.roster))
-    world.put_roster(world.wco, 5)
-    request = wire.ListRosterVersionsRequest(party="WCO", page_size=2)
-    page = roster_history.list_versions(world.wco, request)
-    newest, proposed = page.versions
-    assert [one.version for one in page.versions] == [5, 2]
-    assert (newest.proposal_id, newest.HasField("proposer")) == ("", False)
-    assert (proposed.proposal_id, proposed.proposer) == (made.proposal_id, made.proposer)
-    assert list(proposed.changes) == list(made.changes)
-    assert proposed.roster_digest == made.roster_digest
-    request.page_token = page.next_page_token
-    (first,) = roster_history.list_versions(world.wco, request).versions
-    assert first.person_count == len(first.changes) - 3  # the roster itself and two systems are added, too
-    world.carry(world.wco, world.caricc)
-    seen = roster_history.list_versions(world.caricc, wire.ListRosterVersionsRequest(party="WCO"))
-    assert [one.version for one in seen.versions] == [5, 2, 1]
-    assert not any(one.HasField("proposer") for one in seen.versions)
-    old = rosters.get_roster(world.wco, wire.GetRosterRequest(party="WCO", version=2))
-    assert old.roster.roster == made.roster
-
-
 def test_the_first_roster_of_a_party_cannot_be_proposed(strangers: World) -> None:
     with pytest.raises(Refusal) as caught:
         propose(strangers, asked(without_analyst()))
     assert caught.value.code == "NOT_IN_FORCE"
-
-
-def test_how_authorisations_stand_is_counted_for_both_rosters(world: World) -> None:
-    later = roster("WCO", 2, without=[ANALYST])
-    later.persons[0].valid_until_time.FromDatetime(START)
-    later.persons[1].valid_from_time.FromDatetime(START + timedelta(days=1))
-    put(world, wire.PutRosterRequest(roster=world.sign_roster("WCO", later)))
-    (status,) = node_status(world.wco).relationships
-    counts = {(one.party, one.state): one.count for one in status.roster_counts}
-    assert counts == {
-        ("WCO", 1): 1, ("WCO", 2): 2, ("WCO", 3): 1, ("WCO", 4): 1,
-        ("CARICC", 1): 0, ("CARICC", 2): 5, ("CARICC", 3): 0, ("CARICC", 4): 0,
-    }  # fmt: skip
 
 
 @st.composite
