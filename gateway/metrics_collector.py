@@ -122,8 +122,17 @@ class NodeCollector(Collector):
             "Whether an agreed limit stops new supply to the peer.",
             labels=["peer", "code"],
         )
+        persons = GaugeMetricFamily(
+            "entente_roster_persons",
+            "Persons of a Party's roster held here, by how their authorisation stands.",
+            labels=["party", "state"],
+        )
         now = self._now()
         for one in snapshot.relationships:
+            for counted in one.roster_counts:
+                state = operator_service_pb2.AuthorisationState.Name(counted.state)
+                label = state.removeprefix("AUTHORISATION_STATE_").lower()
+                persons.add_metric([counted.party, label], counted.count)
             codes = {code_of(reason) for reason in one.supply_stopped}
             for code in SUPPLY_LIMITS:
                 stopped.add_metric([one.peer, code], int(code in codes))
@@ -154,7 +163,7 @@ class NodeCollector(Collector):
                 at = one.last_heard_time.ToDatetime(tzinfo=UTC)
                 heard.add_metric([one.peer], (now - at).total_seconds())
         yield from (depth, oldest, size, cosigned, checkpoint, standing, skew, heard, halted)
-        yield from (uncosigned, roster, stopped)
+        yield from (uncosigned, roster, persons, stopped)
 
 
 class MetricsDoor:

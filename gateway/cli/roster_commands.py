@@ -1,36 +1,64 @@
-"""`entente roster`: who may act for the Party; prepared, signed by the principal, submitted to the node.
+"""`entente roster`: who may act for the Party; proposed or prepared, signed by the principal, submitted.
 
-Decides how a roster travels: one file with its exact bytes, then with the principal's signature under them
-(`SignedRoster`). Source: Article 3.3.
+Decides how a roster travels: one file with its exact bytes, or a proposal's (`proposal_file.py`), then with
+the principal's signature under them (`SignedRoster`). Proposing has its own file. Source: Article 3.3.
 """
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
-from entente.v1 import roster_pb2, roster_service_pb2
+from entente.v1 import roster_pb2, roster_proposal_pb2, roster_service_pb2
 from google.protobuf.message import DecodeError
+from rich.text import Text
 
+from gateway.cli import words
 from gateway.cli.faults import InputError
-from gateway.cli.framework import Group, Setting, command, option, pass_setting
+from gateway.cli.framework import Group, Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home, read_file, write_file
+from gateway.cli.output import plain
+from gateway.cli.proposal_file import Proposed, digest_text, is_proposal, read_proposal, require_shown
 from gateway.cli.roster_file import read_roster
+from gateway.cli.roster_proposing import COMMANDS, as_option, reading_client
+from gateway.cli.roster_reading import (
+    author_facts,
+    author_text,
+    change_facts,
+    changes_drawn,
+    changes_text,
+    proposal_drawn,
+    proposal_facts,
+    roster_drawn,
+    roster_facts,
+    warning_facts,
+    warnings_drawn,
+)
 from gateway.cli.signatures import principal_signer, sign
 from gateway.clock import SystemClock
 from gateway.i18n import gettext as _
 from gateway.i18n import mark
 from node.agreement.principal import ROSTER_TYPE, verify_principal_signature
+from node.roster.changes import changes_between, warnings_of
 from node.roster.versions import accept_roster
 
-roster = Group("roster", help=mark("The roster of authorised personnel: prepare, sign, submit, show."))
+roster = Group(
+    "roster",
+    help=mark("The roster of authorised personnel: propose or prepare, sign, submit, show."),
+)
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _OUT = click.Path(path_type=Path, dir_okay=False)
 
 
-@command("prepare", mark("Make the roster's bytes from FILE (YAML or TOML)."))
+@command(
+    "prepare",
+    mark("Make the bytes of the first roster, or of the principal's own act, from FILE."),
+)
 @click.argument("file", type=_FILE)
 @option("--out", type=_OUT, required=True, help=mark("The file to write."))
 @pass_setting
@@ -38,10 +66,18 @@ def prepare(setting: Setting, file: Path, out: Path) -> None:
     """Make a roster."""
     made = read_roster(file, SystemClock().now())
     write_file(out, made.SerializeToString(deterministic=True))
-    setting.out.result({"file": str(out), **roster_facts(made)}, *_drawn(setting, made))
+    warnings = warnings_of(made, SystemClock().now())
+    setting.out.result(
+        {"file": str(out), **roster_facts(made), "warnings": warning_facts(warnings)},
+        *roster_drawn(setting, made),
+        *warnings_drawn(warnings),
+    )
 
 
-@command("sign", mark("Sign the roster in FILE with the principal's key, on the principal's own machine."))
+@command(
+    "sign",
+    mark("Sign the roster in FILE with the principal's key, on the principal's own machine."),
+)
 @click.argument("file", type=_FILE)
 @option("--key", type=_FILE, required=True, help=mark("The principal's key."))
 @option("--out", type=_OUT, required=True, help=mark("The file to write."))
@@ -49,13 +85,18 @@ def prepare(setting: Setting, file: Path, out: Path) -> None:
 @pass_setting
 def sign_roster(setting: Setting, file: Path, key: Path, out: Path, yes: bool) -> None:
     """Sign a roster."""
-    body = read_file(file)
+    proposed = read_proposal(file) if is_proposal(read_file(file)) else None
+    body = read_file(file) if proposed is None else proposed.body
     made = _parsed(file, body)
-    if not yes:
-        for part in _drawn(setting, made):
-            setting.out.notes.print(part)
-        click.confirm(_("Sign exactly this for {}?").format(made.party), abort=True, err=True)
+    require_shown(file, body)
     signer = principal_signer(key)
+    if proposed is not None:
+        proposed.require_base(signer.public_key)
+    warnings = warnings_of(made, SystemClock().now())
+    if not yes:
+        for part in _to_be_signed(setting, made, body, proposed, warnings):
+            setting.out.notes.print(Text(plain(part)) if isinstance(part, str) else part)
+        click.confirm(_("Sign exactly this for {}?").format(made.party), abort=True, err=True)
     signed = roster_pb2.SignedRoster(roster=body, signatures=[sign(signer, ROSTER_TYPE, body, made.party)])
     verify_principal_signature(
         body, signed.signatures[0], signer.public_key, party=made.party, payload_type=ROSTER_TYPE
@@ -64,9 +105,11 @@ def sign_roster(setting: Setting, file: Path, key: Path, out: Path, yes: bool) -
         signed, agreement_id=made.agreement_id, party=made.party, principal_key=signer.public_key, held=None
     )
     write_file(out, signed.SerializeToString(deterministic=True))
-    setting.out.result(
-        {"file": str(out), **roster_facts(made)}, _("Signed for {}: {}").format(made.party, out)
-    )
+    facts: dict[str, Any] = {"file": str(out), **roster_facts(made), "digest": digest_text(body)}
+    facts["warnings"] = warning_facts(warnings)
+    if proposed is not None:
+        facts["changes"] = change_facts(changes_between(proposed.before, made))
+    setting.out.result(facts, _("Signed for {}: {}").format(made.party, out))
 
 
 @command("submit", mark("Record the signed roster in FILE at the running node, which tells the peer."))
@@ -85,84 +128,121 @@ def submit(setting: Setting, file: Path) -> None:
     )
 
 
-@command("show", mark("Show the roster in a file, or the newest one of PARTY that the running node holds."))
-@click.argument("subject", metavar="PARTY|FILE")
+@command("show", mark("Show the roster in a file, or a PROPOSAL or PARTY's roster at the running node."))
+@click.argument("subject", metavar="PARTY|PROPOSAL|FILE")
+@option("--version", type=Number(1), default=None, help=mark("Another version of PARTY's roster."))
+@as_option
 @pass_setting
-def show(setting: Setting, subject: str) -> None:
+def show(setting: Setting, subject: str, version: int | None, caller: str | None) -> None:
     """Show a roster."""
     path = Path(subject)
     if path.is_file():
-        made = _parsed(path, read_file(path))
-    else:
-        from gateway.cli.calls import operator_client
-
-        with operator_client(Home(setting.home)) as client:
-            request = roster_service_pb2.GetRosterRequest(party=subject)
-            answer = client.call(client.roster.GetRoster, request)
-        made = roster_pb2.Roster.FromString(answer.roster.roster)
-    setting.out.result(roster_facts(made), *_drawn(setting, made))
-
-
-def roster_facts(made: roster_pb2.Roster) -> dict[str, Any]:
-    """Return a roster for programs."""
-    return {
-        "agreement_id": made.agreement_id,
-        "party": made.party,
-        "version": made.version,
-        "lease_seconds": made.lease_seconds,
-        "persons": [
-            {
-                "id": person.person_id,
-                "roles": [_role(role) for role in person.roles],
-                "units": list(person.units),
-                "languages": list(person.languages),
-                "from": person.valid_from_time.ToJsonString(),
-                "until": person.valid_until_time.ToJsonString()
-                if person.HasField("valid_until_time")
-                else None,
-            }
-            for person in made.persons
-        ],
-        "systems": [
-            {
-                "name": system.name,
-                "may_act_for": list(system.may_act_for),
-                "may_act_for_roles": [_role(role) for role in system.may_act_for_roles],
-            }
-            for system in made.systems
-        ],
-    }
+        _show_file(setting, path)
+        return
+    with reading_client(Home(setting.home), caller) as client:
+        if _is_id(subject):
+            asked = roster_service_pb2.GetRosterProposalRequest(proposal_id=subject)
+            proposal = client.call(client.roster.GetRosterProposal, asked).proposal
+            made = roster_pb2.Roster.FromString(proposal.roster)
+            facts = {**proposal_facts(proposal), "roster": roster_facts(made)}
+            setting.out.result(facts, *proposal_drawn(setting, proposal), *roster_drawn(setting, made))
+            return
+        request = roster_service_pb2.GetRosterRequest(party=subject, version=version or 0)
+        answer = client.call(client.roster.GetRoster, request)
+    made = roster_pb2.Roster.FromString(answer.roster.roster)
+    setting.out.result(roster_facts(made), *roster_drawn(setting, made))
 
 
-def _role(role: int) -> str:
-    try:
-        return roster_pb2.Role.Name(role).removeprefix("ROLE_")
-    except ValueError:
-        return f"ROLE_{role}"
-
-
-def _drawn(setting: Setting, made: roster_pb2.Roster) -> list[Any]:
-    persons = [
+@command("history", mark("List the versions of PARTY's roster (this Party's own) with what each changed."))
+@click.argument("party", default="")
+@option("--limit", type=Number(1), default=20, show_default=True, help=mark("At most so many."))
+@as_option
+@pass_setting
+def history(setting: Setting, party: str, limit: int, caller: str | None) -> None:
+    """List the versions of a roster."""
+    home = Home(setting.home)
+    request = roster_service_pb2.ListRosterVersionsRequest(party=party or home.config().party.code)
+    found: list[roster_service_pb2.RosterVersion] = []
+    with reading_client(home, caller) as client:
+        while len(found) < limit:
+            request.page_size = min(100, limit - len(found))
+            page = client.call(client.roster.ListRosterVersions, request)
+            found += page.versions
+            request.page_token = page.next_page_token
+            if not page.next_page_token:
+                break
+    rows = [
         (
-            person.person_id,
-            ", ".join(_role(role).lower() for role in person.roles),
-            ", ".join(person.units),
-            f"{person.valid_from_time.ToDatetime():%Y-%m-%d}",
-            f"{person.valid_until_time.ToDatetime():%Y-%m-%d}" if person.HasField("valid_until_time") else "",
+            one.version,
+            words.instant(one.record_time),
+            one.person_count,
+            author_text(one.proposer) if one.HasField("proposer") else "",
+            changes_text(one.changes),
         )
-        for person in made.persons
+        for one in found
     ]
-    systems = [
-        (system.name, ", ".join([*system.may_act_for, *(_role(r).lower() for r in system.may_act_for_roles)]))
-        for system in made.systems
+    facts = [
+        {
+            "version": one.version,
+            "issue_time": one.issue_time.ToJsonString(),
+            "record_time": one.record_time.ToJsonString(),
+            "digest": one.roster_digest.hex(),
+            "person_count": one.person_count,
+            "proposal_id": one.proposal_id or None,
+            "proposer": author_facts(one.proposer) if one.HasField("proposer") else None,
+            "changes": change_facts(one.changes),
+        }
+        for one in found
     ]
-    parts: list[Any] = [
-        _("Roster of {}, version {}, agreement {}").format(made.party, made.version, made.agreement_id),
-        setting.out.table([_("Person"), _("Roles"), _("Units"), _("From"), _("Until")], persons),
-    ]
-    if systems:
-        parts.append(setting.out.table([_("System"), _("May act for")], systems))
+    columns = [_("Version"), _("Recorded"), _("Persons"), _("Proposed by"), _("Changes")]
+    drawn = (
+        setting.out.table(columns, rows) if rows else _("No roster of {} is held here.").format(request.party)
+    )
+    setting.out.result({"party": request.party, "versions": facts}, drawn)
+
+
+def _show_file(setting: Setting, path: Path) -> None:
+    body = read_file(path)
+    if not is_proposal(body):
+        made = _parsed(path, body)
+        setting.out.result(roster_facts(made), *roster_drawn(setting, made))
+        return
+    proposed = read_proposal(path)
+    made = _parsed(path, proposed.body)
+    require_shown(path, proposed.body)
+    warnings = warnings_of(made, SystemClock().now())
+    facts = {
+        **roster_facts(made),
+        "proposal_id": proposed.proposal_id,
+        "digest": digest_text(proposed.body),
+        "changes": change_facts(changes_between(proposed.before, made)),
+        "warnings": warning_facts(warnings),
+    }
+    setting.out.result(facts, *_to_be_signed(setting, made, proposed.body, proposed, warnings))
+
+
+def _to_be_signed(
+    setting: Setting,
+    made: roster_pb2.Roster,
+    body: bytes,
+    proposed: Proposed | None,
+    warnings: Sequence[roster_proposal_pb2.RosterWarning],
+) -> list[Any]:
+    """Return what the principal reads first: the roster, what changes, what to look at, the digest."""
+    parts = roster_drawn(setting, made)
+    if proposed is not None:
+        changes = changes_between(proposed.before, made)
+        parts.append(_("Proposed by {}, as the node says.").format(proposed.proposer))
+        parts += changes_drawn(setting, changes, proposed.before.version)
+    parts += warnings_drawn(warnings)
+    parts.append(_("Digest to be signed (SHA-256): {}").format(digest_text(body)))
     return parts
+
+
+def _is_id(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(uuid.UUID(text))
+    return False
 
 
 def _parsed(path: Path, body: bytes) -> roster_pb2.Roster:
@@ -194,5 +274,5 @@ def _signed(path: Path) -> roster_pb2.SignedRoster:
     return signed
 
 
-for _command in (prepare, sign_roster, submit, show):
+for _command in (prepare, sign_roster, submit, show, history, *COMMANDS):
     roster.add_command(_command)

@@ -40,11 +40,12 @@ _PERSON: Final = {"id", "roles", "units", "languages", "from", "until", "names"}
 _SYSTEM: Final = {"name", "may_act_for", "may_act_for_roles"}
 
 
-def read_roster(path: Path, issue_time: datetime) -> roster_pb2.Roster:
+def read_roster(path: Path, issue_time: datetime, base: roster_pb2.Roster | None = None) -> roster_pb2.Roster:
     """Return the roster written in `path`.
 
     Args:
         issue_time: when it is made; persons without a `from` are authorised from then on.
+        base: the roster it is to follow; what the file leaves out of version, lease and `from` is as there.
 
     Raises:
         InputError: it cannot be read, or has faults; all of them are named.
@@ -57,7 +58,7 @@ def read_roster(path: Path, issue_time: datetime) -> roster_pb2.Roster:
     faults: list[FieldFault] = []
     if not isinstance(written, dict):
         written = {}
-    roster = _roster(written, issue_time, faults)
+    roster = _roster(written, issue_time, base, faults)
     if not faults:
         faults += contract.check(roster)
     if faults:
@@ -66,15 +67,22 @@ def read_roster(path: Path, issue_time: datetime) -> roster_pb2.Roster:
     return roster
 
 
-def _roster(written: Mapping[str, Any], issue_time: datetime, faults: list[FieldFault]) -> roster_pb2.Roster:
+def _roster(
+    written: Mapping[str, Any],
+    issue_time: datetime,
+    base: roster_pb2.Roster | None,
+    faults: list[FieldFault],
+) -> roster_pb2.Roster:
     faults += _unknown(written, _TOP, "")
     roster = roster_pb2.Roster()
     issue = issue_time.astimezone(UTC).replace(microsecond=0)
+    since = {} if base is None else {p.person_id: p.valid_from_time.ToDatetime(UTC) for p in base.persons}
+    version, lease = (1, _LEASE_SECONDS) if base is None else (base.version + 1, base.lease_seconds)
     roster.issue_time.FromDatetime(issue)
     _put(roster, "agreement_id", written.get("agreement"), "agreement", faults)
     _put(roster, "party", written.get("party"), "party", faults)
-    _put(roster, "version", written.get("version", 1), "version", faults)
-    _put(roster, "lease_seconds", written.get("lease_seconds", _LEASE_SECONDS), "lease_seconds", faults)
+    _put(roster, "version", written.get("version", version), "version", faults)
+    _put(roster, "lease_seconds", written.get("lease_seconds", lease), "lease_seconds", faults)
     for place, entry in enumerate(_tables(written, "persons", faults)):
         path = f"persons[{place}]"
         faults += _unknown(entry, _PERSON, path + ".")
@@ -83,7 +91,8 @@ def _roster(written: Mapping[str, Any], issue_time: datetime, faults: list[Field
         person.roles.extend(_roles(entry.get("roles", []), f"{path}.roles", faults))
         for key in ("units", "languages"):
             _put(person, key, entry.get(key, []), f"{path}.{key}", faults)
-        _instant(person.valid_from_time, entry.get("from", issue), f"{path}.from", faults)
+        begin = entry.get("from", since.get(person.person_id, issue))
+        _instant(person.valid_from_time, begin, f"{path}.from", faults)
         if "until" in entry:
             _instant(person.valid_until_time, entry["until"], f"{path}.until", faults)
         names = entry.get("names", {})

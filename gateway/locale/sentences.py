@@ -29,7 +29,14 @@ _RULES: Final = re.compile(
 )
 _PREDICATE: Final = re.compile(r"(is|has|needs|must|cannot|does|excludes|contradicts|every entry) \S")
 # Where refusals are tables, every text of several words is one.
-_TABLES: Final = frozenset({"node/acts/heads.py", "node/agreement/gate.py", "node/exchange/decide.py"})
+_TABLES: Final = frozenset(
+    {
+        "node/acts/heads.py",
+        "node/agreement/gate.py",
+        "node/exchange/decide.py",
+        "node/roster/proposals.py",
+    }
+)
 _WORD: Final = re.compile("[A-Za-z]{3}")
 _SENTENCE: Final = re.compile(r"[a-z][^\n]* [^\n]+")
 

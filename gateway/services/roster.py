@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from entente.v1 import roster_service_pb2, roster_service_pb2_grpc
+from entente.v1 import roster_service_pb2 as wire
+from entente.v1 import roster_service_pb2_grpc
 
-from gateway.services.desk import Desk
-from node.acts import rosters
+from gateway.authorisation import Border
+from gateway.callers import current_call
+from gateway.services.desk import Desk, own_caller
+from node.acts import departures, proposed_rosters, roster_history, roster_proposals, rosters
+from node.acts.party import Caller
 
 
 class RosterService(roster_service_pb2_grpc.RosterServiceServicer):
@@ -17,13 +21,54 @@ class RosterService(roster_service_pb2_grpc.RosterServiceServicer):
         self._desk = desk
 
     async def PutRoster(  # noqa: N802
-        self, request: roster_service_pb2.PutRosterRequest, _context: Any
-    ) -> roster_service_pb2.PutRosterResponse:
+        self, request: wire.PutRosterRequest, _context: Any
+    ) -> wire.PutRosterResponse:
         """Record a signed roster and tell the peer."""
         return await self._desk.write(rosters.put_roster, request)
 
     async def GetRoster(  # noqa: N802
-        self, request: roster_service_pb2.GetRosterRequest, _context: Any
-    ) -> roster_service_pb2.GetRosterResponse:
-        """Return the newest roster of a Party."""
+        self, request: wire.GetRosterRequest, _context: Any
+    ) -> wire.GetRosterResponse:
+        """Return a roster of a Party."""
         return await self._desk.read(rosters.get_roster, request)
+
+    async def ListRosterVersions(  # noqa: N802
+        self, request: wire.ListRosterVersionsRequest, _context: Any
+    ) -> wire.ListRosterVersionsResponse:
+        """Return the versions held of a Party's roster."""
+        return await self._desk.read(roster_history.list_versions, request)
+
+    async def ProposeRoster(  # noqa: N802
+        self, request: wire.ProposeRosterRequest, _context: Any
+    ) -> wire.ProposeRosterResponse:
+        """Keep a proposal for the principal to sign."""
+        return await self._desk.write(roster_proposals.propose_roster, request, own_caller())
+
+    async def ListRosterProposals(  # noqa: N802
+        self, request: wire.ListRosterProposalsRequest, _context: Any
+    ) -> wire.ListRosterProposalsResponse:
+        """Return proposals."""
+        return await self._desk.read(proposed_rosters.list_proposals, request, _reader())
+
+    async def GetRosterProposal(  # noqa: N802
+        self, request: wire.GetRosterProposalRequest, _context: Any
+    ) -> wire.GetRosterProposalResponse:
+        """Return a proposal with the bytes to be signed."""
+        return await self._desk.read(proposed_rosters.get_proposal, request, _reader())
+
+    async def WithdrawRosterProposal(  # noqa: N802
+        self, request: wire.WithdrawRosterProposalRequest, _context: Any
+    ) -> wire.WithdrawRosterProposalResponse:
+        """Take back a proposal."""
+        return await self._desk.write(roster_proposals.withdraw_proposal, request, own_caller())
+
+    async def ListAffectedItems(  # noqa: N802
+        self, request: wire.ListAffectedItemsRequest, _context: Any
+    ) -> wire.ListAffectedItemsResponse:
+        """Return the items that a departure concerns."""
+        return await self._desk.read(departures.list_affected_items, request, own_caller())
+
+
+def _reader() -> Caller | None:
+    """Return who reads proposals; nobody by name on the operator's listener, which admits operators only."""
+    return None if current_call().border is Border.OPERATOR else own_caller()

@@ -63,7 +63,7 @@ def list_items(party: Party, caller: Caller, request: wire.ListItemsRequest) -> 
     wanted = _wanted(request)
     with party.store.read() as connection:
         sights = _sights(party, connection, caller, relationships)
-        for looked, row in enumerate(_newest_first(connection, relationships, wanted, begin)):
+        for looked, row in enumerate(newest_first(connection, relationships, wanted, begin)):
             seen = sights[row.rel].may_see(row)
             # One more than fits, or too much looked at: the page ends before this row.
             if last is not None and (looked == LOOK_MAX or (seen and len(found) == size)):
@@ -72,7 +72,7 @@ def list_items(party: Party, caller: Caller, request: wire.ListItemsRequest) -> 
             if seen:
                 found.append(row)
             last = (row.rel, row.arrival)
-        items = _summaries(connection, relationships, sights, found)
+        items = summaries(connection, relationships, sights, found)
     return wire.ListItemsResponse(items=items, next_page_token=token)
 
 
@@ -105,7 +105,7 @@ def inbox_after(
                         break
             if len(found) == limit or not looks:
                 break
-        items = _summaries(connection, relationships, sights, found)
+        items = summaries(connection, relationships, sights, found)
     if reached != places or not resume_token:
         flat = [number for rel in sorted(reached) for number in (rel, reached[rel])]
         resume_token = make_token(party, question, flat)
@@ -185,7 +185,7 @@ def _wanted(request: wire.ListItemsRequest) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _newest_first(
+def newest_first(
     connection: Connection,
     relationships: Sequence[Relationship],
     wanted: Sequence[ColumnElement[bool]],
@@ -229,12 +229,13 @@ def _places(numbers: tuple[int, ...]) -> dict[int, int]:
     return dict(zip(numbers[::2], numbers[1::2], strict=True))
 
 
-def _summaries(
+def summaries(
     connection: Connection,
     relationships: Sequence[Relationship],
     sights: Mapping[int, Sight],
     rows: Sequence[Row[Any]],
 ) -> list[wire.ItemSummary]:
+    """Return what a list shows of the items in `rows`, each of which its `Sight` has let through."""
     by_rel = {relationship.rel: relationship for relationship in relationships}
     states = {
         rel: states_of(

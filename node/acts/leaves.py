@@ -28,6 +28,8 @@ class Kind(StrEnum):
     AGREEMENT_SIGNED = "agreement.signed"
     ROSTER_STATED = "roster.stated"
     ROSTER_RECEIVED = "roster.received"
+    ROSTER_PROPOSED = "roster.proposed"
+    ROSTER_WITHDRAWN = "roster.withdrawn"
     DESCRIPTOR_STATED = "descriptor.stated"
     DESCRIPTOR_RECEIVED = "descriptor.received"
     ITEM_SENT = "item.sent"
@@ -123,6 +125,7 @@ def entry(
     recipient: str = "",
     grant_id: bytes = b"",
     part: int = 0,
+    proposer: statement_pb2.Author | None = None,
 ) -> ledger_pb2.LedgerEntry:
     """Return an entry; index, time, salt and format are given to it by the ledger."""
     return ledger_pb2.LedgerEntry(
@@ -143,4 +146,5 @@ def entry(
         recipient=recipient,
         grant_id=grant_id,
         part=part,
+        proposer=proposer,
     )

@@ -23,6 +23,7 @@ from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.outbox import LANES
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Party, Relationship
+from node.acts.roster_history import roster_counts
 from node.agreement.limits import Watch
 from node.errors import FieldFault, Refusal, reason_of
 from node.exchange.supply import limits_exceeded
@@ -69,7 +70,7 @@ def node_status(party: Party) -> operator_service_pb2.GetNodeStatusResponse:
     now = party.clock.now()
     held = [(one, party.peers.of(one, now, fresh=True)) for one in party.relationships()]
     with party.store.read() as connection:
-        relationships = [_relationship_status(connection, one, watch, now) for one, watch in held]
+        relationships = [_relationship_status(party, connection, one, watch, now) for one, watch in held]
     return operator_service_pb2.GetNodeStatusResponse(
         party=party.code, relationships=relationships, store_writable=party.store.writable()
     )
@@ -165,7 +166,7 @@ def _revoke(unit: UnitOfWork, calls: Sequence[_Revoke]) -> list[operator_service
 
 
 def _relationship_status(
-    connection: Connection, relationship: Relationship, watch: Watch, now: datetime
+    party: Party, connection: Connection, relationship: Relationship, watch: Watch, now: datetime
 ) -> operator_service_pb2.RelationshipStatus:
     checkpoints, cosigned = schema.ledger_checkpoint.c, schema.ledger_cosigned.c
     note = connection.execute(
@@ -197,6 +198,7 @@ def _relationship_status(
         uncosigned_since_time=_stamp(watch.uncosigned_since),
         peer_roster_confirm_time=_stamp(watch.roster_confirmed),
         supply_stopped=[reason_of(code) for code in stopped],
+        roster_counts=roster_counts(party, connection, relationship, now),
     )
 
 

@@ -177,6 +177,8 @@ class Party:
         self._lock = threading.Lock()
         self._relationships: dict[str, Relationship] | None = None
         self.peers: Final = PeerWatch(store)
+        self.named_before: Final[dict[tuple[int, str], tuple[int, dict[str, int]]]] = {}
+        """Whom rosters named, and in which version last, up to a version; kept by `roster_history`."""
         store.on_commit(self._committed)
 
     def relationships(self) -> list[Relationship]:
@@ -301,6 +303,17 @@ def newest_descriptor(connection: Connection, rel: int, party: str) -> party_pb2
 def newest_roster(connection: Connection, rel: int, party: str) -> roster_pb2.SignedRoster | None:
     """Return the newest roster held of `party`, as signed."""
     return _newest_roster(connection, rel, party)[0]
+
+
+def roster_of_version(
+    connection: Connection, rel: int, party: str, version: int
+) -> roster_pb2.SignedRoster | None:
+    """Return one version of `party`'s roster, as signed; None if it is not held."""
+    table = schema.roster.c
+    found = connection.execute(
+        select(table.signed_roster).where(table.rel == rel, table.party == party, table.version == version)
+    ).scalar_one_or_none()
+    return None if found is None else roster_pb2.SignedRoster.FromString(bytes(found))
 
 
 def _newest_roster(

@@ -1,7 +1,8 @@
 """Rosters of authorised personnel: this Party's own, stated to the peer; the peer's, as received.
 
-Decides that a version counts once the principal's signature is verified and that the peer is told in the same
-transaction. Refuses to know who brought it: the signature is what counts. Source: Articles 2 and 3.3.
+Decides that a version counts once the principal's signature is verified, that the peer is told in the same
+transaction, and what becomes of the proposals: the one signed is confirmed, the others are over. Refuses to
+know who brought it: the signature is what counts. Source: Articles 2 and 3.3.
 """
 
 from __future__ import annotations
@@ -10,20 +11,22 @@ import uuid
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from entente.v1 import envelope_pb2, roster_pb2, roster_service_pb2, statement_pb2
 from google.protobuf.message import DecodeError
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from node.acts.agreements import held_agreement
 from node.acts.leaves import Kind
-from node.acts.party import Party, Relationship, newest_roster
+from node.acts.party import Party, Relationship, newest_roster, roster_of_version
+from node.acts.proposed_rosters import end_proposals, proposal_of, proposer_of
 from node.acts.telling import tell
 from node.agreement.gate import Operation, gate
 from node.agreement.genesis import principal_key
 from node.contract import require_valid
 from node.errors import Refusal
+from node.roster.proposals import Event, after, require_base
 from node.roster.versions import accept_roster
 from node.roster.view import RosterView
 from node.store import schema
@@ -46,7 +49,8 @@ def put_roster(
 
     Raises (at once, or through the future):
         Refusal: SCHEMA_INVALID; NOT_FOUND, NOT_IN_FORCE, no such agreement here; PRINCIPAL_REQUIRED,
-            SIGNATURE_INVALID, FOREIGN_AGREEMENT; INVALID_TRANSITION, no newer than the one held.
+            SIGNATURE_INVALID, FOREIGN_AGREEMENT; INVALID_TRANSITION, no newer than the one held, proposed
+            against another one, or withdrawn.
     """
     try:
         roster = roster_pb2.Roster.FromString(request.roster.roster)
@@ -60,12 +64,19 @@ def put_roster(
 def get_roster(
     party: Party, request: roster_service_pb2.GetRosterRequest
 ) -> roster_service_pb2.GetRosterResponse:
-    """Return the newest roster of either Party held here, as signed. Raises Refusal NOT_FOUND."""
+    """Return a roster of either Party held here, as signed; the newest one for version 0.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
     relationship = party.relationship(request.agreement_id)
     with party.store.read() as connection:
-        signed = newest_roster(connection, relationship.rel, request.party)
+        if request.version:
+            signed = roster_of_version(connection, relationship.rel, request.party, request.version)
+        else:
+            signed = newest_roster(connection, relationship.rel, request.party)
     if signed is None:
-        raise Refusal("NOT_FOUND", "no roster of this Party is held here", article="3.3")
+        raise Refusal("NOT_FOUND", "no such roster of this Party is held here", article="3.3")
     return roster_service_pb2.GetRosterResponse(roster=signed)
 
 
@@ -114,18 +125,54 @@ def _put_one(unit: UnitOfWork, given: _Put) -> roster_service_pb2.PutRosterRespo
     if relationship is None:
         raise Refusal("NOT_FOUND", "no such agreement here")
     gate(relationship.standing, Operation.ROSTER, relationship.own)
+    unit.tail(relationship.rel)  # where several write, proposals and rosters change one after the other
     held = newest_roster(unit.connection, relationship.rel, relationship.own)
+    proposal = _confirmable(unit, relationship, given.signed, held)
     view = record_roster(unit, relationship, relationship.own, given.signed)
     if held is not None and held.roster == given.signed.roster:
         return roster_service_pb2.PutRosterResponse(
             version=view.version, statement_id=_told(unit, relationship, given.signed)
         )
+    end_proposals(unit, relationship.rel, None if proposal is None else bytes(proposal.proposal_id))
     relationship = held_agreement(unit, given.agreement_id) or relationship
     statement = statement_pb2.Statement(roster=given.signed)
     stated = tell(
-        given.party, unit, relationship, Kind.ROSTER_STATED, statement, view.version.to_bytes(8, "big")
+        given.party,
+        unit,
+        relationship,
+        Kind.ROSTER_STATED,
+        statement,
+        view.version.to_bytes(8, "big"),
+        recorded={"proposer": None if proposal is None else proposer_of(proposal)},
     )
     return roster_service_pb2.PutRosterResponse(version=view.version, statement_id=stated.text_id)
+
+
+def _confirmable(
+    unit: UnitOfWork,
+    relationship: Relationship,
+    signed: roster_pb2.SignedRoster,
+    held: roster_pb2.SignedRoster | None,
+) -> Row[Any] | None:
+    """Return the proposal that the principal has signed; None where the bytes were never proposed.
+
+    Raises:
+        Refusal: the signature's faults first, as `accept_roster`; then INVALID_TRANSITION, a proposal that
+            was withdrawn, or was made from a version no longer in force.
+    """
+    roster = accept_roster(
+        signed,
+        agreement_id=relationship.agreement_id,
+        party=relationship.own,
+        principal_key=principal_key(relationship.genesis, relationship.own),
+        held=None,
+    )
+    proposal = proposal_of(unit.connection, relationship.rel, roster.version, signed.roster)
+    if proposal is None or (held is not None and held.roster == signed.roster):
+        return proposal
+    if after(proposal.state, Event.CONFIRM) != proposal.state and held is not None:
+        require_base(proposal.base_version, roster_pb2.Roster.FromString(held.roster))
+    return proposal
 
 
 def _told(unit: UnitOfWork, relationship: Relationship, signed: roster_pb2.SignedRoster) -> str:

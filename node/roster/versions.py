@@ -58,7 +58,7 @@ def accept_roster(
                 "the roster is no newer than the one held",
                 facts={"version": str(roster.version), "held": str(newest)},
             )
-    if faults := list(_faults_of(roster)):
+    if faults := list(faults_of(roster)):
         raise Refusal("SCHEMA_INVALID", "the roster contradicts itself", faults=faults)
     return roster
 
@@ -70,7 +70,8 @@ def _parse(roster: bytes) -> roster_pb2.Roster:
         raise Refusal("SCHEMA_INVALID", "not a roster") from error
 
 
-def _faults_of(roster: roster_pb2.Roster) -> Iterator[FieldFault]:
+def faults_of(roster: roster_pb2.Roster) -> Iterator[FieldFault]:
+    """Yield in what a roster contradicts itself."""
     if roster.version < 1:
         yield FieldFault("version", "counts from 1")
     if not roster.lease_seconds:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from types import MappingProxyType
 
 from entente.v1 import roster_pb2
@@ -21,6 +22,15 @@ _NOBODY: frozenset[str] = frozenset()
 _NO_ROLES: frozenset[int] = frozenset()
 
 
+class Authorisation(Enum):
+    """How the authorisation of a person who is on a roster stands."""
+
+    GRANTED = "granted"
+    """From a later time on."""
+    ACTIVE = "active"
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True, slots=True)
 class _Person:
     roles: frozenset[int]
@@ -29,7 +39,13 @@ class _Person:
     valid_until: datetime | None
 
     def is_valid(self, now: datetime) -> bool:
-        return self.valid_from <= now and (self.valid_until is None or now < self.valid_until)
+        return self.state(now) is Authorisation.ACTIVE
+
+    def state(self, now: datetime) -> Authorisation:
+        if now < self.valid_from:
+            return Authorisation.GRANTED
+        over = self.valid_until is not None and self.valid_until <= now
+        return Authorisation.EXPIRED if over else Authorisation.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +124,17 @@ class RosterView:
         return frozenset(
             key for key, person in self._persons.items() if person.is_valid(now) and person.roles
         )
+
+    def names(self, person_id: str) -> bool:
+        """Return whether the person is on this version, authorised now or not."""
+        return person_id in self._persons
+
+    def counts(self, now: datetime) -> Mapping[Authorisation, int]:
+        """Return how many persons stand how at `now`; every state is named."""
+        counts = dict.fromkeys(Authorisation, 0)
+        for person in self._persons.values():
+            counts[person.state(now)] += 1
+        return counts
 
     def holders_of(self, role: int, now: datetime) -> frozenset[str]:
         """Return who holds `role` at `now`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -222,6 +223,26 @@ def test_a_roster_is_prepared_signed_and_read_back(run: Run, record: Path, tmp_p
     assert facts["persons"][0]["roles"] == ["ANALYST", "PROJECT_OFFICER"]
     assert facts["persons"][0]["until"] == "2027-01-01T12:00:00Z"
     assert run("roster", "submit", tmp_path / "r.bin", "--home", tmp_path / "WCO").code == 2, "not signed"
+
+
+def test_names_that_would_cross_are_said_before_a_roster_is_signed(
+    run: Run, record: Path, tmp_path: Path
+) -> None:
+    named = ROSTER.replace("from: 2026-01-01", "from: 2026-01-01, names: {ru: 'Анна [red]Пример'}")
+    (tmp_path / "r.yaml").write_text(named)
+    made = run("roster", "prepare", tmp_path / "r.yaml", "--out", tmp_path / "r.bin", "--json")
+    assert made.facts["warnings"] == [
+        {"warning": "NAMES_CROSS", "persons": ["W-AN-003"]}, {"warning": "NO_CONTACT", "persons": []}
+    ]  # fmt: skip
+    sign = ("roster", "sign", tmp_path / "r.bin", "--key", tmp_path / "WCO.key", "--out", tmp_path / "s")
+    asked = run(*sign, stdin="n\n")
+    assert asked.code == 1
+    assert not (tmp_path / "s").exists()
+    for told in ("ru: Анна [red]Пример", "2027-01-01 12:00:00Z", "604800", "the names of: W-AN-003"):
+        assert told in asked.err
+    digest = hashlib.sha256((tmp_path / "r.bin").read_bytes()).hexdigest()
+    assert digest in asked.err
+    assert "увидит имена: W-AN-003" in run("--lang", "ru", *sign, stdin="n\n").err
 
 
 def test_all_faults_of_a_roster_are_named_at_once(run: Run, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ HANDED_ON = {
     "node/agreement/gate.py": ["message"],
     "node/exchange/content.py": ["text"],
     "node/exchange/decide.py": ["_MESSAGES.get(self.rule, 'the use is denied')"],
+    "node/roster/proposals.py": ["fault.description", "message", "remedy"],
 }  # fmt: skip
 """Places that hand on what was said elsewhere, or look it up in a table of which every text is a sentence."""
 

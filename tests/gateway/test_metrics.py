@@ -26,6 +26,8 @@ def snapshot() -> wire.GetNodeStatusResponse:
     lane.oldest_age.FromSeconds(12)
     one.uncosigned_since_time.FromDatetime(NOW - timedelta(hours=5))
     one.peer_roster_confirm_time.FromDatetime(NOW - timedelta(days=1))
+    one.roster_counts.add(party="WCO", state=wire.AUTHORISATION_STATE_ACTIVE, count=4)
+    one.roster_counts.add(party="CARICC", state=wire.AUTHORISATION_STATE_REVOKED, count=2)
     one.supply_stopped.append(error_reason_pb2.ERROR_REASON_COSIGNATURE_OVERDUE)
     return found
 
@@ -70,6 +72,10 @@ def test_scraper_reads_the_store_the_link_and_the_certificates() -> None:
     assert found["entente_clock_skew_seconds"] == {(peer,): -0.25}
     assert found["entente_ledger_uncosigned_age_seconds"] == {(peer,): 5 * 3600}
     assert found["entente_roster_age_seconds"] == {(("party", "CARICC"),): 86_400}
+    assert found["entente_roster_persons"] == {
+        (("party", "WCO"), ("state", "active")): 4,
+        (("party", "CARICC"), ("state", "revoked")): 2,
+    }
     assert found["entente_supply_stopped"] == {
         (("code", "CLOCK_SKEW"), peer): 0,
         (("code", "COSIGNATURE_OVERDUE"), peer): 1,

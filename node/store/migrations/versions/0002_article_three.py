@@ -101,6 +101,23 @@ def upgrade() -> None:
         sa.Column("lifted_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("rel", "item_id", "placed_us", name=op.f("pk_legal_hold")),
     )
+    op.create_table(
+        "roster_proposal",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("proposal_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("base_version", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("roster", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("state", sa.SmallInteger(), nullable=False),
+        sa.Column("proposer", sa.LargeBinary(), nullable=False),
+        sa.Column("proposed_us", sa.BigInteger(), nullable=False),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawer", sa.LargeBinary(), nullable=True),
+        sa.Column("ended_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "proposal_id", name=op.f("pk_roster_proposal")),
+    )
+    op.create_index("ix_roster_proposal_place", "roster_proposal", ["rel", "leaf_index"], unique=True)
     for statement in protecting(op.get_bind().dialect.name, APPEND_ONLY):
         op.execute(statement)
 

@@ -7,12 +7,26 @@ from entente.v1 import statement_pb2 as _statement_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class AuthorisationState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    AUTHORISATION_STATE_UNSPECIFIED: _ClassVar[AuthorisationState]
+    AUTHORISATION_STATE_GRANTED: _ClassVar[AuthorisationState]
+    AUTHORISATION_STATE_ACTIVE: _ClassVar[AuthorisationState]
+    AUTHORISATION_STATE_EXPIRED: _ClassVar[AuthorisationState]
+    AUTHORISATION_STATE_REVOKED: _ClassVar[AuthorisationState]
+AUTHORISATION_STATE_UNSPECIFIED: AuthorisationState
+AUTHORISATION_STATE_GRANTED: AuthorisationState
+AUTHORISATION_STATE_ACTIVE: AuthorisationState
+AUTHORISATION_STATE_EXPIRED: AuthorisationState
+AUTHORISATION_STATE_REVOKED: AuthorisationState
 
 class GetNodeStatusRequest(_message.Message):
     __slots__ = ()
@@ -37,7 +51,7 @@ class GetNodeStatusResponse(_message.Message):
     def __init__(self, party: _Optional[str] = ..., version: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., relationships: _Optional[_Iterable[_Union[RelationshipStatus, _Mapping]]] = ..., disk_free_bytes: _Optional[int] = ..., certificate_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., store_writable: _Optional[bool] = ...) -> None: ...
 
 class RelationshipStatus(_message.Message):
-    __slots__ = ("agreement_id", "peer", "standing", "link_up", "last_heard_time", "ledger_size", "checkpoint", "cosigned_size", "lanes", "clock_skew", "roster_versions", "halted_reason", "checkpoint_time", "uncosigned_since_time", "peer_roster_confirm_time", "supply_stopped", "descriptor_versions")
+    __slots__ = ("agreement_id", "peer", "standing", "link_up", "last_heard_time", "ledger_size", "checkpoint", "cosigned_size", "lanes", "clock_skew", "roster_versions", "halted_reason", "checkpoint_time", "uncosigned_since_time", "peer_roster_confirm_time", "supply_stopped", "descriptor_versions", "roster_counts")
     AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     PEER_FIELD_NUMBER: _ClassVar[int]
     STANDING_FIELD_NUMBER: _ClassVar[int]
@@ -55,6 +69,7 @@ class RelationshipStatus(_message.Message):
     PEER_ROSTER_CONFIRM_TIME_FIELD_NUMBER: _ClassVar[int]
     SUPPLY_STOPPED_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTOR_VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    ROSTER_COUNTS_FIELD_NUMBER: _ClassVar[int]
     agreement_id: str
     peer: str
     standing: _agreement_pb2.Standing
@@ -72,7 +87,18 @@ class RelationshipStatus(_message.Message):
     peer_roster_confirm_time: _timestamp_pb2.Timestamp
     supply_stopped: _containers.RepeatedScalarFieldContainer[_error_reason_pb2.ErrorReason]
     descriptor_versions: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, agreement_id: _Optional[str] = ..., peer: _Optional[str] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., link_up: _Optional[bool] = ..., last_heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ledger_size: _Optional[int] = ..., checkpoint: _Optional[str] = ..., cosigned_size: _Optional[int] = ..., lanes: _Optional[_Iterable[_Union[LaneStatus, _Mapping]]] = ..., clock_skew: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., roster_versions: _Optional[_Iterable[int]] = ..., halted_reason: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., checkpoint_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., uncosigned_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_roster_confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., supply_stopped: _Optional[_Iterable[_Union[_error_reason_pb2.ErrorReason, str]]] = ..., descriptor_versions: _Optional[_Iterable[int]] = ...) -> None: ...
+    roster_counts: _containers.RepeatedCompositeFieldContainer[RosterCount]
+    def __init__(self, agreement_id: _Optional[str] = ..., peer: _Optional[str] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., link_up: _Optional[bool] = ..., last_heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ledger_size: _Optional[int] = ..., checkpoint: _Optional[str] = ..., cosigned_size: _Optional[int] = ..., lanes: _Optional[_Iterable[_Union[LaneStatus, _Mapping]]] = ..., clock_skew: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., roster_versions: _Optional[_Iterable[int]] = ..., halted_reason: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., checkpoint_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., uncosigned_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_roster_confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., supply_stopped: _Optional[_Iterable[_Union[_error_reason_pb2.ErrorReason, str]]] = ..., descriptor_versions: _Optional[_Iterable[int]] = ..., roster_counts: _Optional[_Iterable[_Union[RosterCount, _Mapping]]] = ...) -> None: ...
+
+class RosterCount(_message.Message):
+    __slots__ = ("party", "state", "count")
+    PARTY_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    party: str
+    state: AuthorisationState
+    count: int
+    def __init__(self, party: _Optional[str] = ..., state: _Optional[_Union[AuthorisationState, str]] = ..., count: _Optional[int] = ...) -> None: ...
 
 class LaneStatus(_message.Message):
     __slots__ = ("lane", "depth", "oldest_age", "sent_sequence", "received_sequence")

@@ -22,11 +22,15 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from entente.v1 import exchange_service_pb2 as entente_dot_v1_dot_exchange__service__pb2
 from entente.v1 import limits_pb2 as entente_dot_v1_dot_limits__pb2
 from entente.v1 import roster_pb2 as entente_dot_v1_dot_roster__pb2
+from entente.v1 import roster_proposal_pb2 as entente_dot_v1_dot_roster__proposal__pb2
+from entente.v1 import statement_pb2 as entente_dot_v1_dot_statement__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x65ntente/v1/roster_service.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\x1a\x17\x65ntente/v1/roster.proto\"D\n\x10PutRosterRequest\x12\x30\n\x06roster\x18\x01 \x01(\x0b\x32\x18.entente.v1.SignedRosterB\x06\xea\xc7\x18\x02\x08\x01\":\n\x11PutRosterResponse\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x14\n\x0cstatement_id\x18\x02 \x01(\t\"I\n\x10GetRosterRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x17\n\x05party\x18\x02 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\"=\n\x11GetRosterResponse\x12(\n\x06roster\x18\x01 \x01(\x0b\x32\x18.entente.v1.SignedRoster2\xa3\x01\n\rRosterService\x12H\n\tPutRoster\x12\x1c.entente.v1.PutRosterRequest\x1a\x1d.entente.v1.PutRosterResponse\x12H\n\tGetRoster\x12\x1c.entente.v1.GetRosterRequest\x1a\x1d.entente.v1.GetRosterResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x65ntente/v1/roster_service.proto\x12\nentente.v1\x1a!entente/v1/exchange_service.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x17\x65ntente/v1/roster.proto\x1a entente/v1/roster_proposal.proto\x1a\x1a\x65ntente/v1/statement.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"D\n\x10PutRosterRequest\x12\x30\n\x06roster\x18\x01 \x01(\x0b\x32\x18.entente.v1.SignedRosterB\x06\xea\xc7\x18\x02\x08\x01\":\n\x11PutRosterResponse\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x14\n\x0cstatement_id\x18\x02 \x01(\t\"j\n\x10GetRosterRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x17\n\x05party\x18\x02 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\x12\x1f\n\x07version\x18\x03 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\"=\n\x11GetRosterResponse\x12(\n\x06roster\x18\x01 \x01(\x0b\x32\x18.entente.v1.SignedRoster\"\x8a\x01\n\x19ListRosterVersionsRequest\x12\x19\n\tpage_size\x18\x01 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\x12\x1c\n\x0c\x61greement_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x17\n\x05party\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\"b\n\x1aListRosterVersionsResponse\x12+\n\x08versions\x18\x01 \x03(\x0b\x32\x19.entente.v1.RosterVersion\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x94\x02\n\rRosterVersion\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12.\n\nissue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brecord_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rroster_digest\x18\x04 \x01(\x0c\x12\x14\n\x0cperson_count\x18\x05 \x01(\r\x12)\n\x07\x63hanges\x18\x06 \x03(\x0b\x32\x18.entente.v1.RosterChange\x12\x13\n\x0bproposal_id\x18\x07 \x01(\t\x12$\n\x08proposer\x18\x08 \x01(\x0b\x32\x12.entente.v1.Author\"\x81\x02\n\x14ProposeRosterRequest\x12i\n\nrequest_id\x18\x01 \x01(\tBU\xea\xc7\x18Q\x08\x01\x18$BK[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\x12\x1c\n\x0c\x61greement_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\tperson_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12.\n\x05\x64raft\x18\x04 \x01(\x0b\x32\x17.entente.v1.RosterDraftB\x06\xea\xc7\x18\x02\x08\x01\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\"E\n\x15ProposeRosterResponse\x12,\n\x08proposal\x18\x01 \x01(\x0b\x32\x1a.entente.v1.RosterProposal\"\xa2\x01\n\x1aListRosterProposalsRequest\x12\x19\n\tpage_size\x18\x01 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\x12\x1c\n\x0c\x61greement_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12.\n\x05state\x18\x04 \x01(\x0e\x32\x1f.entente.v1.RosterProposalState\"e\n\x1bListRosterProposalsResponse\x12-\n\tproposals\x18\x01 \x03(\x0b\x32\x1a.entente.v1.RosterProposal\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"W\n\x18GetRosterProposalRequest\x12\x1d\n\x0bproposal_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12\x1c\n\x0c\x61greement_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\"I\n\x19GetRosterProposalResponse\x12,\n\x08proposal\x18\x01 \x01(\x0b\x32\x1a.entente.v1.RosterProposal\"w\n\x1dWithdrawRosterProposalRequest\x12\x1d\n\x0bproposal_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12\x1c\n\x0c\x61greement_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\tperson_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\"N\n\x1eWithdrawRosterProposalResponse\x12,\n\x08proposal\x18\x01 \x01(\x0b\x32\x1a.entente.v1.RosterProposal\"\xa4\x01\n\x18ListAffectedItemsRequest\x12\x19\n\tpage_size\x18\x01 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\x12\x1c\n\x0c\x61greement_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x1b\n\tperson_id\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12\x15\n\x05party\x18\x05 \x01(\tB\x06\xea\xc7\x18\x02\x18\x10\"\x87\x01\n\x19ListAffectedItemsResponse\x12\'\n\x05items\x18\x01 \x03(\x0b\x32\x18.entente.v1.AffectedItem\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\nauthorised\x18\x03 \x01(\x08\x12\x14\n\x0clast_version\x18\x04 \x01(\x04\"b\n\x0c\x41\x66\x66\x65\x63tedItem\x12(\n\x07summary\x18\x01 \x01(\x0b\x32\x17.entente.v1.ItemSummary\x12\x10\n\x08supplied\x18\x02 \x01(\x08\x12\x16\n\x0e\x61\x64\x64ressed_only\x18\x03 \x01(\x08\x32\xfb\x05\n\rRosterService\x12H\n\tPutRoster\x12\x1c.entente.v1.PutRosterRequest\x1a\x1d.entente.v1.PutRosterResponse\x12H\n\tGetRoster\x12\x1c.entente.v1.GetRosterRequest\x1a\x1d.entente.v1.GetRosterResponse\x12\x63\n\x12ListRosterVersions\x12%.entente.v1.ListRosterVersionsRequest\x1a&.entente.v1.ListRosterVersionsResponse\x12T\n\rProposeRoster\x12 .entente.v1.ProposeRosterRequest\x1a!.entente.v1.ProposeRosterResponse\x12\x66\n\x13ListRosterProposals\x12&.entente.v1.ListRosterProposalsRequest\x1a\'.entente.v1.ListRosterProposalsResponse\x12`\n\x11GetRosterProposal\x12$.entente.v1.GetRosterProposalRequest\x1a%.entente.v1.GetRosterProposalResponse\x12o\n\x16WithdrawRosterProposal\x12).entente.v1.WithdrawRosterProposalRequest\x1a*.entente.v1.WithdrawRosterProposalResponse\x12`\n\x11ListAffectedItems\x12$.entente.v1.ListAffectedItemsRequest\x1a%.entente.v1.ListAffectedItemsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,14 +43,86 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETROSTERREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
   _globals['_GETROSTERREQUEST'].fields_by_name['party']._loaded_options = None
   _globals['_GETROSTERREQUEST'].fields_by_name['party']._serialized_options = b'\352\307\030\004\010\001\030\020'
-  _globals['_PUTROSTERREQUEST']._serialized_start=97
-  _globals['_PUTROSTERREQUEST']._serialized_end=165
-  _globals['_PUTROSTERRESPONSE']._serialized_start=167
-  _globals['_PUTROSTERRESPONSE']._serialized_end=225
-  _globals['_GETROSTERREQUEST']._serialized_start=227
-  _globals['_GETROSTERREQUEST']._serialized_end=300
-  _globals['_GETROSTERRESPONSE']._serialized_start=302
-  _globals['_GETROSTERRESPONSE']._serialized_end=363
-  _globals['_ROSTERSERVICE']._serialized_start=366
-  _globals['_ROSTERSERVICE']._serialized_end=529
+  _globals['_GETROSTERREQUEST'].fields_by_name['version']._loaded_options = None
+  _globals['_GETROSTERREQUEST'].fields_by_name['version']._serialized_options = b'\352\307\030\nP\377\377\377\377\377\377\377\377\177'
+  _globals['_LISTROSTERVERSIONSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTROSTERVERSIONSREQUEST'].fields_by_name['page_size']._serialized_options = b'\352\307\030\002H\000'
+  _globals['_LISTROSTERVERSIONSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTROSTERVERSIONSREQUEST'].fields_by_name['page_token']._serialized_options = b'\352\307\030\003\030\200\004'
+  _globals['_LISTROSTERVERSIONSREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_LISTROSTERVERSIONSREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_LISTROSTERVERSIONSREQUEST'].fields_by_name['party']._loaded_options = None
+  _globals['_LISTROSTERVERSIONSREQUEST'].fields_by_name['party']._serialized_options = b'\352\307\030\004\010\001\030\020'
+  _globals['_PROPOSEROSTERREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_PROPOSEROSTERREQUEST'].fields_by_name['request_id']._serialized_options = b'\352\307\030Q\010\001\030$BK[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
+  _globals['_PROPOSEROSTERREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_PROPOSEROSTERREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_PROPOSEROSTERREQUEST'].fields_by_name['person_id']._loaded_options = None
+  _globals['_PROPOSEROSTERREQUEST'].fields_by_name['person_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_PROPOSEROSTERREQUEST'].fields_by_name['draft']._loaded_options = None
+  _globals['_PROPOSEROSTERREQUEST'].fields_by_name['draft']._serialized_options = b'\352\307\030\002\010\001'
+  _globals['_LISTROSTERPROPOSALSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTROSTERPROPOSALSREQUEST'].fields_by_name['page_size']._serialized_options = b'\352\307\030\002H\000'
+  _globals['_LISTROSTERPROPOSALSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTROSTERPROPOSALSREQUEST'].fields_by_name['page_token']._serialized_options = b'\352\307\030\003\030\200\004'
+  _globals['_LISTROSTERPROPOSALSREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_LISTROSTERPROPOSALSREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_GETROSTERPROPOSALREQUEST'].fields_by_name['proposal_id']._loaded_options = None
+  _globals['_GETROSTERPROPOSALREQUEST'].fields_by_name['proposal_id']._serialized_options = b'\352\307\030\004\010\001\030$'
+  _globals['_GETROSTERPROPOSALREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_GETROSTERPROPOSALREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_WITHDRAWROSTERPROPOSALREQUEST'].fields_by_name['proposal_id']._loaded_options = None
+  _globals['_WITHDRAWROSTERPROPOSALREQUEST'].fields_by_name['proposal_id']._serialized_options = b'\352\307\030\004\010\001\030$'
+  _globals['_WITHDRAWROSTERPROPOSALREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_WITHDRAWROSTERPROPOSALREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_WITHDRAWROSTERPROPOSALREQUEST'].fields_by_name['person_id']._loaded_options = None
+  _globals['_WITHDRAWROSTERPROPOSALREQUEST'].fields_by_name['person_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_LISTAFFECTEDITEMSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTAFFECTEDITEMSREQUEST'].fields_by_name['page_size']._serialized_options = b'\352\307\030\002H\000'
+  _globals['_LISTAFFECTEDITEMSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTAFFECTEDITEMSREQUEST'].fields_by_name['page_token']._serialized_options = b'\352\307\030\003\030\200\004'
+  _globals['_LISTAFFECTEDITEMSREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_LISTAFFECTEDITEMSREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_LISTAFFECTEDITEMSREQUEST'].fields_by_name['person_id']._loaded_options = None
+  _globals['_LISTAFFECTEDITEMSREQUEST'].fields_by_name['person_id']._serialized_options = b'\352\307\030\004\010\001\030@'
+  _globals['_LISTAFFECTEDITEMSREQUEST'].fields_by_name['party']._loaded_options = None
+  _globals['_LISTAFFECTEDITEMSREQUEST'].fields_by_name['party']._serialized_options = b'\352\307\030\002\030\020'
+  _globals['_PUTROSTERREQUEST']._serialized_start=227
+  _globals['_PUTROSTERREQUEST']._serialized_end=295
+  _globals['_PUTROSTERRESPONSE']._serialized_start=297
+  _globals['_PUTROSTERRESPONSE']._serialized_end=355
+  _globals['_GETROSTERREQUEST']._serialized_start=357
+  _globals['_GETROSTERREQUEST']._serialized_end=463
+  _globals['_GETROSTERRESPONSE']._serialized_start=465
+  _globals['_GETROSTERRESPONSE']._serialized_end=526
+  _globals['_LISTROSTERVERSIONSREQUEST']._serialized_start=529
+  _globals['_LISTROSTERVERSIONSREQUEST']._serialized_end=667
+  _globals['_LISTROSTERVERSIONSRESPONSE']._serialized_start=669
+  _globals['_LISTROSTERVERSIONSRESPONSE']._serialized_end=767
+  _globals['_ROSTERVERSION']._serialized_start=770
+  _globals['_ROSTERVERSION']._serialized_end=1046
+  _globals['_PROPOSEROSTERREQUEST']._serialized_start=1049
+  _globals['_PROPOSEROSTERREQUEST']._serialized_end=1306
+  _globals['_PROPOSEROSTERRESPONSE']._serialized_start=1308
+  _globals['_PROPOSEROSTERRESPONSE']._serialized_end=1377
+  _globals['_LISTROSTERPROPOSALSREQUEST']._serialized_start=1380
+  _globals['_LISTROSTERPROPOSALSREQUEST']._serialized_end=1542
+  _globals['_LISTROSTERPROPOSALSRESPONSE']._serialized_start=1544
+  _globals['_LISTROSTERPROPOSALSRESPONSE']._serialized_end=1645
+  _globals['_GETROSTERPROPOSALREQUEST']._serialized_start=1647
+  _globals['_GETROSTERPROPOSALREQUEST']._serialized_end=1734
+  _globals['_GETROSTERPROPOSALRESPONSE']._serialized_start=1736
+  _globals['_GETROSTERPROPOSALRESPONSE']._serialized_end=1809
+  _globals['_WITHDRAWROSTERPROPOSALREQUEST']._serialized_start=1811
+  _globals['_WITHDRAWROSTERPROPOSALREQUEST']._serialized_end=1930
+  _globals['_WITHDRAWROSTERPROPOSALRESPONSE']._serialized_start=1932
+  _globals['_WITHDRAWROSTERPROPOSALRESPONSE']._serialized_end=2010
+  _globals['_LISTAFFECTEDITEMSREQUEST']._serialized_start=2013
+  _globals['_LISTAFFECTEDITEMSREQUEST']._serialized_end=2177
+  _globals['_LISTAFFECTEDITEMSRESPONSE']._serialized_start=2180
+  _globals['_LISTAFFECTEDITEMSRESPONSE']._serialized_end=2315
+  _globals['_AFFECTEDITEM']._serialized_start=2317
+  _globals['_AFFECTEDITEM']._serialized_end=2415
+  _globals['_ROSTERSERVICE']._serialized_start=2418
+  _globals['_ROSTERSERVICE']._serialized_end=3181
 # @@protoc_insertion_point(module_scope)

@@ -26,7 +26,12 @@ if _version_not_supported:
 
 
 class RosterServiceStub:
-    """The rosters of both Parties, on the operator and institutions listeners.
+    """The rosters of both Parties, on the operator and institutions listeners; proposing, withdrawing and
+    what a departure leaves behind on the institutions listener only.
+
+    A contact person proposes a version, the principal signs its exact bytes away from the node, and
+    whoever brings the signature puts it. Who reads proposals: the contact person, principals, legal
+    advisers and auditors, systems that may act for one of them, and the operator, who brings them.
     """
 
     def __init__(self, channel):
@@ -45,23 +50,110 @@ class RosterServiceStub:
                 request_serializer=entente_dot_v1_dot_roster__service__pb2.GetRosterRequest.SerializeToString,
                 response_deserializer=entente_dot_v1_dot_roster__service__pb2.GetRosterResponse.FromString,
                 _registered_method=True)
+        self.ListRosterVersions = channel.unary_unary(
+                '/entente.v1.RosterService/ListRosterVersions',
+                request_serializer=entente_dot_v1_dot_roster__service__pb2.ListRosterVersionsRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_roster__service__pb2.ListRosterVersionsResponse.FromString,
+                _registered_method=True)
+        self.ProposeRoster = channel.unary_unary(
+                '/entente.v1.RosterService/ProposeRoster',
+                request_serializer=entente_dot_v1_dot_roster__service__pb2.ProposeRosterRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_roster__service__pb2.ProposeRosterResponse.FromString,
+                _registered_method=True)
+        self.ListRosterProposals = channel.unary_unary(
+                '/entente.v1.RosterService/ListRosterProposals',
+                request_serializer=entente_dot_v1_dot_roster__service__pb2.ListRosterProposalsRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_roster__service__pb2.ListRosterProposalsResponse.FromString,
+                _registered_method=True)
+        self.GetRosterProposal = channel.unary_unary(
+                '/entente.v1.RosterService/GetRosterProposal',
+                request_serializer=entente_dot_v1_dot_roster__service__pb2.GetRosterProposalRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_roster__service__pb2.GetRosterProposalResponse.FromString,
+                _registered_method=True)
+        self.WithdrawRosterProposal = channel.unary_unary(
+                '/entente.v1.RosterService/WithdrawRosterProposal',
+                request_serializer=entente_dot_v1_dot_roster__service__pb2.WithdrawRosterProposalRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_roster__service__pb2.WithdrawRosterProposalResponse.FromString,
+                _registered_method=True)
+        self.ListAffectedItems = channel.unary_unary(
+                '/entente.v1.RosterService/ListAffectedItems',
+                request_serializer=entente_dot_v1_dot_roster__service__pb2.ListAffectedItemsRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_roster__service__pb2.ListAffectedItemsResponse.FromString,
+                _registered_method=True)
 
 
 class RosterServiceServicer:
-    """The rosters of both Parties, on the operator and institutions listeners.
+    """The rosters of both Parties, on the operator and institutions listeners; proposing, withdrawing and
+    what a departure leaves behind on the institutions listener only.
+
+    A contact person proposes a version, the principal signs its exact bytes away from the node, and
+    whoever brings the signature puts it. Who reads proposals: the contact person, principals, legal
+    advisers and auditors, systems that may act for one of them, and the operator, who brings them.
     """
 
     def PutRoster(self, request, context):
         """Records a new version of this Party's roster and tells the peer. The principal's signature
-        is what counts, whoever brings it. Idempotent: the same version with the same bytes again
-        changes nothing. Fails with `PRINCIPAL_REQUIRED`, `SIGNATURE_INVALID`, `INVALID_TRANSITION`.
+        is what counts, whoever brings it, and whether the bytes were proposed before or not.
+        Idempotent: the same version with the same bytes again changes nothing. Fails with
+        `PRINCIPAL_REQUIRED`, `SIGNATURE_INVALID`, and with `INVALID_TRANSITION` for what is no newer than
+        the version in force, was proposed against another one, or was withdrawn.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetRoster(self, request, context):
-        """Returns the newest roster of either Party that this node holds.
+        """Returns a roster of either Party that this node holds; the newest unless asked otherwise.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRosterVersions(self, request, context):
+        """Returns the versions held of a Party's roster, newest first, with what each changed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ProposeRoster(self, request, context):
+        """Prepares the next version of this Party's roster for the principal. The caller is the contact
+        person of the roster in force, or a system that may act for them. Idempotent by `request_id`.
+        Nothing but the proposal is stored. Fails with `ROLE_INSUFFICIENT`, `SENDER_NOT_AUTHORISED`,
+        `SCHEMA_INVALID`, and with `INVALID_TRANSITION` where another version is in force than the draft
+        was made from, or nothing would change.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRosterProposals(self, request, context):
+        """Returns proposals, newest first, without their bytes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRosterProposal(self, request, context):
+        """Returns one proposal with the exact bytes to be signed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawRosterProposal(self, request, context):
+        """Takes back a pending proposal: its proposer, or another contact person. Idempotent. Fails with
+        `ROLE_INSUFFICIENT`, `NOT_FOUND`, and with `INVALID_TRANSITION` once it was confirmed or superseded.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAffectedItems(self, request, context):
+        """Returns the items that a person supplied or that are addressed to nobody else who is still there,
+        newest first, as far as the caller may see them: what a departure leaves behind. For the contact
+        person, legal advisers and auditors, and systems that may act for one of them. Fails with
+        `ROLE_INSUFFICIENT`, and with `NOT_FOUND` for a person whom no roster held here names.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -80,6 +172,36 @@ def add_RosterServiceServicer_to_server(servicer, server):
                     request_deserializer=entente_dot_v1_dot_roster__service__pb2.GetRosterRequest.FromString,
                     response_serializer=entente_dot_v1_dot_roster__service__pb2.GetRosterResponse.SerializeToString,
             ),
+            'ListRosterVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRosterVersions,
+                    request_deserializer=entente_dot_v1_dot_roster__service__pb2.ListRosterVersionsRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_roster__service__pb2.ListRosterVersionsResponse.SerializeToString,
+            ),
+            'ProposeRoster': grpc.unary_unary_rpc_method_handler(
+                    servicer.ProposeRoster,
+                    request_deserializer=entente_dot_v1_dot_roster__service__pb2.ProposeRosterRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_roster__service__pb2.ProposeRosterResponse.SerializeToString,
+            ),
+            'ListRosterProposals': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRosterProposals,
+                    request_deserializer=entente_dot_v1_dot_roster__service__pb2.ListRosterProposalsRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_roster__service__pb2.ListRosterProposalsResponse.SerializeToString,
+            ),
+            'GetRosterProposal': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRosterProposal,
+                    request_deserializer=entente_dot_v1_dot_roster__service__pb2.GetRosterProposalRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_roster__service__pb2.GetRosterProposalResponse.SerializeToString,
+            ),
+            'WithdrawRosterProposal': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawRosterProposal,
+                    request_deserializer=entente_dot_v1_dot_roster__service__pb2.WithdrawRosterProposalRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_roster__service__pb2.WithdrawRosterProposalResponse.SerializeToString,
+            ),
+            'ListAffectedItems': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAffectedItems,
+                    request_deserializer=entente_dot_v1_dot_roster__service__pb2.ListAffectedItemsRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_roster__service__pb2.ListAffectedItemsResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'entente.v1.RosterService', rpc_method_handlers)
@@ -89,7 +211,12 @@ def add_RosterServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RosterService:
-    """The rosters of both Parties, on the operator and institutions listeners.
+    """The rosters of both Parties, on the operator and institutions listeners; proposing, withdrawing and
+    what a departure leaves behind on the institutions listener only.
+
+    A contact person proposes a version, the principal signs its exact bytes away from the node, and
+    whoever brings the signature puts it. Who reads proposals: the contact person, principals, legal
+    advisers and auditors, systems that may act for one of them, and the operator, who brings them.
     """
 
     @staticmethod
@@ -136,6 +263,168 @@ class RosterService:
             '/entente.v1.RosterService/GetRoster',
             entente_dot_v1_dot_roster__service__pb2.GetRosterRequest.SerializeToString,
             entente_dot_v1_dot_roster__service__pb2.GetRosterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRosterVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.RosterService/ListRosterVersions',
+            entente_dot_v1_dot_roster__service__pb2.ListRosterVersionsRequest.SerializeToString,
+            entente_dot_v1_dot_roster__service__pb2.ListRosterVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ProposeRoster(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.RosterService/ProposeRoster',
+            entente_dot_v1_dot_roster__service__pb2.ProposeRosterRequest.SerializeToString,
+            entente_dot_v1_dot_roster__service__pb2.ProposeRosterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRosterProposals(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.RosterService/ListRosterProposals',
+            entente_dot_v1_dot_roster__service__pb2.ListRosterProposalsRequest.SerializeToString,
+            entente_dot_v1_dot_roster__service__pb2.ListRosterProposalsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRosterProposal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.RosterService/GetRosterProposal',
+            entente_dot_v1_dot_roster__service__pb2.GetRosterProposalRequest.SerializeToString,
+            entente_dot_v1_dot_roster__service__pb2.GetRosterProposalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawRosterProposal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.RosterService/WithdrawRosterProposal',
+            entente_dot_v1_dot_roster__service__pb2.WithdrawRosterProposalRequest.SerializeToString,
+            entente_dot_v1_dot_roster__service__pb2.WithdrawRosterProposalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAffectedItems(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.RosterService/ListAffectedItems',
+            entente_dot_v1_dot_roster__service__pb2.ListAffectedItemsRequest.SerializeToString,
+            entente_dot_v1_dot_roster__service__pb2.ListAffectedItemsResponse.FromString,
             options,
             channel_credentials,
             insecure,
