@@ -18,6 +18,7 @@ from entente.v1 import agreement_pb2, party_pb2, roster_pb2
 from sqlalchemy import Connection, RowMapping, select
 
 from node.acts.descriptors import announced
+from node.acts.head_memory import HeadMemory
 from node.acts.peer_watch import PeerWatch
 from node.agreement.genesis import purpose_codes, read_genesis, standing_of
 from node.agreement.limits import Watch
@@ -175,6 +176,7 @@ class Party:
         self._lock = threading.Lock()
         self._relationships: dict[str, Relationship] | None = None
         self.peers: Final = PeerWatch(store)
+        self.heads: Final = HeadMemory()
         store.on_commit(self._committed)
 
     def relationships(self) -> list[Relationship]:
