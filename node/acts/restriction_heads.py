@@ -29,6 +29,11 @@ _H, _G = schema.restriction_head.c, schema.restriction_gap.c
 _ROWS: Final = 1_000
 _BEYOND: Final = (Outcome.PROVISIONAL.value, Outcome.WAITING.value)
 
+
+def _has_place(state: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(*(state != rejected for rejected in sorted(REJECTED)))
+
+
 _here = (
     select(func.count(_N.sequence.distinct()))
     .where(
@@ -36,7 +41,7 @@ _here = (
         _N.whose == schema.PEER,
         _N.item_id == _G.item_id,
         _N.sequence <= _G.sequence,
-        _N.state.not_in(REJECTED),
+        _has_place(_N.state),
     )
     .correlate(schema.restriction_gap)
     .scalar_subquery()
@@ -54,7 +59,7 @@ _RULES_HERE = Prepared(
         _R.rel == bindparam("r"),
         _R.whose == schema.PEER,
         _R.sequence <= bindparam("s"),
-        _R.state.not_in(REJECTED),
+        _has_place(_R.state),
     )
 )
 
@@ -142,7 +147,7 @@ def listed_of(memory: HeadMemory, connection: Connection, rel: int, whose: str, 
 
 def entries_of(connection: Connection, rel: int, whose: str, basis: Basis) -> Iterator[tuple[bytes, int]]:
     """Yield the entries of such a head, in order; memory stays flat."""
-    within = and_(_N.rel == rel, _N.whose == whose, _N.state.not_in(REJECTED), _N.leaf_index <= basis.reached)
+    within = and_(_N.rel == rel, _N.whose == whose, _has_place(_N.state), _N.leaf_index <= basis.reached)
     if whose == schema.PEER:
         yield from held_between(connection, within)
         return
@@ -169,7 +174,7 @@ def held_of(connection: Connection, rel: int, first: bytes, last: bytes) -> dict
     within = and_(
         _N.rel == rel,
         _N.whose == schema.PEER,
-        _N.state.not_in(REJECTED),
+        _has_place(_N.state),
         _N.item_id >= first,
         _N.item_id <= last,
     )
@@ -178,7 +183,7 @@ def held_of(connection: Connection, rel: int, first: bytes, last: bytes) -> dict
 
 def rules_of(connection: Connection, rel: int, whose: str) -> int:
     """Return the sequence of one Party's last general rule; 0 for none."""
-    newest = select(func.max(_R.sequence)).where(_R.rel == rel, _R.whose == whose, _R.state.not_in(REJECTED))
+    newest = select(func.max(_R.sequence)).where(_R.rel == rel, _R.whose == whose, _has_place(_R.state))
     return int(connection.execute(newest).scalar_one() or 0)
 
 
