@@ -53,6 +53,7 @@ from gateway.services.restriction import RestrictionService
 from gateway.services.roster import RosterService
 from gateway.services.rule import RuleService
 from gateway.trusted import Trusted
+from node.acts.head_making import make_heads
 from node.acts.noticing import answer_due
 from node.acts.outbox import forget_sessions
 from node.acts.party import Limits, Party, SystemIds, checkpoint_signer
@@ -71,6 +72,7 @@ _AUDIT_S: Final = 3600.0
 _READINESS_S: Final = 1.0
 _SESSIONS_S: Final = 300.0
 _RELAXATIONS_S: Final = 5.0
+_HEADS_S: Final = 2.0
 
 Announce = Callable[[Mapping[str, Any]], None]
 
@@ -305,6 +307,7 @@ class Node:
         every(config.tls.deny_check_s, "deny", self._check_streams, self._recheck)
         every(config.link.overdue_check_s, "overdue", self._expire_overdue)
         every(_RELAXATIONS_S, "relaxations", self._answer_due)
+        every(_HEADS_S, "heads", lambda: Hop(self._bulk).commit(make_heads, self._party))
         every(_SESSIONS_S, "sessions", lambda: self._hop.commit(forget_sessions, self._party))
         every(config.disk.check_s, "disk", self._measure_disk)
         every(_READINESS_S, "readiness", self._say_readiness)

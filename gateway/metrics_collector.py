@@ -133,6 +133,27 @@ class NodeCollector(Collector):
                 state = operator_service_pb2.AuthorisationState.Name(counted.state)
                 label = state.removeprefix("AUTHORISATION_STATE_").lower()
                 persons.add_metric([counted.party, label], counted.count)
+        head = GaugeMetricFamily(
+            "entente_restriction_head_age_seconds",
+            "How old the peer's newest restriction head is that was compared with what is held here.",
+            labels=["peer"],
+        )
+        gaps = GaugeMetricFamily(
+            "entente_restriction_gap_items",
+            "Items of the peer of which a restriction notice is known to be missing here.",
+            labels=["peer"],
+        )
+        lease = GaugeMetricFamily(
+            "entente_restriction_head_lease_seconds",
+            "How long a restriction head holds, as the Parties agreed.",
+            labels=["peer"],
+        )
+        for one in snapshot.relationships:
+            gaps.add_metric([one.peer], one.restriction_gap_items)
+            lease.add_metric([one.peer], one.restriction_head_lease.ToMilliseconds() / 1000)
+            if one.HasField("peer_restriction_head_time"):
+                made = one.peer_restriction_head_time.ToDatetime(UTC)
+                head.add_metric([one.peer], (now - made).total_seconds())
             codes = {code_of(reason) for reason in one.supply_stopped}
             for code in SUPPLY_LIMITS:
                 stopped.add_metric([one.peer, code], int(code in codes))
@@ -163,7 +184,7 @@ class NodeCollector(Collector):
                 at = one.last_heard_time.ToDatetime(tzinfo=UTC)
                 heard.add_metric([one.peer], (now - at).total_seconds())
         yield from (depth, oldest, size, cosigned, checkpoint, standing, skew, heard, halted)
-        yield from (uncosigned, roster, persons, stopped)
+        yield from (uncosigned, roster, persons, stopped, head, gaps, lease)
 
 
 class MetricsDoor:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.cli import words
 from gateway.cli.doctor_keys import examine_key_states, examine_keys
+from gateway.cli.doctor_restrictions import examine_restrictions
 from gateway.cli.faults import CommandError
 from gateway.cli.findings import Finding, Health
 from gateway.cli.home import Home, read_file
@@ -79,7 +80,7 @@ def examine(home: Home, now: datetime) -> Iterator[Finding]:
         lambda: _database(config),
         lambda: _disk(config),
         lambda: _agreement(home),
-        lambda: _node(home, config),
+        lambda: _node(home, config, now),
         lambda: _peer(home, now),
     )
     for check in checks:
@@ -227,7 +228,7 @@ def _agreement(home: Home) -> Iterator[Finding]:
         yield Finding(subject, Health.OK, text)
 
 
-def _node(home: Home, config: Config) -> Iterator[Finding]:
+def _node(home: Home, config: Config, now: datetime) -> Iterator[Finding]:
     from gateway.cli.calls import operator_client
 
     subject = _("Node")
@@ -252,6 +253,7 @@ def _node(home: Home, config: Config) -> Iterator[Finding]:
     yield from examine_key_states(keys)
     for one in seen.relationships:
         yield from _relationship(one)
+        yield from examine_restrictions(one, now)
 
 
 def _relationship(one: operator_service_pb2.RelationshipStatus) -> Iterator[Finding]:

@@ -64,6 +64,8 @@ def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus
     rows += [
         (_("Not cosigned since"), words.instant(one.uncosigned_since_time)),
         (_("Roster of the peer confirmed"), words.instant(one.peer_roster_confirm_time)),
+        (_("Restrictions of the peer current as of"), words.instant(one.peer_restriction_head_time)),
+        (_("Items with a notice missing"), one.restriction_gap_items),
     ]
     if one.supply_stopped:
         codes = ", ".join(code_of(reason) for reason in one.supply_stopped)

@@ -10,10 +10,10 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import Any
 
-from entente.v1 import federation_service_pb2, link_pb2, receipt_pb2
+from entente.v1 import federation_service_pb2, link_pb2, receipt_pb2, restriction_head_pb2
 
 from gateway.link.ports import Fetch, Topics
-from node.acts import fetch, greeting, heads, outbox, poison, receive, settle
+from node.acts import fetch, greeting, head_comparing, head_making, heads, outbox, poison, receive, settle
 from node.acts.party import Party
 
 
@@ -101,6 +101,38 @@ class BoundActs:
     def take_heads(self, theirs: link_pb2.Heads, opening: bool) -> Future[link_pb2.Heads | None]:
         """Check the peer's heads."""
         return heads.take_heads(self._party, self._agreement_id, theirs, at_once=opening)
+
+    def take_head(self, theirs: link_pb2.Heads) -> Future[bool]:
+        """Take the peer's restriction head."""
+        return head_comparing.take_head(self._party, self._agreement_id, theirs)
+
+    def next_comparison(self) -> head_comparing.Comparison | None:
+        """The restriction head that is to be compared now."""
+        return head_comparing.next_comparison(self._party, self._agreement_id)
+
+    def compare_run(self, comparison: Any, run: restriction_head_pb2.RestrictionHeadRange) -> Future[int]:
+        """Take in the next page of it."""
+        return head_comparing.compare_run(self._party, comparison, run)
+
+    def finish_comparison(self, comparison: Any) -> Future[None]:
+        """Have it count."""
+        return head_comparing.finish_comparison(self._party, comparison)
+
+    def missing_notices(self) -> head_comparing.Missing:
+        """What is to be done about missing notices."""
+        return head_comparing.missing_notices(self._party, self._agreement_id)
+
+    def report_missing(
+        self, item_id: bytes, run: restriction_head_pb2.RestrictionHeadRange | None
+    ) -> Future[bool]:
+        """Raise the alarm of an item."""
+        return head_comparing.report_missing(self._party, self._agreement_id, item_id, run)
+
+    def head_range(
+        self, request: federation_service_pb2.GetRestrictionHeadRangeRequest
+    ) -> restriction_head_pb2.RestrictionHeadRange:
+        """A run of our own restriction head."""
+        return head_making.head_range(self._party, request)
 
     def check_kept_proofs(self) -> Future[None]:
         """Judge our ledger by earlier contradictions."""

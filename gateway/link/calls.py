@@ -11,7 +11,12 @@ from collections.abc import AsyncGenerator
 from typing import Any, Final, Protocol
 
 import grpc
-from entente.v1 import federation_service_pb2, federation_service_pb2_grpc, receipt_pb2
+from entente.v1 import (
+    federation_service_pb2,
+    federation_service_pb2_grpc,
+    receipt_pb2,
+    restriction_head_pb2,
+)
 
 from gateway.link import offer
 from gateway.link.desk import Desk
@@ -80,6 +85,24 @@ class Calls:
                 return ""
             raise StreamLostError(refused.retry, refused.retry_after_s or 0.0) from None
         return str(answer.cosigned_checkpoint)
+
+    async def head_range(
+        self, request: federation_service_pb2.GetRestrictionHeadRangeRequest
+    ) -> restriction_head_pb2.RestrictionHeadRange | None:
+        """Return a run of the peer's restriction head, None where that is not its newest.
+
+        Raises:
+            StreamLostError: it cannot be asked now.
+        """
+        stub = await self._stub()
+        try:
+            answer = await stub.GetRestrictionHeadRange(request, timeout=CALL_DEADLINE_S)
+        except grpc.aio.AioRpcError as error:
+            refused = refused_by(error)
+            if refused.code == "NOT_FOUND":
+                return None
+            raise StreamLostError(refused.retry, refused.retry_after_s or 0.0) from None
+        return answer.range  # type: ignore[no-any-return]
 
     async def serve(self, desk: Desk) -> None:
         """Offer the peer what we supplied, until the stream ends. Raises StreamLostError."""

@@ -296,7 +296,7 @@ class Conversation:
         def done(received: Received) -> None:
             release()
             if received.fetch:
-                self._host.content_waits()
+                self._host.peer_is_needed()
             if self.alive:
                 self.apply(self.session.stored(lane, count, received.receipts))
                 if self._outbound.overfull:  # it asks and does not read; what it needs it asks for again
@@ -341,7 +341,22 @@ class Conversation:
         finally:
             self.apply(self.session.heads_made(heads, self._clock()))
 
+    async def _take_head(self, heads: link_pb2.Heads) -> None:
+        """Take the restriction head among the peer's heads. A bad one is recorded and stops no notice."""
+        try:
+            if await self._desk.write(self._desk.acts.take_head, heads):
+                self._host.peer_is_needed()
+        except Refusal as refusal:
+            if refusal.code not in _PEERS_FAULTS | {"FORK_DETECTED"}:
+                raise
+            if refusal.code in _PEERS_FAULTS:  # of a fork the alarm is raised, with both
+                self._raw = heads.restriction_head.SerializeToString()
+                self._fault(refusal.code)
+            self.apply(self.session.malformed(self._clock()))
+
     async def _take_heads(self, shown: TakeHeads) -> None:
+        if shown.heads.HasField("restriction_head"):
+            await self._take_head(shown.heads)
         try:
             answer = await self._desk.write(self._desk.acts.take_heads, shown.heads, shown.opening)
         except Refusal as refusal:

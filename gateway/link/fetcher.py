@@ -168,7 +168,7 @@ class Fetcher:
         """Fetch one part from its first missing chunk on, whichever way exists."""
         part = _Part(fetch, fetch.next_chunk)
         lost = StreamLostError()
-        for way in self._ways():
+        for way in self.ways():
             try:
                 await self._fetch_by(way, part)
             except StreamLostError as error:
@@ -179,7 +179,8 @@ class Fetcher:
                 return
         raise lost
 
-    def _ways(self) -> list[Calls | Offer]:
+    def ways(self) -> list[Calls | Offer]:
+        """Return how the peer can be asked now, the best first."""
         ways: list[Calls | Offer] = [self._calls] if self._calls.dialable else []
         if self._offer is not None and self._offer.alive:
             ways.insert(0 if self._offer_first else len(ways), self._offer)

@@ -23,8 +23,8 @@ class Host(Protocol):
     def opened(self, conversation: Conversation, halted: str) -> None:
         """The hellos were compared; `halted` is the code why business stops, or empty."""
 
-    def content_waits(self) -> None:
-        """There is content to fetch."""
+    def peer_is_needed(self) -> None:
+        """There is content to fetch, or a restriction head to compare."""
 
     def late(self, receipts: Sequence[bytes]) -> None:
         """Receipts were made for a session that is over."""

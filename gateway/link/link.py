@@ -21,9 +21,10 @@ from gateway.link.calls import Calls, ChannelSource
 from gateway.link.conversation import HALTING, Conversation, Times
 from gateway.link.desk import Desk
 from gateway.link.fetcher import Fetcher
+from gateway.link.head_comparer import HeadComparer
 from gateway.link.observer import Observer, Silent
 from gateway.link.offer import Ends, Offer
-from gateway.link.ports import Acts, Topics, lanes_of
+from gateway.link.ports import HEAD_MADE, Acts, Topics, lanes_of
 from gateway.link.stream import DialledStream, Stream, StreamLostError
 from gateway.pki.identity import PeerCertificate
 from node.errors import Refusal
@@ -95,6 +96,9 @@ class Link:
         self._desk = Desk(acts, executor)
         self._calls = Calls(terms.agreement_id, source)
         self._fetcher = Fetcher(terms.agreement_id, self._desk, self._calls, self._observer, self.late)
+        self._comparer = HeadComparer(
+            terms.agreement_id, self._desk, self._observer, self._fetcher.ways, self._have_resent
+        )
         self._offering: tuple[Conversation, asyncio.Task[None]] | None = None
         self._backoff = self._first_backoff()
         self._moved = asyncio.Event()
@@ -117,6 +121,7 @@ class Link:
         self._spawn_named(self._desk.run(), "desk")
         self._spawn_named(self._poll(), "poll")
         self._spawn_named(self._fetcher.run(), "fetcher")
+        self._spawn_named(self._comparer.run(), "comparer")
         if self._settings.dial:
             self._spawn_named(self._keep_dialling(), "dial")
 
@@ -207,7 +212,6 @@ class Link:
         await self._calls.close()
 
     # What conversations tell (conversation.Host).
-
     def admit(self, conversation: Conversation, hello: link_pb2.Hello) -> bool:
         """Decide whether a session whose peer has said hello is the one that lives."""
         newer = conversation.contender(hello)
@@ -233,11 +237,17 @@ class Link:
                 # Whether the peer could dial us nobody knows for certain, and an idle stream costs nothing.
                 task = self._spawn_named(self._keep_offering(), "offer")
                 self._offering = (conversation, task)
-            self.content_waits()
+            self.peer_is_needed()
 
-    def content_waits(self) -> None:
-        """Wake the fetcher."""
+    def peer_is_needed(self) -> None:
+        """Wake whoever asks the peer for something."""
         self._fetcher.wake()
+        self._comparer.wake()
+
+    def _have_resent(self) -> None:
+        """Begin a new session: each begins with everything that its sender owes."""
+        if self._current is not None:
+            self._current.end(Ending.UNANSWERED)
 
     def late(self, receipts: Sequence[bytes]) -> None:
         """Send receipts of an earlier session, or of content that came later, on the session that lives."""
@@ -356,7 +366,7 @@ class Link:
 
     def _on_commit(self, topics: Topics) -> None:
         """On the writer's thread."""
-        if "agreement" in topics or lanes_of(topics):
+        if topics & {"agreement", HEAD_MADE} or lanes_of(topics):
             try:
                 self._loop.call_soon_threadsafe(self._woken, topics)
             except RuntimeError:  # the loop is closed: the node stops
@@ -367,6 +377,8 @@ class Link:
             self._spawn_named(self._look_at_agreement(), "agreement")
         if self._current is None:
             return
+        if HEAD_MADE in topics:
+            self._current.apply(self._current.session.news())
         self._owing |= lanes_of(topics)
         if self._owing and self._waking is None:
             delay_s = _GATHER_S if self._current.session.in_flight else 0.0

@@ -1,25 +1,25 @@
-"""Content from a Party that only dials out: the two ends of `ServeContent`.
+"""Content and restriction heads from a Party that only dials out: the two ends of `ServeContent`.
 
-Decides the turn on the stream: one question, its answer, the next question; at most `ASK_CHUNKS` chunks are
-on their way, so memory stays flat on both sides. Whoever breaks the turn loses the stream, and with it
-nothing: what is stored stays, and a part is asked for again from its first missing chunk. Refuses to know
-whether a chunk is the right one (it proves itself where it is stored) and when a stream is opened
+Decides the turn on the stream: one question, its answer, the next question; at most `ASK_CHUNKS` chunks or
+one run are on their way, so memory stays flat on both sides. Whoever breaks the turn loses the stream, and
+with it nothing: what is stored stays, and a part is asked for again from its first missing chunk. Refuses to
+know whether a chunk is the right one (it proves itself where it is stored) and when a stream is opened
 (`link.py`). Source: `entente/v1/federation_service.proto`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final, Protocol
 
 import grpc
-from entente.v1 import federation_service_pb2
+from entente.v1 import federation_service_pb2, restriction_head_pb2
 
 from gateway.link.desk import Desk
 from gateway.link.stream import StreamLostError
-from gateway.status import from_wire, refused_by, to_wire
+from gateway.status import PeerRefused, from_wire, refused_by, to_wire
 from node.contract import check
 from node.errors import Refusal
 
@@ -28,6 +28,18 @@ CHUNKS_PER_MESSAGE: Final = 4
 ANSWER_S: Final = 30.0
 _Said = federation_service_pb2.ServeContentRequest
 _Asked = federation_service_pb2.ServeContentResponse
+_ANSWER_TO: Final[Mapping[Any, str]] = {
+    "content": "chunks",
+    "restriction_head_range": "restriction_head_range",
+}
+
+
+class _RefusedError(StreamLostError):
+    """The peer answered that it will not answer this; the stream goes on."""
+
+    def __init__(self, refusal: PeerRefused) -> None:
+        super().__init__(refusal.retry, refusal.retry_after_s or 0.0)
+        self.code: Final = refusal.code
 
 
 class Ends(Protocol):
@@ -95,19 +107,37 @@ class Offer:
     ) -> AsyncGenerator[federation_service_pb2.ContentChunks, None]:
         """Yield the chunks of a part from one on, a few at a time. Raises StreamLostError."""
         wanted = first_chunk
-        while answer := await self._ask(sealed_digest, wanted):
+        while True:
+            question = federation_service_pb2.ContentQuestion(
+                sealed_digest=sealed_digest, first_chunk=wanted, max_chunks=ASK_CHUNKS
+            )
             count = 0
-            for message in answer:
-                count += len(message.chunks)
-                yield message
+            for said in await self._ask(_Asked(agreement_id=self._agreement_id, content=question)):
+                count += len(said.chunks.chunks)
+                yield said.chunks
             wanted += count
             if count < ASK_CHUNKS:
                 return
 
-    async def _ask(
-        self, sealed_digest: bytes, first_chunk: int
-    ) -> list[federation_service_pb2.ContentChunks]:
-        """Return the whole answer to one question: at most `ASK_CHUNKS` chunks."""
+    async def head_range(
+        self, request: federation_service_pb2.GetRestrictionHeadRangeRequest
+    ) -> restriction_head_pb2.RestrictionHeadRange | None:
+        """Return a run of the peer's restriction head, None where that is not its newest.
+
+        Raises:
+            StreamLostError: it cannot be asked now.
+        """
+        asked = _Asked(agreement_id=self._agreement_id, restriction_head_range=request)
+        try:
+            (said,) = await self._ask(asked)
+        except _RefusedError as refused:
+            if refused.code == "NOT_FOUND":
+                return None
+            raise
+        return said.restriction_head_range
+
+    async def _ask(self, question: _Asked) -> list[_Said]:
+        """Return the whole answer to one question: a run, or at most `ASK_CHUNKS` chunks."""
         async with self._turn:
             if not self.alive:
                 raise StreamLostError
@@ -115,15 +145,8 @@ class Offer:
             try:
                 self._asking = True
                 async with asyncio.timeout(ANSWER_S):
-                    await self._stream.write(
-                        _Asked(
-                            agreement_id=self._agreement_id,
-                            sealed_digest=sealed_digest,
-                            first_chunk=first_chunk,
-                            max_chunks=ASK_CHUNKS,
-                        )
-                    )
-                    found = await self._whole_answer()
+                    await self._stream.write(question)
+                    found = await self._whole_answer(question)
                 answered = True
             except (TimeoutError, grpc.aio.BaseError, asyncio.InvalidStateError):
                 raise StreamLostError from None
@@ -135,15 +158,18 @@ class Offer:
             raise found
         return found
 
-    async def _whole_answer(self) -> list[federation_service_pb2.ContentChunks] | StreamLostError:
-        found: list[federation_service_pb2.ContentChunks] = []
+    async def _whole_answer(self, question: _Asked) -> list[_Said] | StreamLostError:
+        found: list[_Said] = []
         while True:
             said = await self._next()
             if said.HasField("refusal"):
-                refused = from_wire(said.refusal)
-                return StreamLostError(refused.retry, refused.retry_after_s or 0.0)
-            found.append(said.chunks)
-            if sum(len(message.chunks) for message in found) > ASK_CHUNKS:
+                return _RefusedError(from_wire(said.refusal))
+            if said.WhichOneof("said") != _ANSWER_TO[question.WhichOneof("asked")]:
+                raise StreamLostError
+            found.append(said)
+            if said.HasField("restriction_head_range"):
+                return found
+            if sum(len(message.chunks.chunks) for message in found) > ASK_CHUNKS:
                 raise StreamLostError
             if said.chunks.end:
                 return found
@@ -199,8 +225,15 @@ async def _answers(asked: _Asked, agreement_id: str, desk: Desk) -> AsyncIterato
     try:
         if check(asked) or asked.agreement_id != agreement_id:
             raise Refusal("SCHEMA_INVALID", "not a question under this agreement")
-        chunks = await desk.call(desk.acts.serve_chunks, asked.sealed_digest, asked.first_chunk)
-        left, first = asked.max_chunks, asked.first_chunk
+        if asked.HasField("restriction_head_range"):
+            if asked.restriction_head_range.agreement_id != agreement_id:
+                raise Refusal("FOREIGN_AGREEMENT", "a question under another agreement")
+            run = await desk.call(desk.acts.head_range, asked.restriction_head_range)
+            yield _Said(restriction_head_range=run)
+            return
+        content = asked.content
+        chunks = await desk.call(desk.acts.serve_chunks, content.sealed_digest, content.first_chunk)
+        left, first = content.max_chunks, content.first_chunk
         while True:
             taken = await desk.call(_take, chunks, min(left, CHUNKS_PER_MESSAGE))
             left -= len(taken)

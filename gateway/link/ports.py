@@ -12,12 +12,14 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, Final, Protocol, TypeAlias
 
-from entente.v1 import federation_service_pb2, link_pb2, receipt_pb2
+from entente.v1 import federation_service_pb2, link_pb2, receipt_pb2, restriction_head_pb2
 
 from node.errors import Refusal
 
 Topics: TypeAlias = frozenset[str]
 _OWING: Final = "outbox/"
+HEAD_MADE: Final = "restriction_head"
+"""The topic of a commit that made a new restriction head."""
 
 
 def lanes_of(topics: Topics) -> set[int]:
@@ -97,6 +99,42 @@ class Settled(Protocol):
         """Lane, sequence and code of statements the peer holds."""
 
 
+class Comparison(Protocol):
+    """A restriction head of the peer that is being compared, page by page."""
+
+    @property
+    def counter(self) -> int:
+        """Which head it is."""
+
+    @property
+    def first_index(self) -> int:
+        """The place that the next page begins at."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page was taken in."""
+
+
+class Missing(Protocol):
+    """What is to be done about notices that are missing."""
+
+    @property
+    def counter(self) -> int:
+        """Of the peer's newest restriction head."""
+
+    @property
+    def items(self) -> Sequence[bytes]:
+        """Those of which an alarm is due."""
+
+    @property
+    def under_way(self) -> bool:
+        """Whether what is missing may still be on its way."""
+
+    @property
+    def received(self) -> int:
+        """The last statement of the peer's protective lane that has arrived."""
+
+
 class Acts(Protocol):
     """The acts behind one link. Refusals are `node.errors.Refusal`."""
 
@@ -152,6 +190,31 @@ class Acts(Protocol):
 
     def take_heads(self, heads: link_pb2.Heads, opening: bool) -> Future[link_pb2.Heads | None]:
         """Check the peer's heads; resolves to the answer, if there is one."""
+
+    def take_head(self, heads: link_pb2.Heads) -> Future[bool]:
+        """Take the restriction head among the peer's heads; resolves to whether it is to be compared."""
+
+    def next_comparison(self) -> Comparison | None:
+        """The restriction head that is to be compared now; None where none is."""
+
+    def compare_run(self, comparison: Any, run: restriction_head_pb2.RestrictionHeadRange) -> Future[int]:
+        """Take in the next page of it; resolves to how many items it finds behind."""
+
+    def finish_comparison(self, comparison: Any) -> Future[None]:
+        """Have it count, once every page was taken in."""
+
+    def missing_notices(self) -> Missing:
+        """What is to be done about notices that are missing now."""
+
+    def report_missing(
+        self, item_id: bytes, run: restriction_head_pb2.RestrictionHeadRange | None
+    ) -> Future[bool]:
+        """Raise the alarm of an item of which a notice is missing."""
+
+    def head_range(
+        self, request: federation_service_pb2.GetRestrictionHeadRangeRequest
+    ) -> restriction_head_pb2.RestrictionHeadRange:
+        """A run of our own restriction head."""
 
     def check_kept_proofs(self) -> Future[None]:
         """Judge our ledger by what the peer showed of it in earlier contradictions."""

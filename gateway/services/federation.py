@@ -156,6 +156,16 @@ class FederationService:
         linked = self._linked(request, request.agreement_id, context)
         return await self._call(linked.link.acts.get_consistency_proof, request)
 
+    async def GetRestrictionHeadRange(  # noqa: N802
+        self,
+        request: federation_service_pb2.GetRestrictionHeadRangeRequest,
+        context: grpc.aio.ServicerContext[Any, Any],
+    ) -> federation_service_pb2.GetRestrictionHeadRangeResponse:
+        """Show a run of what this node's restriction head is over."""
+        linked = self._linked(request, request.agreement_id, context)
+        run = await self._call(linked.link.acts.head_range, request)
+        return federation_service_pb2.GetRestrictionHeadRangeResponse(range=run)
+
     def _linked(self, request: Any, agreement_id: str, context: grpc.aio.ServicerContext[Any, Any]) -> Linked:
         """The link of a call, once its form and its caller were checked."""
         require_valid(request)
@@ -209,6 +219,11 @@ def handlers(service: FederationService) -> Iterable[grpc.GenericRpcHandler]:
             service.GetConsistencyProof,
             request_deserializer=messages.GetConsistencyProofRequest.FromString,
             response_serializer=messages.GetConsistencyProofResponse.SerializeToString,
+        ),
+        "GetRestrictionHeadRange": unary(
+            service.GetRestrictionHeadRange,
+            request_deserializer=messages.GetRestrictionHeadRangeRequest.FromString,
+            response_serializer=messages.GetRestrictionHeadRangeResponse.SerializeToString,
         ),
     }
     return (grpc.method_handlers_generic_handler(SERVICE, table),)

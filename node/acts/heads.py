@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Row, exists, insert, select, update
 
 from node.acts.alarms import evidence_of, raise_alarm
 from node.acts.audit import newest_checkpoint, require_prefix
+from node.acts.head_making import own_head
 from node.acts.leaves import Kind, entry
 from node.acts.outbox import lane_positions
 from node.acts.own_keys import note_reach
@@ -62,7 +63,9 @@ class _Take:
 
 
 def own_heads(party: Party, agreement_id: str, *, always: bool = False) -> link_pb2.Heads:
-    """Return our newest checkpoint, its proof from the size the peer cosigned last, and our versions.
+    """Return our newest checkpoint with its proof, our restriction head, and our versions.
+
+    The proof is from the size that the peer cosigned last.
 
     Args:
         always: show the checkpoint even if only cosigning leaves came since (a session begins or ends).
@@ -78,6 +81,9 @@ def own_heads(party: Party, agreement_id: str, *, always: bool = False) -> link_
         peer_descriptor_version=relationship.peer_descriptor.version,
     )
     with party.store.read() as connection:
+        # Before the lanes: every notice that the head is over was stated up to where they stand.
+        if (head := own_head(connection, relationship)) is not None:
+            heads.restriction_head.CopyFrom(head)
         # Read after the version: what was stated before the descriptor was taken is among them.
         heads.sent.extend(lane_positions(connection, relationship, schema.OWN))
         size, note = newest_checkpoint(connection, relationship.rel)

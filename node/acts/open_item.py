@@ -24,6 +24,7 @@ from node.acts.items import summary
 from node.acts.leaves import REFUSED, Kind, entry
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import author_of, current, stands_for
+from node.acts.restriction_heads import last_word
 from node.acts.statements import not_found, parse_id, states_of
 from node.acts.using import (
     Answer,
@@ -123,7 +124,15 @@ class _Reading:
         bound = Bounds(unit.connection, relationship, unit.now).of(row)
         good = [g for g in allowed.grants if not bound.history.revokes(g.grant_id, g.granted_at)]
         lifts = frozenset(grant.lift for grant in good if grant.lift is not None)
-        question = question_of(relationship, bound, use.wanted, unit.now)
+        word = last_word(unit.connection, relationship, row, unit.now)
+        question = question_of(
+            relationship,
+            bound,
+            use.wanted,
+            unit.now,
+            head_age_s=word.head_age_s,
+            behind=word.behind,
+        )
         denial: Refusal | None = _nobody()
         if stands_for(relationship, use.caller, use.wanted.person, unit.now):
             denial = answer_for(question._replace(lifts=lifts), bound).refusal()
@@ -243,7 +252,10 @@ def _denial(
         return _nobody(), None
     if row.drill:
         return not_found(), None
-    question = question_of(relationship, bound, use.wanted, unit.now)
+    word = last_word(unit.connection, relationship, row, unit.now)
+    question = question_of(
+        relationship, bound, use.wanted, unit.now, head_age_s=word.head_age_s, behind=word.behind
+    )
     answer = answer_for(question, bound, acknowledged=use.wanted.acknowledged)
     if (refusal := answer.refusal()) is not None:
         return refusal, answer

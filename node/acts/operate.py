@@ -23,6 +23,7 @@ from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.outbox import LANES
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Party, Relationship
+from node.acts.restriction_heads import gap_items, head_row
 from node.acts.roster_history import roster_counts
 from node.agreement.limits import Watch
 from node.errors import FieldFault, Refusal, reason_of
@@ -178,6 +179,8 @@ def _relationship_status(
     seen = connection.execute(
         select(func.max(cosigned.size)).where(cosigned.rel == relationship.rel)
     ).scalar_one()
+    own_head = head_row(connection, relationship.rel, schema.OWN)
+    peer_head = head_row(connection, relationship.rel, schema.PEER)
     rosters = (relationship.own_roster, relationship.peer_roster)
     stopped = limits_exceeded(relationship.settings(), watch, relationship.peer_roster, now)
     return operator_service_pb2.RelationshipStatus(
@@ -197,6 +200,12 @@ def _relationship_status(
         roster_versions=[0 if roster is None else roster.version for roster in rosters],
         uncosigned_since_time=_stamp(watch.uncosigned_since),
         peer_roster_confirm_time=_stamp(watch.roster_confirmed),
+        own_restriction_head_time=None if own_head is None else timestamp_of(own_head.made_us),
+        peer_restriction_head_time=timestamp_of(peer_head.compared_us)
+        if peer_head is not None and peer_head.compared_us is not None
+        else None,
+        restriction_head_lease=Duration(seconds=relationship.settings().restriction_head_lease_seconds),
+        restriction_gap_items=gap_items(connection, relationship.rel),
         supply_stopped=[reason_of(code) for code in stopped],
         roster_counts=roster_counts(party, connection, relationship, now),
     )

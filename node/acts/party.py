@@ -18,6 +18,7 @@ from entente.v1 import agreement_pb2, party_pb2, roster_pb2
 from sqlalchemy import Connection, RowMapping, func, select
 
 from node.acts.descriptors import announced
+from node.acts.head_memory import HeadMemory
 from node.acts.peer_watch import PeerWatch
 from node.agreement.genesis import purpose_codes, read_genesis, standing_of
 from node.agreement.limits import Watch
@@ -179,6 +180,7 @@ class Party:
         self.peers: Final = PeerWatch(store)
         self.named_before: Final[dict[tuple[int, str], tuple[int, dict[str, int]]]] = {}
         """Whom rosters named, and in which version last, up to a version; kept by `roster_history`."""
+        self.heads: Final = HeadMemory()
         store.on_commit(self._committed)
 
     def relationships(self) -> list[Relationship]:

@@ -8,10 +8,11 @@ where entries are kept. Source: Article 3.4; the tree is RFC 6962's.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import Enum
+from itertools import islice, pairwise
+from typing import Final, NamedTuple
 
 from entente.v1 import restriction_head_pb2 as pb
 
@@ -22,6 +23,57 @@ from node.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
 
 _DOMAIN: Final = b"entente/restriction-head/v1\n"
 ENTRIES_MAX: Final = 1000
+HEAD_TYPE: Final = "application/vnd.entente.v1.restriction-head+protobuf"
+"""The payload type of the envelope that a head travels in."""
+
+
+class HeadState(Enum):
+    """What became of the peer's newest head here."""
+
+    NEW = "new"
+    """It has not been compared with what is held."""
+    COMPARED = "compared"
+    FORKED = "forked"
+    """The peer signed another under the same counter: neither says that anything is current."""
+
+
+class Listed(NamedTuple):
+    """What a head is over: how many items, and the root of their tree."""
+
+    items: int
+    root: bytes
+
+    @classmethod
+    def of(cls, entries: Iterable[tuple[bytes, int]]) -> Listed:
+        """Return what a head over `entries` would name; memory stays flat.
+
+        Args:
+            entries: item and last sequence, from 1, in the order of the items.
+        """
+        frontier, left = Frontier(), iter(entries)
+        while part := [leaf_hash(leaf(item, sequence)) for item, sequence in islice(left, ENTRIES_MAX)]:
+            frontier.append_many(part)
+        return cls(frontier.size, frontier.root())
+
+    def head(
+        self, *, agreement_id: str, party: str, counter: int, made: datetime, general_rules: int
+    ) -> pb.RestrictionHead:
+        """Return the head over them.
+
+        Args:
+            counter: more than that of the Party's last head.
+            general_rules: the sequence of the Party's last general rule; 0 for none.
+        """
+        head = pb.RestrictionHead(
+            agreement_id=agreement_id,
+            party=party,
+            counter=counter,
+            items=self.items,
+            root=self.root,
+            general_rule_sequence=general_rules,
+        )
+        head.make_time.FromDatetime(made)
+        return head
 
 
 class HeadTree:
@@ -36,6 +88,7 @@ class HeadTree:
         for row in frontier.append_many(self._hashes):
             self._nodes.setdefault(row.level, []).append(row.hash)
         self.root: Final = frontier.root()
+        self.listed: Final = Listed(len(self._items), self.root)
 
     def __len__(self) -> int:
         return len(self._items)
@@ -51,22 +104,10 @@ class HeadTree:
     def head(
         self, *, agreement_id: str, party: str, counter: int, made: datetime, general_rules: int
     ) -> pb.RestrictionHead:
-        """Return the head over the tree.
-
-        Args:
-            counter: one more than the Party's last head.
-            general_rules: the sequence of the Party's last general rule; 0 for none.
-        """
-        head = pb.RestrictionHead(
-            agreement_id=agreement_id,
-            party=party,
-            counter=counter,
-            items=len(self),
-            root=self.root,
-            general_rule_sequence=general_rules,
+        """Return the head over the tree; arguments as for `Listed.head`."""
+        return self.listed.head(
+            agreement_id=agreement_id, party=party, counter=counter, made=made, general_rules=general_rules
         )
-        head.make_time.FromDatetime(made)
-        return head
 
     def page(self, counter: int, first: int, count: int = ENTRIES_MAX) -> pb.RestrictionHeadRange:
         """Return a run of the list with its proof; empty past its end."""
@@ -99,7 +140,7 @@ def require_newer(
 
     Raises:
         Refusal: FOREIGN_AGREEMENT, of another agreement or Party; FORK_DETECTED, the same counter over
-            another tree; INVALID_TRANSITION, no newer than the one held, or fewer general rules.
+            another tree; INVALID_TRANSITION, older than the one held.
     """
     if (head.agreement_id, head.party) != (agreement_id, party):
         raise Refusal("FOREIGN_AGREEMENT", "a restriction head of another agreement or Party")
@@ -107,7 +148,8 @@ def require_newer(
         return
     if head.counter == held.counter and head != held:
         raise Refusal("FORK_DETECTED", "two restriction heads under one counter")
-    if head.counter < held.counter or head.general_rule_sequence < held.general_rule_sequence:
+    # Fewer general rules are no sign of an older one: a rule that is rejected frees its place.
+    if head.counter < held.counter:
         raise Refusal("INVALID_TRANSITION", "the restriction head is no newer than the one held")
 
 
@@ -163,17 +205,52 @@ def behind(listed: Mapping[bytes, int], held: Mapping[bytes, int]) -> frozenset[
     return frozenset(item for item, sequence in listed.items() if held.get(item, 0) < sequence)
 
 
-def age_s(head: pb.RestrictionHead | None, now: datetime, clock_limit: timedelta) -> float | None:
-    """Return how old the originator's last word is, in seconds; None where there is none.
+def age_s(made: datetime | None, now: datetime, *, clock_limit: timedelta, lease: timedelta) -> float | None:
+    """Return how old the originator's last word is, in seconds; None where none holds.
 
     Args:
+        made: when the newest head was made that was compared with what is held; None: there is none.
         clock_limit: by how much the clocks may differ; a head from beyond that has a negative age, with
             which no fresh check is met.
+        lease: how long a head holds; a fresh check of more hours than that is over with it.
     """
-    if head is None:
+    if made is None or now - made > lease:
         return None
-    age = now - head.make_time.ToDatetime(UTC)
+    age = now - made
     return 0.0 if -clock_limit <= age < timedelta(0) else age.total_seconds()
+
+
+class Listing:
+    """The whole list of a head, taken in page by page; what it holds does not grow with the list.
+
+    Attributes:
+        first_index: the place that the next page begins at.
+    """
+
+    def __init__(self, head: pb.RestrictionHead) -> None:
+        self.first_index = 0
+        self._head = head
+        self._last = b""
+        if head.items == 0 and head.root != EMPTY_ROOT:
+            raise Refusal("SCHEMA_INVALID", "the restriction head is over nothing and names something")
+
+    @property
+    def complete(self) -> bool:
+        """Whether every entry was taken in."""
+        return self.first_index == self._head.items
+
+    def take(self, run: pb.RestrictionHeadRange) -> dict[bytes, int]:
+        """Return the entries of the next page, once it is proved to be the next one.
+
+        Raises:
+            Refusal: SCHEMA_INVALID, it does not hold, is empty, or does not follow the page before.
+        """
+        entries = verify_run(self._head, run)
+        if run.first_index != self.first_index or not entries or next(iter(entries)) <= self._last:
+            raise Refusal("SCHEMA_INVALID", "the pages are not the restriction head's whole list")
+        self.first_index += len(entries)
+        self._last = next(reversed(entries))
+        return entries
 
 
 def whole_list(head: pb.RestrictionHead, runs: Sequence[pb.RestrictionHeadRange]) -> dict[bytes, int]:
@@ -182,13 +259,27 @@ def whole_list(head: pb.RestrictionHead, runs: Sequence[pb.RestrictionHeadRange]
     Raises:
         Refusal: SCHEMA_INVALID, a page does not hold, or something is left out.
     """
-    listed, last = dict[bytes, int](), b""
+    listing, listed = Listing(head), dict[bytes, int]()
     for run in runs:
-        entries = verify_run(head, run)
-        if run.first_index != len(listed) or (listed and entries and next(iter(entries)) <= last):
-            raise Refusal("SCHEMA_INVALID", "the pages are not the restriction head's whole list")
-        listed |= entries
-        last = next(reversed(listed), b"")
-    if len(listed) != head.items:
+        listed |= listing.take(run)
+    if not listing.complete:
         raise Refusal("SCHEMA_INVALID", "the pages are not the restriction head's whole list")
     return listed
+
+
+def without_gap(sequences: Iterable[tuple[bytes, int]]) -> Iterator[tuple[bytes, int]]:
+    """Yield the highest sequence without a gap of each item that has the first one.
+
+    Args:
+        sequences: item and sequence of every notice held, in order; the same one may come again.
+    """
+    item, reached = b"", 0
+    for other, sequence in sequences:
+        if other != item:
+            if reached:
+                yield item, reached
+            item, reached = other, 0
+        if sequence == reached + 1:
+            reached = sequence
+    if reached:
+        yield item, reached

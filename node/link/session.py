@@ -313,6 +313,10 @@ class Session:
         self._outgoing[lane].asked(sequence, now)
         return []
 
+    def news(self) -> list[Effect]:
+        """Take note that our heads say something new: they go out now, not when they are due."""
+        return self._make_heads() if LANES[self.state] else []
+
     def contradicted(self) -> list[Effect]:
         """Stop all business: a fork or an old copy came to light. Heads and pings go on."""
         if Event.CONTRADICTION in STATES[self.state]:

@@ -33,6 +33,7 @@ notice: Final = Table(
     Column("exposure", LargeBinary),
     Index("ix_notice_item", "rel", "item_id", "leaf_index"),
     Index("ix_notice_state", "rel", "whose", "state"),
+    Index("ix_notice_place", "rel", "whose", "leaf_index"),
 )
 """Notices on items, in the order of `leaf_index`: of the leaf that issued it, or that records its arrival.
 `early`: it was here before its item. `state`: of an own one `NoticeState`, of the peer's `Outcome`. `answer`:
@@ -113,3 +114,34 @@ legal_hold: Final = Table(
     Column("lifted_us", BigInteger),
 )
 """What forbids to destroy an item; in force until lifted."""
+
+restriction_head: Final = Table(
+    "restriction_head",
+    metadata,
+    rel(),
+    key("whose", String(1)),
+    must("counter", BigInteger),
+    must("made_us", BigInteger),
+    must("general_rules", BigInteger),
+    must("reached", BigInteger),
+    must("state", String(12)),
+    must("envelope", LargeBinary),
+    must("recorded_us", BigInteger),
+    Column("compared_us", BigInteger),
+)
+"""The newest restriction head of either Party. `reached`: of an own one the leaf of the last notice in it, of
+the peer's the last statement of the protective lane that it had stated. `state`: of the peer's `HeadState`.
+`compared_us`: when the newest of the peer's was made that was compared with what is held here."""
+
+restriction_gap: Final = Table(
+    "restriction_gap",
+    metadata,
+    rel(),
+    key("item_id", LargeBinary(16)),
+    must("sequence", BigInteger),
+    must("counter", BigInteger),
+    must("found_us", BigInteger),
+    must("alarmed", Boolean),
+)
+"""The peer's items of which its head named a notice that was not here: `sequence`, the last one named, under
+`counter`. What has arrived since is asked of `notice`."""

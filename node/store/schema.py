@@ -36,6 +36,8 @@ from node.store.restriction_tables import legal_hold as legal_hold
 from node.store.restriction_tables import local_policy as local_policy
 from node.store.restriction_tables import notice as notice
 from node.store.restriction_tables import notice_draft as notice_draft
+from node.store.restriction_tables import restriction_gap as restriction_gap
+from node.store.restriction_tables import restriction_head as restriction_head
 from node.store.restriction_tables import rule_draft as rule_draft
 from node.store.roster_tables import roster_proposal as roster_proposal
 

@@ -81,9 +81,9 @@ def test_only_a_newer_head_is_taken_and_two_under_one_counter_are_a_fork() -> No
     require_newer(held, None, **AGREEMENT)
     require_newer(held, held, **AGREEMENT)
     require_newer(head_of(tree, counter=6, general_rules=2), held, **AGREEMENT)
+    require_newer(head_of(tree, counter=6, general_rules=1), held, **AGREEMENT)  # one was rejected
     for head, code in (
         (head_of(tree, counter=4, general_rules=2), "INVALID_TRANSITION"),
-        (head_of(tree, counter=6, general_rules=1), "INVALID_TRANSITION"),
         (head_of(HeadTree({bytes(16): 2}), counter=5, general_rules=2), "FORK_DETECTED"),
     ):
         with pytest.raises(Refusal) as refused:
@@ -101,20 +101,22 @@ def test_an_item_is_behind_where_the_head_knows_a_notice_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ago", "allowed"),
+    ("ago", "lease", "allowed"),
     [
-        (timedelta(hours=4), True),
-        (timedelta(hours=4, seconds=1), False),
-        (timedelta(minutes=-4), True),
-        (timedelta(minutes=-6), False),
-        (None, False),
+        (timedelta(hours=4), 9, True),
+        (timedelta(hours=4, seconds=1), 9, False),
+        (timedelta(hours=1), 1, True),
+        (timedelta(hours=1, seconds=1), 1, False),
+        (timedelta(minutes=-4), 9, True),
+        (timedelta(minutes=-6), 9, False),
+        (None, 9, False),
     ],
 )
-def test_a_fresh_check_lives_by_the_age_of_the_head(ago: Any, allowed: bool) -> None:
-    head = None
-    if ago is not None:
-        head = HeadTree({}).head(counter=1, made=NOW - ago, general_rules=0, **AGREEMENT)
-    age = age_s(head, NOW, timedelta(minutes=5))
+def test_a_fresh_check_lives_by_the_age_of_the_head_and_its_lease(
+    ago: Any, lease: int, allowed: bool
+) -> None:
+    made = None if ago is None else NOW - ago
+    age = age_s(made, NOW, clock_limit=timedelta(minutes=5), lease=timedelta(hours=lease))
     fresh = Restrictions(fresh_check_hours=4)
     use: dict[str, Any] = {"now": NOW, "standing": STANDING, "purpose": "GOV", "head_age_s": age}
     decision = decide(fresh, ANALYST, Action.OPEN, **use)

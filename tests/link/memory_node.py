@@ -16,11 +16,13 @@ from entente.v1 import (
     federation_service_pb2,
     link_pb2,
     receipt_pb2,
+    restriction_head_pb2,
     statement_pb2,
 )
 
 from gateway.link.fetcher import CHUNK_BYTES
 from gateway.link.ports import Topics
+from node.acts.head_comparing import Missing
 from node.errors import Refusal
 from node.link.lanes import PRIORITY
 
@@ -275,6 +277,31 @@ class MemoryNode:
             return link_pb2.Heads(cosigned_checkpoint=heads.checkpoint) if heads.checkpoint else None
 
         return self._written(work)
+
+    def take_head(self, heads: link_pb2.Heads) -> Future[bool]:
+        return self._written(lambda: False)
+
+    def next_comparison(self) -> None:
+        return None
+
+    def compare_run(self, comparison: Any, run: restriction_head_pb2.RestrictionHeadRange) -> Future[int]:
+        raise NotImplementedError
+
+    def finish_comparison(self, comparison: Any) -> Future[None]:
+        raise NotImplementedError
+
+    def missing_notices(self) -> Missing:
+        return Missing()
+
+    def report_missing(
+        self, item_id: bytes, run: restriction_head_pb2.RestrictionHeadRange | None
+    ) -> Future[bool]:
+        raise NotImplementedError
+
+    def head_range(
+        self, request: federation_service_pb2.GetRestrictionHeadRangeRequest
+    ) -> restriction_head_pb2.RestrictionHeadRange:
+        raise Refusal("NOT_FOUND", "no restriction head here", article="")
 
     def check_kept_proofs(self) -> Future[None]:
         return self._written(lambda: None)

@@ -187,7 +187,7 @@ async def test_a_question_that_finds_no_answer_is_lost(spoil: str) -> None:
     running = asyncio.create_task(offer.run())
     fetching = asyncio.ensure_future(anext(offer.fetch(bytes(32), 0)))
     asked = await peer.asked.get()
-    assert (asked.agreement_id, asked.max_chunks) == (AGREEMENT, ASK_CHUNKS)
+    assert (asked.agreement_id, asked.content.max_chunks) == (AGREEMENT, ASK_CHUNKS)
     if spoil == "too many":
         peer.chunks(3, end=False)
         peer.chunks(3)
@@ -210,12 +210,12 @@ async def test_no_more_than_a_few_chunks_are_asked_for_before_they_are_taken() -
     running = asyncio.create_task(offer.run())
     fetched = offer.fetch(bytes(32), 7)
     first = asyncio.ensure_future(anext(fetched))
-    assert (await peer.asked.get()).first_chunk == 7
+    assert (await peer.asked.get()).content.first_chunk == 7
     peer.chunks(ASK_CHUNKS)
     await first
     assert peer.asked.empty()
     second = asyncio.ensure_future(anext(fetched))
-    assert (await peer.asked.get()).first_chunk == 7 + ASK_CHUNKS
+    assert (await peer.asked.get()).content.first_chunk == 7 + ASK_CHUNKS
     peer.chunks(1)
     await second
     with pytest.raises(StopAsyncIteration):

@@ -38,6 +38,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_notice_item", "notice", ["rel", "item_id", "leaf_index"], unique=False)
     op.create_index("ix_notice_state", "notice", ["rel", "whose", "state"], unique=False)
+    op.create_index("ix_notice_place", "notice", ["rel", "whose", "leaf_index"], unique=False)
     op.create_table(
         "notice_draft",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
@@ -118,6 +119,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rel", "proposal_id", name=op.f("pk_roster_proposal")),
     )
     op.create_index("ix_roster_proposal_place", "roster_proposal", ["rel", "leaf_index"], unique=True)
+        "restriction_head",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("whose", sa.String(length=1), autoincrement=False, nullable=False),
+        sa.Column("counter", sa.BigInteger(), nullable=False),
+        sa.Column("made_us", sa.BigInteger(), nullable=False),
+        sa.Column("general_rules", sa.BigInteger(), nullable=False),
+        sa.Column("reached", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("envelope", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.Column("compared_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "whose", name=op.f("pk_restriction_head")),
+    )
+    op.create_table(
+        "restriction_gap",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("counter", sa.BigInteger(), nullable=False),
+        sa.Column("found_us", sa.BigInteger(), nullable=False),
+        sa.Column("alarmed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "item_id", name=op.f("pk_restriction_gap")),
+    )
     for statement in protecting(op.get_bind().dialect.name, APPEND_ONLY):
         op.execute(statement)
 

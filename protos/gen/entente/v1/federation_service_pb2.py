@@ -26,9 +26,10 @@ from entente.v1 import limits_pb2 as entente_dot_v1_dot_limits__pb2
 from entente.v1 import link_pb2 as entente_dot_v1_dot_link__pb2
 from entente.v1 import receipt_pb2 as entente_dot_v1_dot_receipt__pb2
 from entente.v1 import refusal_pb2 as entente_dot_v1_dot_refusal__pb2
+from entente.v1 import restriction_head_pb2 as entente_dot_v1_dot_restriction__head__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#entente/v1/federation_service.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\x1a\x15\x65ntente/v1/link.proto\x1a\x18\x65ntente/v1/receipt.proto\x1a\x18\x65ntente/v1/refusal.proto\";\n\x0bLinkRequest\x12,\n\x05\x66rame\x18\x01 \x01(\x0b\x32\x15.entente.v1.LinkFrameB\x06\xea\xc7\x18\x02\x08\x01\"<\n\x0cLinkResponse\x12,\n\x05\x66rame\x18\x01 \x01(\x0b\x32\x15.entente.v1.LinkFrameB\x06\xea\xc7\x18\x02\x08\x01\"i\n\x13\x46\x65tchContentRequest\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12\x1d\n\rsealed_digest\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12\x13\n\x0b\x66irst_chunk\x18\x03 \x01(\r\";\n\x14\x46\x65tchContentResponse\x12\x13\n\x0b\x66irst_chunk\x18\x01 \x01(\r\x12\x0e\n\x06\x63hunks\x18\x02 \x03(\x0c\"\xa5\x01\n\x13ServeContentRequest\x12)\n\x05offer\x18\x01 \x01(\x0b\x32\x18.entente.v1.ContentOfferH\x00\x12+\n\x06\x63hunks\x18\x02 \x01(\x0b\x32\x19.entente.v1.ContentChunksH\x00\x12&\n\x07refusal\x18\x03 \x01(\x0b\x32\x13.entente.v1.RefusalH\x00\x42\x0e\n\x04said\x12\x06\xf2\xc7\x18\x02\x08\x01\".\n\x0c\x43ontentOffer\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\"M\n\rContentChunks\x12\x13\n\x0b\x66irst_chunk\x18\x01 \x01(\r\x12\x1a\n\x06\x63hunks\x18\x02 \x03(\x0c\x42\n\xea\xc7\x18\x06\x18\x90\x80\x10\x30\x04\x12\x0b\n\x03\x65nd\x18\x03 \x01(\x08\"\x88\x01\n\x14ServeContentResponse\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12\x1d\n\rsealed_digest\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12\x13\n\x0b\x66irst_chunk\x18\x03 \x01(\r\x12\x1c\n\nmax_chunks\x18\x04 \x01(\rB\x08\xea\xc7\x18\x04H\x01P\x10\"9\n\x1cGetCosignedCheckpointRequest\x12\x19\n\x06origin\x18\x01 \x01(\tB\t\xea\xc7\x18\x05\x08\x01\x18\x80\x04\"<\n\x1dGetCosignedCheckpointResponse\x12\x1b\n\x13\x63osigned_checkpoint\x18\x01 \x01(\t\"Q\n\x11GetOutcomeRequest\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12\x1c\n\x0cstatement_id\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\"?\n\x12GetOutcomeResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.entente.v1.BatchReceipt\"`\n\x1aGetConsistencyProofRequest\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12\x10\n\x08old_size\x18\x02 \x01(\x04\x12\x10\n\x08new_size\x18\x03 \x01(\x04\"@\n\x1bGetConsistencyProofResponse\x12\r\n\x05proof\x18\x01 \x03(\x0c\x12\x12\n\ncheckpoint\x18\x02 \x01(\t2\xa1\x04\n\x11\x46\x65\x64\x65rationService\x12=\n\x04Link\x12\x17.entente.v1.LinkRequest\x1a\x18.entente.v1.LinkResponse(\x01\x30\x01\x12S\n\x0c\x46\x65tchContent\x12\x1f.entente.v1.FetchContentRequest\x1a .entente.v1.FetchContentResponse0\x01\x12U\n\x0cServeContent\x12\x1f.entente.v1.ServeContentRequest\x1a .entente.v1.ServeContentResponse(\x01\x30\x01\x12l\n\x15GetCosignedCheckpoint\x12(.entente.v1.GetCosignedCheckpointRequest\x1a).entente.v1.GetCosignedCheckpointResponse\x12K\n\nGetOutcome\x12\x1d.entente.v1.GetOutcomeRequest\x1a\x1e.entente.v1.GetOutcomeResponse\x12\x66\n\x13GetConsistencyProof\x12&.entente.v1.GetConsistencyProofRequest\x1a\'.entente.v1.GetConsistencyProofResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#entente/v1/federation_service.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\x1a\x15\x65ntente/v1/link.proto\x1a\x18\x65ntente/v1/receipt.proto\x1a\x18\x65ntente/v1/refusal.proto\x1a!entente/v1/restriction_head.proto\";\n\x0bLinkRequest\x12,\n\x05\x66rame\x18\x01 \x01(\x0b\x32\x15.entente.v1.LinkFrameB\x06\xea\xc7\x18\x02\x08\x01\"<\n\x0cLinkResponse\x12,\n\x05\x66rame\x18\x01 \x01(\x0b\x32\x15.entente.v1.LinkFrameB\x06\xea\xc7\x18\x02\x08\x01\"i\n\x13\x46\x65tchContentRequest\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12\x1d\n\rsealed_digest\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12\x13\n\x0b\x66irst_chunk\x18\x03 \x01(\r\";\n\x14\x46\x65tchContentResponse\x12\x13\n\x0b\x66irst_chunk\x18\x01 \x01(\r\x12\x0e\n\x06\x63hunks\x18\x02 \x03(\x0c\"\xe9\x01\n\x13ServeContentRequest\x12)\n\x05offer\x18\x01 \x01(\x0b\x32\x18.entente.v1.ContentOfferH\x00\x12+\n\x06\x63hunks\x18\x02 \x01(\x0b\x32\x19.entente.v1.ContentChunksH\x00\x12&\n\x07refusal\x18\x03 \x01(\x0b\x32\x13.entente.v1.RefusalH\x00\x12\x42\n\x16restriction_head_range\x18\x04 \x01(\x0b\x32 .entente.v1.RestrictionHeadRangeH\x00\x42\x0e\n\x04said\x12\x06\xf2\xc7\x18\x02\x08\x01\".\n\x0c\x43ontentOffer\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\"M\n\rContentChunks\x12\x13\n\x0b\x66irst_chunk\x18\x01 \x01(\r\x12\x1a\n\x06\x63hunks\x18\x02 \x03(\x0c\x42\n\xea\xc7\x18\x06\x18\x90\x80\x10\x30\x04\x12\x0b\n\x03\x65nd\x18\x03 \x01(\x08\"\xc5\x01\n\x14ServeContentResponse\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12.\n\x07\x63ontent\x18\x02 \x01(\x0b\x32\x1b.entente.v1.ContentQuestionH\x00\x12L\n\x16restriction_head_range\x18\x03 \x01(\x0b\x32*.entente.v1.GetRestrictionHeadRangeRequestH\x00\x42\x0f\n\x05\x61sked\x12\x06\xf2\xc7\x18\x02\x08\x01\"c\n\x0f\x43ontentQuestion\x12\x1d\n\rsealed_digest\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12\x13\n\x0b\x66irst_chunk\x18\x02 \x01(\r\x12\x1c\n\nmax_chunks\x18\x03 \x01(\rB\x08\xea\xc7\x18\x04H\x01P\x10\"9\n\x1cGetCosignedCheckpointRequest\x12\x19\n\x06origin\x18\x01 \x01(\tB\t\xea\xc7\x18\x05\x08\x01\x18\x80\x04\"<\n\x1dGetCosignedCheckpointResponse\x12\x1b\n\x13\x63osigned_checkpoint\x18\x01 \x01(\t\"Q\n\x11GetOutcomeRequest\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12\x1c\n\x0cstatement_id\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\"?\n\x12GetOutcomeResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.entente.v1.BatchReceipt\"`\n\x1aGetConsistencyProofRequest\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12\x10\n\x08old_size\x18\x02 \x01(\x04\x12\x10\n\x08new_size\x18\x03 \x01(\x04\"@\n\x1bGetConsistencyProofResponse\x12\r\n\x05proof\x18\x01 \x03(\x0c\x12\x12\n\ncheckpoint\x18\x02 \x01(\t\"\xb7\x01\n\x1eGetRestrictionHeadRangeRequest\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12!\n\x07\x63ounter\x18\x02 \x01(\x04\x42\x10\xea\xc7\x18\x0cH\x01P\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12%\n\x0b\x66irst_index\x18\x03 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7fH\x00\x12\x19\n\x07item_id\x18\x04 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10H\x00\x42\x10\n\x06wanted\x12\x06\xf2\xc7\x18\x02\x08\x01\"Z\n\x1fGetRestrictionHeadRangeResponse\x12\x37\n\x05range\x18\x01 \x01(\x0b\x32 .entente.v1.RestrictionHeadRangeB\x06\xea\xc7\x18\x02\x08\x01\x32\x95\x05\n\x11\x46\x65\x64\x65rationService\x12=\n\x04Link\x12\x17.entente.v1.LinkRequest\x1a\x18.entente.v1.LinkResponse(\x01\x30\x01\x12S\n\x0c\x46\x65tchContent\x12\x1f.entente.v1.FetchContentRequest\x1a .entente.v1.FetchContentResponse0\x01\x12U\n\x0cServeContent\x12\x1f.entente.v1.ServeContentRequest\x1a .entente.v1.ServeContentResponse(\x01\x30\x01\x12l\n\x15GetCosignedCheckpoint\x12(.entente.v1.GetCosignedCheckpointRequest\x1a).entente.v1.GetCosignedCheckpointResponse\x12K\n\nGetOutcome\x12\x1d.entente.v1.GetOutcomeRequest\x1a\x1e.entente.v1.GetOutcomeResponse\x12\x66\n\x13GetConsistencyProof\x12&.entente.v1.GetConsistencyProofRequest\x1a\'.entente.v1.GetConsistencyProofResponse\x12r\n\x17GetRestrictionHeadRange\x12*.entente.v1.GetRestrictionHeadRangeRequest\x1a+.entente.v1.GetRestrictionHeadRangeResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,12 +50,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONTENTOFFER'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\004\010\001\030@'
   _globals['_CONTENTCHUNKS'].fields_by_name['chunks']._loaded_options = None
   _globals['_CONTENTCHUNKS'].fields_by_name['chunks']._serialized_options = b'\352\307\030\006\030\220\200\0200\004'
+  _globals['_SERVECONTENTRESPONSE'].oneofs_by_name['asked']._loaded_options = None
+  _globals['_SERVECONTENTRESPONSE'].oneofs_by_name['asked']._serialized_options = b'\362\307\030\002\010\001'
   _globals['_SERVECONTENTRESPONSE'].fields_by_name['agreement_id']._loaded_options = None
   _globals['_SERVECONTENTRESPONSE'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\004\010\001\030@'
-  _globals['_SERVECONTENTRESPONSE'].fields_by_name['sealed_digest']._loaded_options = None
-  _globals['_SERVECONTENTRESPONSE'].fields_by_name['sealed_digest']._serialized_options = b'\352\307\030\002  '
-  _globals['_SERVECONTENTRESPONSE'].fields_by_name['max_chunks']._loaded_options = None
-  _globals['_SERVECONTENTRESPONSE'].fields_by_name['max_chunks']._serialized_options = b'\352\307\030\004H\001P\020'
+  _globals['_CONTENTQUESTION'].fields_by_name['sealed_digest']._loaded_options = None
+  _globals['_CONTENTQUESTION'].fields_by_name['sealed_digest']._serialized_options = b'\352\307\030\002  '
+  _globals['_CONTENTQUESTION'].fields_by_name['max_chunks']._loaded_options = None
+  _globals['_CONTENTQUESTION'].fields_by_name['max_chunks']._serialized_options = b'\352\307\030\004H\001P\020'
   _globals['_GETCOSIGNEDCHECKPOINTREQUEST'].fields_by_name['origin']._loaded_options = None
   _globals['_GETCOSIGNEDCHECKPOINTREQUEST'].fields_by_name['origin']._serialized_options = b'\352\307\030\005\010\001\030\200\004'
   _globals['_GETOUTCOMEREQUEST'].fields_by_name['agreement_id']._loaded_options = None
@@ -63,34 +66,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETOUTCOMEREQUEST'].fields_by_name['statement_id']._serialized_options = b'\352\307\030\002 \020'
   _globals['_GETCONSISTENCYPROOFREQUEST'].fields_by_name['agreement_id']._loaded_options = None
   _globals['_GETCONSISTENCYPROOFREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\004\010\001\030@'
-  _globals['_LINKREQUEST']._serialized_start=151
-  _globals['_LINKREQUEST']._serialized_end=210
-  _globals['_LINKRESPONSE']._serialized_start=212
-  _globals['_LINKRESPONSE']._serialized_end=272
-  _globals['_FETCHCONTENTREQUEST']._serialized_start=274
-  _globals['_FETCHCONTENTREQUEST']._serialized_end=379
-  _globals['_FETCHCONTENTRESPONSE']._serialized_start=381
-  _globals['_FETCHCONTENTRESPONSE']._serialized_end=440
-  _globals['_SERVECONTENTREQUEST']._serialized_start=443
-  _globals['_SERVECONTENTREQUEST']._serialized_end=608
-  _globals['_CONTENTOFFER']._serialized_start=610
-  _globals['_CONTENTOFFER']._serialized_end=656
-  _globals['_CONTENTCHUNKS']._serialized_start=658
-  _globals['_CONTENTCHUNKS']._serialized_end=735
-  _globals['_SERVECONTENTRESPONSE']._serialized_start=738
-  _globals['_SERVECONTENTRESPONSE']._serialized_end=874
-  _globals['_GETCOSIGNEDCHECKPOINTREQUEST']._serialized_start=876
-  _globals['_GETCOSIGNEDCHECKPOINTREQUEST']._serialized_end=933
-  _globals['_GETCOSIGNEDCHECKPOINTRESPONSE']._serialized_start=935
-  _globals['_GETCOSIGNEDCHECKPOINTRESPONSE']._serialized_end=995
-  _globals['_GETOUTCOMEREQUEST']._serialized_start=997
-  _globals['_GETOUTCOMEREQUEST']._serialized_end=1078
-  _globals['_GETOUTCOMERESPONSE']._serialized_start=1080
-  _globals['_GETOUTCOMERESPONSE']._serialized_end=1143
-  _globals['_GETCONSISTENCYPROOFREQUEST']._serialized_start=1145
-  _globals['_GETCONSISTENCYPROOFREQUEST']._serialized_end=1241
-  _globals['_GETCONSISTENCYPROOFRESPONSE']._serialized_start=1243
-  _globals['_GETCONSISTENCYPROOFRESPONSE']._serialized_end=1307
-  _globals['_FEDERATIONSERVICE']._serialized_start=1310
-  _globals['_FEDERATIONSERVICE']._serialized_end=1855
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST'].oneofs_by_name['wanted']._loaded_options = None
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST'].oneofs_by_name['wanted']._serialized_options = b'\362\307\030\002\010\001'
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\004\010\001\030@'
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST'].fields_by_name['counter']._loaded_options = None
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST'].fields_by_name['counter']._serialized_options = b'\352\307\030\014H\001P\377\377\377\377\377\377\377\377\177'
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST'].fields_by_name['first_index']._loaded_options = None
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST'].fields_by_name['first_index']._serialized_options = b'\352\307\030\nP\377\377\377\377\377\377\377\377\177'
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST'].fields_by_name['item_id']._loaded_options = None
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST'].fields_by_name['item_id']._serialized_options = b'\352\307\030\002 \020'
+  _globals['_GETRESTRICTIONHEADRANGERESPONSE'].fields_by_name['range']._loaded_options = None
+  _globals['_GETRESTRICTIONHEADRANGERESPONSE'].fields_by_name['range']._serialized_options = b'\352\307\030\002\010\001'
+  _globals['_LINKREQUEST']._serialized_start=186
+  _globals['_LINKREQUEST']._serialized_end=245
+  _globals['_LINKRESPONSE']._serialized_start=247
+  _globals['_LINKRESPONSE']._serialized_end=307
+  _globals['_FETCHCONTENTREQUEST']._serialized_start=309
+  _globals['_FETCHCONTENTREQUEST']._serialized_end=414
+  _globals['_FETCHCONTENTRESPONSE']._serialized_start=416
+  _globals['_FETCHCONTENTRESPONSE']._serialized_end=475
+  _globals['_SERVECONTENTREQUEST']._serialized_start=478
+  _globals['_SERVECONTENTREQUEST']._serialized_end=711
+  _globals['_CONTENTOFFER']._serialized_start=713
+  _globals['_CONTENTOFFER']._serialized_end=759
+  _globals['_CONTENTCHUNKS']._serialized_start=761
+  _globals['_CONTENTCHUNKS']._serialized_end=838
+  _globals['_SERVECONTENTRESPONSE']._serialized_start=841
+  _globals['_SERVECONTENTRESPONSE']._serialized_end=1038
+  _globals['_CONTENTQUESTION']._serialized_start=1040
+  _globals['_CONTENTQUESTION']._serialized_end=1139
+  _globals['_GETCOSIGNEDCHECKPOINTREQUEST']._serialized_start=1141
+  _globals['_GETCOSIGNEDCHECKPOINTREQUEST']._serialized_end=1198
+  _globals['_GETCOSIGNEDCHECKPOINTRESPONSE']._serialized_start=1200
+  _globals['_GETCOSIGNEDCHECKPOINTRESPONSE']._serialized_end=1260
+  _globals['_GETOUTCOMEREQUEST']._serialized_start=1262
+  _globals['_GETOUTCOMEREQUEST']._serialized_end=1343
+  _globals['_GETOUTCOMERESPONSE']._serialized_start=1345
+  _globals['_GETOUTCOMERESPONSE']._serialized_end=1408
+  _globals['_GETCONSISTENCYPROOFREQUEST']._serialized_start=1410
+  _globals['_GETCONSISTENCYPROOFREQUEST']._serialized_end=1506
+  _globals['_GETCONSISTENCYPROOFRESPONSE']._serialized_start=1508
+  _globals['_GETCONSISTENCYPROOFRESPONSE']._serialized_end=1572
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST']._serialized_start=1575
+  _globals['_GETRESTRICTIONHEADRANGEREQUEST']._serialized_end=1758
+  _globals['_GETRESTRICTIONHEADRANGERESPONSE']._serialized_start=1760
+  _globals['_GETRESTRICTIONHEADRANGERESPONSE']._serialized_end=1850
+  _globals['_FEDERATIONSERVICE']._serialized_start=1853
+  _globals['_FEDERATIONSERVICE']._serialized_end=2514
 # @@protoc_insertion_point(module_scope)

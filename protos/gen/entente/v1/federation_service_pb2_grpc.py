@@ -66,6 +66,11 @@ class FederationServiceStub:
                 request_serializer=entente_dot_v1_dot_federation__service__pb2.GetConsistencyProofRequest.SerializeToString,
                 response_deserializer=entente_dot_v1_dot_federation__service__pb2.GetConsistencyProofResponse.FromString,
                 _registered_method=True)
+        self.GetRestrictionHeadRange = channel.unary_unary(
+                '/entente.v1.FederationService/GetRestrictionHeadRange',
+                request_serializer=entente_dot_v1_dot_federation__service__pb2.GetRestrictionHeadRangeRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_federation__service__pb2.GetRestrictionHeadRangeResponse.FromString,
+                _registered_method=True)
 
 
 class FederationServiceServicer:
@@ -92,7 +97,8 @@ class FederationServiceServicer:
 
     def ServeContent(self, request_iterator, context):
         """The same the other way round, for a supplier that nobody can dial: the caller offers the sealed parts
-        it supplied, the called side asks for some chunks at a time and the caller answers. One question is
+        it supplied and the runs of its restriction head, the called side asks for some chunks or for one run at
+        a time and the caller answers. One question is
         answered before the next is asked; the stream lives as long as the caller's link does. Losing it loses
         nothing: a part is asked for again from its first missing chunk. On the proof channel, never on that
         of `Link`. `FOREIGN_AGREEMENT` if no link exists under the agreement.
@@ -119,6 +125,15 @@ class FederationServiceServicer:
 
     def GetConsistencyProof(self, request, context):
         """Proves that the ledger of one size is a prefix of the ledger of another (RFC 6962 2.1.2).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRestrictionHeadRange(self, request, context):
+        """Returns a run of what the called node's restriction head is over, with its proof: a page of the list,
+        or what proves how far the notices on one item have come. `NOT_FOUND` where the head is no longer the
+        newest; the next one is on its way then.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -156,6 +171,11 @@ def add_FederationServiceServicer_to_server(servicer, server):
                     servicer.GetConsistencyProof,
                     request_deserializer=entente_dot_v1_dot_federation__service__pb2.GetConsistencyProofRequest.FromString,
                     response_serializer=entente_dot_v1_dot_federation__service__pb2.GetConsistencyProofResponse.SerializeToString,
+            ),
+            'GetRestrictionHeadRange': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRestrictionHeadRange,
+                    request_deserializer=entente_dot_v1_dot_federation__service__pb2.GetRestrictionHeadRangeRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_federation__service__pb2.GetRestrictionHeadRangeResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -322,6 +342,33 @@ class FederationService:
             '/entente.v1.FederationService/GetConsistencyProof',
             entente_dot_v1_dot_federation__service__pb2.GetConsistencyProofRequest.SerializeToString,
             entente_dot_v1_dot_federation__service__pb2.GetConsistencyProofResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRestrictionHeadRange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.FederationService/GetRestrictionHeadRange',
+            entente_dot_v1_dot_federation__service__pb2.GetRestrictionHeadRangeRequest.SerializeToString,
+            entente_dot_v1_dot_federation__service__pb2.GetRestrictionHeadRangeResponse.FromString,
             options,
             channel_credentials,
             insecure,

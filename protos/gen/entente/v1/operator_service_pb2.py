@@ -30,7 +30,7 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!entente/v1/operator_service.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x1d\x65ntente/v1/error_reason.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x1a\x65ntente/v1/statement.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n\x14GetNodeStatusRequest\"\x8c\x02\n\x15GetNodeStatusResponse\x12\r\n\x05party\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12.\n\nstart_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\rrelationships\x18\x04 \x03(\x0b\x32\x1e.entente.v1.RelationshipStatus\x12\x17\n\x0f\x64isk_free_bytes\x18\x05 \x01(\x04\x12;\n\x17\x63\x65rtificate_expire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0estore_writable\x18\x07 \x01(\x08\"\xb1\x05\n\x12RelationshipStatus\x12\x14\n\x0c\x61greement_id\x18\x01 \x01(\t\x12\x0c\n\x04peer\x18\x02 \x01(\t\x12&\n\x08standing\x18\x03 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x0f\n\x07link_up\x18\x04 \x01(\x08\x12\x33\n\x0flast_heard_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bledger_size\x18\x06 \x01(\x04\x12\x12\n\ncheckpoint\x18\x07 \x01(\t\x12\x15\n\rcosigned_size\x18\x08 \x01(\x04\x12%\n\x05lanes\x18\t \x03(\x0b\x32\x16.entente.v1.LaneStatus\x12-\n\nclock_skew\x18\n \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x17\n\x0froster_versions\x18\x0b \x03(\x04\x12.\n\rhalted_reason\x18\x0c \x01(\x0e\x32\x17.entente.v1.ErrorReason\x12\x33\n\x0f\x63heckpoint_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x39\n\x15uncosigned_since_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12<\n\x18peer_roster_confirm_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0esupply_stopped\x18\x10 \x03(\x0e\x32\x17.entente.v1.ErrorReason\x12\x1b\n\x13\x64\x65scriptor_versions\x18\x11 \x03(\x04\x12.\n\rroster_counts\x18\x12 \x03(\x0b\x32\x17.entente.v1.RosterCount\"Z\n\x0bRosterCount\x12\r\n\x05party\x18\x01 \x01(\t\x12-\n\x05state\x18\x02 \x01(\x0e\x32\x1e.entente.v1.AuthorisationState\x12\r\n\x05\x63ount\x18\x03 \x01(\r\"\x9c\x01\n\nLaneStatus\x12\x1e\n\x04lane\x18\x01 \x01(\x0e\x32\x10.entente.v1.Lane\x12\r\n\x05\x64\x65pth\x18\x02 \x01(\x04\x12-\n\noldest_age\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\rsent_sequence\x18\x04 \x01(\x04\x12\x19\n\x11received_sequence\x18\x05 \x01(\x04\"\x92\x01\n\rRevokeRequest\x12\x16\n\x03uri\x18\x01 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04H\x00\x12\x1d\n\x0bspki_sha256\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  H\x00\x12&\n\x06serial\x18\x03 \x01(\tB\x14\xea\xc7\x18\x10\x42\x0e[0-9a-f]{1,40}H\x00\x12\x17\n\x06reason\x18\x04 \x01(\tB\x07\xea\xc7\x18\x03\x18\xc8\x01\x42\t\n\x07subject\"(\n\x0eRevokeResponse\x12\x16\n\x0e\x64\x65ny_list_size\x18\x01 \x01(\r\"K\n\x11ListAlarmsRequest\x12\x19\n\tpage_size\x18\x01 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\"P\n\x12ListAlarmsResponse\x12!\n\x06\x61larms\x18\x01 \x03(\x0b\x32\x11.entente.v1.Alarm\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x9e\x01\n\x05\x41larm\x12\x10\n\x08\x61larm_id\x18\x01 \x01(\x04\x12\x14\n\x0c\x61greement_id\x18\x02 \x01(\t\x12\'\n\x06reason\x18\x03 \x01(\x0e\x32\x17.entente.v1.ErrorReason\x12.\n\nraise_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cstatement_id\x18\x05 \x01(\t*\xbc\x01\n\x12\x41uthorisationState\x12#\n\x1f\x41UTHORISATION_STATE_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x41UTHORISATION_STATE_GRANTED\x10\x01\x12\x1e\n\x1a\x41UTHORISATION_STATE_ACTIVE\x10\x02\x12\x1f\n\x1b\x41UTHORISATION_STATE_EXPIRED\x10\x03\x12\x1f\n\x1b\x41UTHORISATION_STATE_REVOKED\x10\x04\x32\xf5\x01\n\x0fOperatorService\x12T\n\rGetNodeStatus\x12 .entente.v1.GetNodeStatusRequest\x1a!.entente.v1.GetNodeStatusResponse\x12?\n\x06Revoke\x12\x19.entente.v1.RevokeRequest\x1a\x1a.entente.v1.RevokeResponse\x12K\n\nListAlarms\x12\x1d.entente.v1.ListAlarmsRequest\x1a\x1e.entente.v1.ListAlarmsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!entente/v1/operator_service.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x1d\x65ntente/v1/error_reason.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x1a\x65ntente/v1/statement.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n\x14GetNodeStatusRequest\"\x8c\x02\n\x15GetNodeStatusResponse\x12\r\n\x05party\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12.\n\nstart_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\rrelationships\x18\x04 \x03(\x0b\x32\x1e.entente.v1.RelationshipStatus\x12\x17\n\x0f\x64isk_free_bytes\x18\x05 \x01(\x04\x12;\n\x17\x63\x65rtificate_expire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0estore_writable\x18\x07 \x01(\x08\"\x8a\x07\n\x12RelationshipStatus\x12\x14\n\x0c\x61greement_id\x18\x01 \x01(\t\x12\x0c\n\x04peer\x18\x02 \x01(\t\x12&\n\x08standing\x18\x03 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x0f\n\x07link_up\x18\x04 \x01(\x08\x12\x33\n\x0flast_heard_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bledger_size\x18\x06 \x01(\x04\x12\x12\n\ncheckpoint\x18\x07 \x01(\t\x12\x15\n\rcosigned_size\x18\x08 \x01(\x04\x12%\n\x05lanes\x18\t \x03(\x0b\x32\x16.entente.v1.LaneStatus\x12-\n\nclock_skew\x18\n \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x17\n\x0froster_versions\x18\x0b \x03(\x04\x12.\n\rhalted_reason\x18\x0c \x01(\x0e\x32\x17.entente.v1.ErrorReason\x12\x33\n\x0f\x63heckpoint_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x39\n\x15uncosigned_since_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12<\n\x18peer_roster_confirm_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0esupply_stopped\x18\x10 \x03(\x0e\x32\x17.entente.v1.ErrorReason\x12\x1b\n\x13\x64\x65scriptor_versions\x18\x11 \x03(\x04\x12=\n\x19own_restriction_head_time\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\x1apeer_restriction_head_time\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x39\n\x16restriction_head_lease\x18\x14 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x1d\n\x15restriction_gap_items\x18\x15 \x01(\x04\x12.\n\rroster_counts\x18\x16 \x03(\x0b\x32\x17.entente.v1.RosterCount\"Z\n\x0bRosterCount\x12\r\n\x05party\x18\x01 \x01(\t\x12-\n\x05state\x18\x02 \x01(\x0e\x32\x1e.entente.v1.AuthorisationState\x12\r\n\x05\x63ount\x18\x03 \x01(\r\"\x9c\x01\n\nLaneStatus\x12\x1e\n\x04lane\x18\x01 \x01(\x0e\x32\x10.entente.v1.Lane\x12\r\n\x05\x64\x65pth\x18\x02 \x01(\x04\x12-\n\noldest_age\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\rsent_sequence\x18\x04 \x01(\x04\x12\x19\n\x11received_sequence\x18\x05 \x01(\x04\"\x92\x01\n\rRevokeRequest\x12\x16\n\x03uri\x18\x01 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04H\x00\x12\x1d\n\x0bspki_sha256\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  H\x00\x12&\n\x06serial\x18\x03 \x01(\tB\x14\xea\xc7\x18\x10\x42\x0e[0-9a-f]{1,40}H\x00\x12\x17\n\x06reason\x18\x04 \x01(\tB\x07\xea\xc7\x18\x03\x18\xc8\x01\x42\t\n\x07subject\"(\n\x0eRevokeResponse\x12\x16\n\x0e\x64\x65ny_list_size\x18\x01 \x01(\r\"K\n\x11ListAlarmsRequest\x12\x19\n\tpage_size\x18\x01 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\"P\n\x12ListAlarmsResponse\x12!\n\x06\x61larms\x18\x01 \x03(\x0b\x32\x11.entente.v1.Alarm\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x9e\x01\n\x05\x41larm\x12\x10\n\x08\x61larm_id\x18\x01 \x01(\x04\x12\x14\n\x0c\x61greement_id\x18\x02 \x01(\t\x12\'\n\x06reason\x18\x03 \x01(\x0e\x32\x17.entente.v1.ErrorReason\x12.\n\nraise_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cstatement_id\x18\x05 \x01(\t*\xbc\x01\n\x12\x41uthorisationState\x12#\n\x1f\x41UTHORISATION_STATE_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x41UTHORISATION_STATE_GRANTED\x10\x01\x12\x1e\n\x1a\x41UTHORISATION_STATE_ACTIVE\x10\x02\x12\x1f\n\x1b\x41UTHORISATION_STATE_EXPIRED\x10\x03\x12\x1f\n\x1b\x41UTHORISATION_STATE_REVOKED\x10\x04\x32\xf5\x01\n\x0fOperatorService\x12T\n\rGetNodeStatus\x12 .entente.v1.GetNodeStatusRequest\x1a!.entente.v1.GetNodeStatusResponse\x12?\n\x06Revoke\x12\x19.entente.v1.RevokeRequest\x1a\x1a.entente.v1.RevokeResponse\x12K\n\nListAlarms\x12\x1d.entente.v1.ListAlarmsRequest\x1a\x1e.entente.v1.ListAlarmsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,28 +49,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTALARMSREQUEST'].fields_by_name['page_size']._serialized_options = b'\352\307\030\002H\000'
   _globals['_LISTALARMSREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTALARMSREQUEST'].fields_by_name['page_token']._serialized_options = b'\352\307\030\003\030\200\004'
-  _globals['_AUTHORISATIONSTATE']._serialized_start=1976
-  _globals['_AUTHORISATIONSTATE']._serialized_end=2164
+  _globals['_AUTHORISATIONSTATE']._serialized_start=2193
+  _globals['_AUTHORISATIONSTATE']._serialized_end=2381
   _globals['_GETNODESTATUSREQUEST']._serialized_start=226
   _globals['_GETNODESTATUSREQUEST']._serialized_end=248
   _globals['_GETNODESTATUSRESPONSE']._serialized_start=251
   _globals['_GETNODESTATUSRESPONSE']._serialized_end=519
   _globals['_RELATIONSHIPSTATUS']._serialized_start=522
-  _globals['_RELATIONSHIPSTATUS']._serialized_end=1211
-  _globals['_ROSTERCOUNT']._serialized_start=1213
-  _globals['_ROSTERCOUNT']._serialized_end=1303
-  _globals['_LANESTATUS']._serialized_start=1306
-  _globals['_LANESTATUS']._serialized_end=1462
-  _globals['_REVOKEREQUEST']._serialized_start=1465
-  _globals['_REVOKEREQUEST']._serialized_end=1611
-  _globals['_REVOKERESPONSE']._serialized_start=1613
-  _globals['_REVOKERESPONSE']._serialized_end=1653
-  _globals['_LISTALARMSREQUEST']._serialized_start=1655
-  _globals['_LISTALARMSREQUEST']._serialized_end=1730
-  _globals['_LISTALARMSRESPONSE']._serialized_start=1732
-  _globals['_LISTALARMSRESPONSE']._serialized_end=1812
-  _globals['_ALARM']._serialized_start=1815
-  _globals['_ALARM']._serialized_end=1973
-  _globals['_OPERATORSERVICE']._serialized_start=2167
-  _globals['_OPERATORSERVICE']._serialized_end=2412
+  _globals['_RELATIONSHIPSTATUS']._serialized_end=1428
+  _globals['_ROSTERCOUNT']._serialized_start=1430
+  _globals['_ROSTERCOUNT']._serialized_end=1520
+  _globals['_LANESTATUS']._serialized_start=1523
+  _globals['_LANESTATUS']._serialized_end=1679
+  _globals['_REVOKEREQUEST']._serialized_start=1682
+  _globals['_REVOKEREQUEST']._serialized_end=1828
+  _globals['_REVOKERESPONSE']._serialized_start=1830
+  _globals['_REVOKERESPONSE']._serialized_end=1870
+  _globals['_LISTALARMSREQUEST']._serialized_start=1872
+  _globals['_LISTALARMSREQUEST']._serialized_end=1947
+  _globals['_LISTALARMSRESPONSE']._serialized_start=1949
+  _globals['_LISTALARMSRESPONSE']._serialized_end=2029
+  _globals['_ALARM']._serialized_start=2032
+  _globals['_ALARM']._serialized_end=2190
+  _globals['_OPERATORSERVICE']._serialized_start=2384
+  _globals['_OPERATORSERVICE']._serialized_end=2629
 # @@protoc_insertion_point(module_scope)

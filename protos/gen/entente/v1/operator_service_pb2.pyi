@@ -51,7 +51,7 @@ class GetNodeStatusResponse(_message.Message):
     def __init__(self, party: _Optional[str] = ..., version: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., relationships: _Optional[_Iterable[_Union[RelationshipStatus, _Mapping]]] = ..., disk_free_bytes: _Optional[int] = ..., certificate_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., store_writable: _Optional[bool] = ...) -> None: ...
 
 class RelationshipStatus(_message.Message):
-    __slots__ = ("agreement_id", "peer", "standing", "link_up", "last_heard_time", "ledger_size", "checkpoint", "cosigned_size", "lanes", "clock_skew", "roster_versions", "halted_reason", "checkpoint_time", "uncosigned_since_time", "peer_roster_confirm_time", "supply_stopped", "descriptor_versions", "roster_counts")
+    __slots__ = ("agreement_id", "peer", "standing", "link_up", "last_heard_time", "ledger_size", "checkpoint", "cosigned_size", "lanes", "clock_skew", "roster_versions", "halted_reason", "checkpoint_time", "uncosigned_since_time", "peer_roster_confirm_time", "supply_stopped", "descriptor_versions", "own_restriction_head_time", "peer_restriction_head_time", "restriction_head_lease", "restriction_gap_items", "roster_counts")
     AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     PEER_FIELD_NUMBER: _ClassVar[int]
     STANDING_FIELD_NUMBER: _ClassVar[int]
@@ -69,6 +69,10 @@ class RelationshipStatus(_message.Message):
     PEER_ROSTER_CONFIRM_TIME_FIELD_NUMBER: _ClassVar[int]
     SUPPLY_STOPPED_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTOR_VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    OWN_RESTRICTION_HEAD_TIME_FIELD_NUMBER: _ClassVar[int]
+    PEER_RESTRICTION_HEAD_TIME_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTION_HEAD_LEASE_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTION_GAP_ITEMS_FIELD_NUMBER: _ClassVar[int]
     ROSTER_COUNTS_FIELD_NUMBER: _ClassVar[int]
     agreement_id: str
     peer: str
@@ -87,8 +91,12 @@ class RelationshipStatus(_message.Message):
     peer_roster_confirm_time: _timestamp_pb2.Timestamp
     supply_stopped: _containers.RepeatedScalarFieldContainer[_error_reason_pb2.ErrorReason]
     descriptor_versions: _containers.RepeatedScalarFieldContainer[int]
+    own_restriction_head_time: _timestamp_pb2.Timestamp
+    peer_restriction_head_time: _timestamp_pb2.Timestamp
+    restriction_head_lease: _duration_pb2.Duration
+    restriction_gap_items: int
     roster_counts: _containers.RepeatedCompositeFieldContainer[RosterCount]
-    def __init__(self, agreement_id: _Optional[str] = ..., peer: _Optional[str] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., link_up: _Optional[bool] = ..., last_heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ledger_size: _Optional[int] = ..., checkpoint: _Optional[str] = ..., cosigned_size: _Optional[int] = ..., lanes: _Optional[_Iterable[_Union[LaneStatus, _Mapping]]] = ..., clock_skew: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., roster_versions: _Optional[_Iterable[int]] = ..., halted_reason: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., checkpoint_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., uncosigned_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_roster_confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., supply_stopped: _Optional[_Iterable[_Union[_error_reason_pb2.ErrorReason, str]]] = ..., descriptor_versions: _Optional[_Iterable[int]] = ..., roster_counts: _Optional[_Iterable[_Union[RosterCount, _Mapping]]] = ...) -> None: ...
+    def __init__(self, agreement_id: _Optional[str] = ..., peer: _Optional[str] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., link_up: _Optional[bool] = ..., last_heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ledger_size: _Optional[int] = ..., checkpoint: _Optional[str] = ..., cosigned_size: _Optional[int] = ..., lanes: _Optional[_Iterable[_Union[LaneStatus, _Mapping]]] = ..., clock_skew: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., roster_versions: _Optional[_Iterable[int]] = ..., halted_reason: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., checkpoint_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., uncosigned_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_roster_confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., supply_stopped: _Optional[_Iterable[_Union[_error_reason_pb2.ErrorReason, str]]] = ..., descriptor_versions: _Optional[_Iterable[int]] = ..., own_restriction_head_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_restriction_head_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., restriction_head_lease: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., restriction_gap_items: _Optional[int] = ..., roster_counts: _Optional[_Iterable[_Union[RosterCount, _Mapping]]] = ...) -> None: ...
 
 class RosterCount(_message.Message):
     __slots__ = ("party", "state", "count")

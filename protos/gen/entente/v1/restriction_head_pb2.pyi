@@ -1,5 +1,6 @@
 import datetime
 
+from entente.v1 import envelope_pb2 as _envelope_pb2
 from entente.v1 import limits_pb2 as _limits_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -47,3 +48,17 @@ class RestrictionHeadRange(_message.Message):
     entries: _containers.RepeatedCompositeFieldContainer[RestrictionHeadEntry]
     proof: _containers.RepeatedScalarFieldContainer[bytes]
     def __init__(self, counter: _Optional[int] = ..., first_index: _Optional[int] = ..., entries: _Optional[_Iterable[_Union[RestrictionHeadEntry, _Mapping]]] = ..., proof: _Optional[_Iterable[bytes]] = ...) -> None: ...
+
+class RestrictionHeadEvidence(_message.Message):
+    __slots__ = ("heads", "item_id", "run", "sent_sequence", "received_sequence")
+    HEADS_FIELD_NUMBER: _ClassVar[int]
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    RUN_FIELD_NUMBER: _ClassVar[int]
+    SENT_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    heads: _containers.RepeatedCompositeFieldContainer[_envelope_pb2.Envelope]
+    item_id: bytes
+    run: RestrictionHeadRange
+    sent_sequence: int
+    received_sequence: int
+    def __init__(self, heads: _Optional[_Iterable[_Union[_envelope_pb2.Envelope, _Mapping]]] = ..., item_id: _Optional[bytes] = ..., run: _Optional[_Union[RestrictionHeadRange, _Mapping]] = ..., sent_sequence: _Optional[int] = ..., received_sequence: _Optional[int] = ...) -> None: ...
