@@ -119,6 +119,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rel", "proposal_id", name=op.f("pk_roster_proposal")),
     )
     op.create_index("ix_roster_proposal_place", "roster_proposal", ["rel", "leaf_index"], unique=True)
+    op.create_table(
         "restriction_head",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("whose", sa.String(length=1), autoincrement=False, nullable=False),
