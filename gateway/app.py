@@ -47,6 +47,7 @@ from gateway.services.agreement import AgreementService
 from gateway.services.descriptor import DescriptorService
 from gateway.services.desk import Desk
 from gateway.services.exchange import ExchangeService, Pace, draining
+from gateway.services.interference import InterferenceService
 from gateway.services.ledger import LedgerService
 from gateway.services.operator import OperatorService
 from gateway.services.restriction import RestrictionService
@@ -254,6 +255,7 @@ class Node:
                 **own,
                 "ExchangeService": exchange,
                 "LedgerService": LedgerService(desk),
+                "InterferenceService": InterferenceService(desk),
                 "RestrictionService": RestrictionService(desk),
                 "RuleService": RuleService(desk),
             },

@@ -46,7 +46,8 @@ def _methods(service: str, names: str, rule: Rule) -> dict[str, Rule]:
 RULES: Final[Mapping[str, Rule]] = {
     **_methods(
         "entente.v1.FederationService",
-        "Link FetchContent ServeContent GetCosignedCheckpoint GetOutcome GetConsistencyProof",
+        "Link FetchContent ServeContent GetCosignedCheckpoint GetOutcome GetConsistencyProof "
+        "GetRestrictionHeadRange",
         _PEER,
     ),
     **_methods(
@@ -59,6 +60,7 @@ RULES: Final[Mapping[str, Rule]] = {
         "GetCheckpoint GetInclusionProof GetLedgerConsistency ListLeaves",
         _BUSINESS,
     ),
+    **_methods("entente.v1.InterferenceService", "FileReport TakeStep ListReports", _BUSINESS),
     **_methods("entente.v1.RestrictionService", "IssueNotice ApproveNotice ListNotices", _BUSINESS),
     **_methods(
         "entente.v1.RuleService",

@@ -18,6 +18,7 @@ from entente.v1 import (
     agreement_service_pb2_grpc,
     descriptor_service_pb2_grpc,
     exchange_service_pb2_grpc,
+    interference_service_pb2_grpc,
     ledger_service_pb2_grpc,
     operator_service_pb2_grpc,
     restriction_service_pb2_grpc,
@@ -53,6 +54,7 @@ class Client:
         self.address: Final = address
         self.exchange: Final = exchange_service_pb2_grpc.ExchangeServiceStub(channel)  # type: ignore[no-untyped-call]
         self.ledger: Final = ledger_service_pb2_grpc.LedgerServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.interference: Final = interference_service_pb2_grpc.InterferenceServiceStub(channel)  # type: ignore[no-untyped-call]
         self.restriction: Final = restriction_service_pb2_grpc.RestrictionServiceStub(channel)  # type: ignore[no-untyped-call]
         self.rule: Final = rule_service_pb2_grpc.RuleServiceStub(channel)  # type: ignore[no-untyped-call]
         self.roster: Final = roster_service_pb2_grpc.RosterServiceStub(channel)  # type: ignore[no-untyped-call]

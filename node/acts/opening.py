@@ -39,12 +39,21 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "notice_answer": Kind.ANSWER_RECEIVED,
     "exposure_report": Kind.EXPOSURE_RECEIVED,
     "general_rule": Kind.RULE_RECEIVED,
+    "interference_report": Kind.INTERFERENCE_RECEIVED,
+    "interference_step": Kind.INTERFERENCE_RECEIVED,
 }
 """The bodies this version acts on. Others are held: never dropped, never guessed at."""
 _LANES: Final[Mapping[str, frozenset[int]]] = {
     "item_supply": frozenset({statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK}),
     **dict.fromkeys(
-        ("roster", "party_descriptor", "agreement_signature"), frozenset({statement_pb2.LANE_GOVERNANCE})
+        (
+            "roster",
+            "party_descriptor",
+            "agreement_signature",
+            "interference_report",
+            "interference_step",
+        ),
+        frozenset({statement_pb2.LANE_GOVERNANCE}),
     ),
     **dict.fromkeys(
         ("restriction_notice", "notice_answer", "exposure_report", "general_rule"),

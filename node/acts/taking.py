@@ -14,6 +14,7 @@ from entente.v1 import party_pb2
 from node.acts.agreements import record_signature
 from node.acts.confirming import take_answer, take_exposure
 from node.acts.descriptors import successor
+from node.acts.interference import take_peers_step, take_report
 from node.acts.noticing import take_notice
 from node.acts.party import Relationship, newest_descriptor
 from node.acts.rosters import record_roster
@@ -60,6 +61,8 @@ _TAKES: Final[Mapping[str, Take]] = {
     "notice_answer": take_answer,
     "exposure_report": take_exposure,
     "general_rule": take_rule,
+    "interference_report": take_report,
+    "interference_step": take_peers_step,
 }
 """Every body that changes more than its own rows. An item needs nothing here."""
 

@@ -103,6 +103,33 @@ local_policy: Final = Table(
 )
 """This Party's own policy on what it receives; the highest version is in force."""
 
+interference: Final = Table(
+    "interference",
+    metadata,
+    rel(),
+    key("report_id", LargeBinary(16)),
+    must("whose", String(1)),
+    must("report", LargeBinary),
+    must("state", SmallInteger),
+    must("leaf_index", BigInteger),
+    must("recorded_us", BigInteger),
+    Index("ix_interference_leaf", "rel", "leaf_index"),
+)
+"""Reports that a protected channel was disturbed, of either Party (3.5)."""
+
+interference_step: Final = Table(
+    "interference_step",
+    metadata,
+    rel(),
+    key("statement_id", LargeBinary(16)),
+    must("report_id", LargeBinary(16)),
+    must("whose", String(1)),
+    must("step", LargeBinary),
+    must("recorded_us", BigInteger),
+    Index("ix_interference_step_report", "rel", "report_id"),
+)
+"""Steps on such reports."""
+
 legal_hold: Final = Table(
     "legal_hold",
     metadata,

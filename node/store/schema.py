@@ -31,6 +31,8 @@ from node.store.columns import metadata as metadata
 from node.store.columns import must as _must
 from node.store.columns import rel as _rel
 from node.store.restriction_tables import general_rule as general_rule
+from node.store.restriction_tables import interference as interference
+from node.store.restriction_tables import interference_step as interference_step
 from node.store.restriction_tables import item_use as item_use
 from node.store.restriction_tables import legal_hold as legal_hold
 from node.store.restriction_tables import local_policy as local_policy

@@ -93,6 +93,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rel", "version", name=op.f("pk_local_policy")),
     )
     op.create_table(
+        "interference",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("report_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("whose", sa.String(length=1), nullable=False),
+        sa.Column("report", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.SmallInteger(), nullable=False),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "report_id", name=op.f("pk_interference")),
+    )
+    op.create_index("ix_interference_leaf", "interference", ["rel", "leaf_index"], unique=False)
+    op.create_table(
+        "interference_step",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("statement_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("report_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("whose", sa.String(length=1), nullable=False),
+        sa.Column("step", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "statement_id", name=op.f("pk_interference_step")),
+    )
+    op.create_index("ix_interference_step_report", "interference_step", ["rel", "report_id"], unique=False)
+    op.create_table(
         "legal_hold",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
