@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from node import contract
 from node.errors import Refusal
 from node.exchange.decide import Action, decide
-from node.exchange.heads import HeadTree, age_s, behind, last_of, require_newer, verify_run, whole_list
+from node.exchange.heads import (
+    HeadTree,
+    Listed,
+    Listing,
+    age_s,
+    behind,
+    last_of,
+    require_newer,
+    verify_run,
+    whole_list,
+    without_gap,
+)
 from node.exchange.restriction import Restrictions
 from tests.exchange.restriction_strategies import NOW, STANDING
 from tests.exchange.test_decide import ANALYST
@@ -121,3 +132,53 @@ def test_a_fresh_check_lives_by_the_age_of_the_head_and_its_lease(
     use: dict[str, Any] = {"now": NOW, "standing": STANDING, "purpose": "GOV", "head_age_s": age}
     decision = decide(fresh, ANALYST, Action.OPEN, **use)
     assert (decision.allowed, decision.code) == (allowed, "" if allowed else "RESTRICTIONS_STALE")
+
+
+sequences = st.dictionaries(
+    st.binary(min_size=16, max_size=16), st.sets(st.integers(1, 6), max_size=6), max_size=30
+)
+
+
+@given(sequences, st.integers(1, 9))
+def test_page_by_page_the_very_items_are_found_of_which_a_notice_is_missing(
+    stated: dict[bytes, set[int]], size: int
+) -> None:
+    """`stated`: what arrived; the originator stated every sequence up to the highest of them, or one more."""
+    listed = {item: max(arrived, default=0) + item[0] % 2 for item, arrived in stated.items()}
+    tree = HeadTree(listed)
+    head, listing, found = head_of(tree), Listing(head_of(tree)), set[bytes]()
+    held = dict(without_gap((item, one) for item in sorted(stated) for one in sorted(stated[item])))
+    while not listing.complete:
+        found |= behind(listing.take(tree.page(1, listing.first_index, size)), held)
+    missing = {item for item, last in listed.items() if set(range(1, last + 1)) - stated[item]}
+    assert found == missing
+    assert (Listed.of(sorted(held.items())) == (head.items, head.root)) == (not missing)
+
+
+@given(entries)
+def test_the_list_is_named_alike_by_who_holds_it_whole_and_by_who_reads_it_through(
+    last: dict[bytes, int],
+) -> None:
+    tree = HeadTree(last)
+    assert Listed.of(sorted((item, one) for item, one in last.items() if one)) == tree.listed
+
+
+@given(entries.filter(lambda last: sum(map(bool, last.values())) > 1), st.data())
+def test_no_list_with_a_page_left_out_turned_round_or_shortened_comes_to_its_end(
+    last: dict[bytes, int], data: st.DataObject
+) -> None:
+    tree = HeadTree(last)
+    pages = [tree.page(1, place, 1) for place in range(len(tree))]
+    spoilt = data.draw(st.permutations(pages) | st.lists(st.sampled_from(pages), max_size=len(pages)))
+    if spoilt == pages:
+        return
+    with pytest.raises(Refusal):
+        whole_list(head_of(tree), spoilt)
+
+
+def test_a_head_over_nothing_names_nothing() -> None:
+    head = head_of(HeadTree({}))
+    assert Listing(head).complete
+    head.root = bytes(32)
+    with pytest.raises(Refusal):
+        Listing(head)

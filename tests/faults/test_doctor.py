@@ -22,7 +22,7 @@ from node.keys.folder import create_keys
 from node.store import schema
 from node.store.engine import writing_engine
 from node.store.store import upgrade_here
-from tests.support.processes import Pair
+from tests.support.processes import Pair, until
 from tests.support.processes_postgres import PostgresServer, own_postgres
 
 DOMAIN = "wco.example"
@@ -373,3 +373,36 @@ def test_what_the_doctor_finds_decides_its_exit_code(pair: Pair) -> None:
     assert pair.wco.cli("doctor").exit_code == 1
     pair.wco.node.stop()
     assert pair.wco.cli("doctor").exit_code == 2
+
+
+def test_restrictions_that_are_current_are_stale_and_lack_a_notice(pair: Pair) -> None:
+    wco, subject = pair.wco, "Restrictions of CARICC"
+    pair.start()
+    pair.until_linked()
+
+    def said() -> bool:
+        return all(
+            one.HasField("peer_restriction_head_time")
+            for party in pair.both
+            for one in party.status().relationships
+        )
+
+    until(said, "either node makes heads by itself, and the other compares them")
+    assert seen(wco.home, subject).health is Health.OK
+    stale = seen(wco.home, subject, clock() + timedelta(hours=1))
+    assert stale.health is Health.ATTENTION
+    assert "900 s" in stale.text
+    (shown,) = wco.cli("status").facts["relationships"]
+    assert shown["peer_restriction_head_time"]
+    assert shown["restriction_gap_items"] == "0"
+    pair.stop()
+    change(
+        wco.home,
+        "INSERT INTO restriction_gap (rel, item_id, sequence, counter, found_us, alarmed)"
+        " VALUES (1, x'000102030405060708090a0b0c0d0e0f', 1, 1, 1, false)",
+    )
+    wco.node.start()
+    missing = seen(wco.home, "Notices of CARICC")
+    assert (missing.health, missing.text) == (Health.FAULT, "missing on 1 items")
+    change(wco.home, "UPDATE restriction_head SET compared_us = NULL")
+    assert "has not said" in seen(wco.home, subject).text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from entente.v1 import envelope_pb2, link_pb2, receipt_pb2, statement_pb2
+from entente.v1 import link_pb2, receipt_pb2, statement_pb2
 from sqlalchemy import select
 
 from gateway.link.framing import encode
@@ -46,11 +46,10 @@ def _good(hostile: HostilePeer) -> None:
     assert hostile.victim.status().store_writable
 
 
-_HEAD = envelope_pb2.Envelope(payload_type="x", payload=b"x", signatures=[{"signature": bytes(64)}])
 _FRAMES: dict[str, Callable[[], bytes]] = {
     "pings": lambda: encode(FrameKind.PING, link_pb2.Ping(nonce=bytes(16))),
     "answers to pings": lambda: encode(FrameKind.PING, link_pb2.Ping(nonce=bytes(16), reply=True)),
-    "heads": lambda: encode(FrameKind.HEADS, link_pb2.Heads(roster_version=1, restriction_head=_HEAD)),
+    "heads": lambda: encode(FrameKind.HEADS, link_pb2.Heads(roster_version=1)),
     "credits": lambda: encode(
         FrameKind.CREDIT, link_pb2.Credit(lane=statement_pb2.LANE_ROUTINE, statements=100_000)
     ),

@@ -203,6 +203,16 @@ def test_heads_go_out_every_3_s_under_load_and_every_60_s_at_rest() -> None:
     assert due == [3, 6, 9, 69, 129]
 
 
+def test_heads_that_say_something_new_go_out_at_once_and_not_twice() -> None:
+    session = opened()
+    session.heads_made(link_pb2.Heads(), 0.0)
+    assert session.news() == [MakeHeads()]
+    assert session.news() == [], "they are being made"
+    session.heads_made(link_pb2.Heads(), 1.0)
+    session.contradicted()
+    assert session.news() == []
+
+
 def test_statement_without_receipt_is_asked_about_and_unknown_ends_the_session() -> None:
     session = opened()
     session.frame(credit(ROUTINE, 5), 0.0)

@@ -1,4 +1,4 @@
-"""A notice withheld on the wire is found within one head: two real Parties, real mutual TLS, one listener."""
+"""A notice withheld on the wire is found within one head: two real Parties, mutual TLS, one listener."""
 
 from __future__ import annotations
 
