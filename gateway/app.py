@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -44,6 +44,7 @@ from gateway.node_state import NodeState
 from gateway.pki.environment import require_tls13_environment
 from gateway.pki.tls import ReloadingServerCredentials, TlsMaterial
 from gateway.services.agreement import AgreementService
+from gateway.services.consent import ConsentService
 from gateway.services.descriptor import DescriptorService
 from gateway.services.desk import Desk
 from gateway.services.exchange import ExchangeService, Pace, draining
@@ -54,6 +55,7 @@ from gateway.services.roster import RosterService
 from gateway.services.rule import RuleService
 from gateway.trusted import Trusted
 from node.acts.head_making import make_heads
+from node.acts.consent_views import settle_consents
 from node.acts.noticing import answer_due
 from node.acts.outbox import forget_sessions
 from node.acts.party import Limits, Party, SystemIds, checkpoint_signer
@@ -73,6 +75,7 @@ _READINESS_S: Final = 1.0
 _SESSIONS_S: Final = 300.0
 _RELAXATIONS_S: Final = 5.0
 _HEADS_S: Final = 2.0
+_CONSENTS_S: Final = 60.0
 
 Announce = Callable[[Mapping[str, Any]], None]
 
@@ -256,6 +259,7 @@ class Node:
                 "LedgerService": LedgerService(desk),
                 "RestrictionService": RestrictionService(desk),
                 "RuleService": RuleService(desk),
+                "ConsentService": ConsentService(desk),
             },
         )
         operator = {
@@ -308,10 +312,12 @@ class Node:
         every(config.link.overdue_check_s, "overdue", self._expire_overdue)
         every(_RELAXATIONS_S, "relaxations", self._answer_due)
         every(_HEADS_S, "heads", lambda: Hop(self._bulk).commit(make_heads, self._party))
+        every(_RELAXATIONS_S, "relaxations", lambda: self._until_done(answer_due))
         every(_SESSIONS_S, "sessions", lambda: self._hop.commit(forget_sessions, self._party))
         every(config.disk.check_s, "disk", self._measure_disk)
         every(_READINESS_S, "readiness", self._say_readiness)
         every(_AUDIT_S, "audit", self._audit)
+        every(_CONSENTS_S, "consents", lambda: self._until_done(settle_consents))
         every(_SWEEP_S, "uploads", lambda: Hop(self._bulk).run(sweep_uploads, self._party))
 
     async def _snapshot(self) -> operator_service_pb2.GetNodeStatusResponse:
@@ -344,12 +350,12 @@ class Node:
         for listener in self._listeners:
             listener.chain.streams.recheck(listener.chain.check)
 
-    async def _answer_due(self) -> None:
-        while await self._hop.commit(answer_due, self._party):
-            pass
-
     async def _expire_overdue(self) -> None:
-        while await self._hop.commit(expire_overdue, self._party):
+        await self._until_done(expire_overdue)
+
+    async def _until_done(self, act: Callable[..., Future[int]]) -> None:
+        """Do an act that takes a few at a time, until it has nothing left."""
+        while await self._hop.commit(act, self._party):
             pass  # other acts come in between
 
     async def _measure_disk(self) -> None:

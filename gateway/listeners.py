@@ -15,6 +15,7 @@ import grpc
 import grpc.aio
 from entente.v1 import (
     agreement_service_pb2_grpc,
+    consent_service_pb2_grpc,
     descriptor_service_pb2_grpc,
     exchange_service_pb2_grpc,
     ledger_service_pb2_grpc,
@@ -39,6 +40,7 @@ _ADD: Final[Mapping[str, Callable[[Any, Any], None]]] = {
     "LedgerService": ledger_service_pb2_grpc.add_LedgerServiceServicer_to_server,
     "RestrictionService": restriction_service_pb2_grpc.add_RestrictionServiceServicer_to_server,
     "RuleService": rule_service_pb2_grpc.add_RuleServiceServicer_to_server,
+    "ConsentService": consent_service_pb2_grpc.add_ConsentServiceServicer_to_server,
     "RosterService": roster_service_pb2_grpc.add_RosterServiceServicer_to_server,
     "AgreementService": agreement_service_pb2_grpc.add_AgreementServiceServicer_to_server,
     "DescriptorService": descriptor_service_pb2_grpc.add_DescriptorServiceServicer_to_server,

@@ -53,6 +53,7 @@ entente = Group(
         "withdraw": "gateway.cli.restrict_commands:withdraw",
         "notices": "gateway.cli.notice_commands:notices",
         "exposure": "gateway.cli.notice_commands:exposure",
+        "consent": "gateway.cli.consent_commands:consent",
         "watch": "gateway.cli.item_commands:watch",
         "statement": "gateway.cli.statement_commands:statement",
         "receipt": "gateway.cli.statement_commands:receipt",

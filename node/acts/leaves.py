@@ -5,6 +5,7 @@ Decides which words the ledger uses; refuses to know the tree. No entry holds co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -123,7 +124,7 @@ def entry(
     sender: str = "",
     action: int = 0,
     recipient: str = "",
-    grant_id: bytes = b"",
+    grant_ids: Sequence[bytes] = (),
     part: int = 0,
     proposer: statement_pb2.Author | None = None,
 ) -> ledger_pb2.LedgerEntry:
@@ -144,7 +145,7 @@ def entry(
         sender=sender,
         action=action,  # type: ignore[arg-type]
         recipient=recipient,
-        grant_id=grant_id,
+        grant_ids=grant_ids,
         part=part,
         proposer=proposer,
     )

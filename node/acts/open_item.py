@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Row, select
 
 from node.acts.alarms import raise_alarm
 from node.acts.bound import Bound, Bounds
+from node.acts.grants import grants_for
 from node.acts.items import summary
 from node.acts.leaves import REFUSED, Kind, entry
 from node.acts.party import Caller, Party, Relationship
@@ -256,7 +257,7 @@ def _denial(
     question = question_of(
         relationship, bound, use.wanted, unit.now, head_age_s=word.head_age_s, behind=word.behind
     )
-    answer = answer_for(question, bound, acknowledged=use.wanted.acknowledged)
+    answer = answer_for(question, bound, _grants(unit, row), acknowledged=use.wanted.acknowledged)
     if (refusal := answer.refusal()) is not None:
         return refusal, answer
     if use.wanted.part > row.attachment_count:
@@ -264,6 +265,11 @@ def _denial(
     if not row.readable:
         return Refusal("CONTENT_PENDING", "the content has not arrived yet"), answer
     return None, answer
+
+
+def _grants(unit: UnitOfWork, row: Row[Any]) -> Sequence[Grant]:
+    """Return the supplier's consents; a Party's own items need none."""
+    return grants_for(unit, row.rel, bytes(row.item_id)) if row.whose == schema.PEER else ()
 
 
 def find_item(

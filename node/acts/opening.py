@@ -39,12 +39,20 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "notice_answer": Kind.ANSWER_RECEIVED,
     "exposure_report": Kind.EXPOSURE_RECEIVED,
     "general_rule": Kind.RULE_RECEIVED,
+    "consent_request": Kind.CONSENT_RECEIVED,
+    "consent_answer": Kind.CONSENT_RECEIVED,
+    "use_report": Kind.USE_REPORT_RECEIVED,
+    "restriction_proposal": Kind.PROPOSAL_RECEIVED,
 }
 """The bodies this version acts on. Others are held: never dropped, never guessed at."""
 _LANES: Final[Mapping[str, frozenset[int]]] = {
     "item_supply": frozenset({statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK}),
     **dict.fromkeys(
         ("roster", "party_descriptor", "agreement_signature"), frozenset({statement_pb2.LANE_GOVERNANCE})
+    ),
+    **dict.fromkeys(
+        ("consent_request", "consent_answer", "use_report", "restriction_proposal"),
+        frozenset({statement_pb2.LANE_ROUTINE}),
     ),
     **dict.fromkeys(
         ("restriction_notice", "notice_answer", "exposure_report", "general_rule"),

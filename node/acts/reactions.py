@@ -11,10 +11,13 @@ from types import MappingProxyType
 from typing import Final
 
 from node.acts.confirming import settle_notice
+from node.acts.consents_in import refused_request
 from node.acts.leaves import Kind
 from node.acts.settled import React, Settlement
 
-REACTIONS: Final[Mapping[str, React]] = MappingProxyType({Kind.NOTICE_APPLIED.value: settle_notice})
+REACTIONS: Final[Mapping[str, React]] = MappingProxyType(
+    {Kind.NOTICE_APPLIED.value: settle_notice, Kind.CONSENT_RECEIVED.value: refused_request}
+)
 
 
 def react(settled: Settlement) -> None:

@@ -13,6 +13,7 @@ from entente.v1 import party_pb2
 
 from node.acts.agreements import record_signature
 from node.acts.confirming import take_answer, take_exposure
+from node.acts.consents_in import take_reply, take_request
 from node.acts.descriptors import successor
 from node.acts.noticing import take_notice
 from node.acts.party import Relationship, newest_descriptor
@@ -60,6 +61,8 @@ _TAKES: Final[Mapping[str, Take]] = {
     "notice_answer": take_answer,
     "exposure_report": take_exposure,
     "general_rule": take_rule,
+    "consent_request": take_request,
+    "consent_answer": take_reply,
 }
 """Every body that changes more than its own rows. An item needs nothing here."""
 

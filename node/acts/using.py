@@ -15,6 +15,7 @@ from entente.v1 import statement_pb2, use_pb2
 from sqlalchemy import Row, bindparam, select
 
 from node.acts.bound import Bound
+from node.acts.grants import spend
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry
 from node.acts.party import Relationship
 from node.acts.readers import actor_of
@@ -176,7 +177,7 @@ def record_use(
             sender=relationship.own if row.whose == schema.OWN else relationship.peer,
             action=WIRE[wanted.action],
             recipient=wanted.recipient,
-            grant_id=grants[0].grant_id if grants else b"",
+            grant_ids=[grant.grant_id for grant in grants],
             part=wanted.part,
         ),
     )
@@ -188,8 +189,10 @@ def record_use(
                 "item_id": bytes(row.item_id),
                 "leaf_index": leaf_index,
                 "action": WIRE[wanted.action],
+                "consented": bool(grants),
             }
         ],
     )
+    spend(unit, row.rel, grants)
     unit.facts["use", wanted.action.value, "denied" if code else "allowed", code] += 1
     return leaf_index

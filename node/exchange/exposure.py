@@ -118,7 +118,7 @@ def reported_uses(
             person_id=entry.actor.person_id if names else "",
             purpose=entry.purpose,
             recipient=entry.recipient,
-            grant_id=entry.grant_id,
+            grant_ids=entry.grant_ids,
             restriction_version=entry.restriction_version,
             leaf_index=entry.index,
         )
@@ -148,7 +148,7 @@ def times_used(entries: Iterable[ledger_pb2.LedgerEntry], grant_id: bytes) -> in
         1
         for entry in entries
         if entry.kind == USE_DECIDED
-        and entry.grant_id == grant_id
+        and grant_id in entry.grant_ids
         and entry.decision == ledger_pb2.DECISION_ACCEPTED
     )
 
