@@ -24,6 +24,7 @@ from entente.v1 import (
     restriction_service_pb2_grpc,
     roster_service_pb2_grpc,
     rule_service_pb2_grpc,
+    use_service_pb2_grpc,
 )
 
 from gateway.status import PeerRefused, refused_by
@@ -57,6 +58,7 @@ class Client:
         self.restriction: Final = restriction_service_pb2_grpc.RestrictionServiceStub(channel)  # type: ignore[no-untyped-call]
         self.rule: Final = rule_service_pb2_grpc.RuleServiceStub(channel)  # type: ignore[no-untyped-call]
         self.consent: Final = consent_service_pb2_grpc.ConsentServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.use: Final = use_service_pb2_grpc.UseServiceStub(channel)  # type: ignore[no-untyped-call]
         self.roster: Final = roster_service_pb2_grpc.RosterServiceStub(channel)  # type: ignore[no-untyped-call]
         self.agreement: Final = agreement_service_pb2_grpc.AgreementServiceStub(channel)  # type: ignore[no-untyped-call]
         self.descriptor: Final = descriptor_service_pb2_grpc.DescriptorServiceStub(channel)  # type: ignore[no-untyped-call]

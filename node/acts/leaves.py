@@ -49,6 +49,7 @@ class Kind(StrEnum):
     EXPOSURE_REPORTED = "exposure.reported"
     EXPOSURE_RECEIVED = "exposure.received"
     USE_REPORTED = "use.reported"
+    ONWARD_CONFIRMED = "onward.confirmed"
     USE_REPORT_RECEIVED = "use.report_received"
     RULE_STATED = "rule.stated"
     RULE_RECEIVED = "rule.received"
@@ -127,6 +128,7 @@ def entry(
     grant_ids: Sequence[bytes] = (),
     part: int = 0,
     proposer: statement_pb2.Author | None = None,
+    all_parts: bool = False,
 ) -> ledger_pb2.LedgerEntry:
     """Return an entry; index, time, salt and format are given to it by the ledger."""
     return ledger_pb2.LedgerEntry(
@@ -148,4 +150,5 @@ def entry(
         grant_ids=grant_ids,
         part=part,
         proposer=proposer,
+        all_parts=all_parts,
     )

@@ -14,9 +14,14 @@ from node.acts.confirming import settle_notice
 from node.acts.consents_in import refused_request
 from node.acts.leaves import Kind
 from node.acts.settled import React, Settlement
+from node.acts.use_reports import refused_report
 
 REACTIONS: Final[Mapping[str, React]] = MappingProxyType(
-    {Kind.NOTICE_APPLIED.value: settle_notice, Kind.CONSENT_RECEIVED.value: refused_request}
+    {
+        Kind.NOTICE_APPLIED.value: settle_notice,
+        Kind.CONSENT_RECEIVED.value: refused_request,
+        Kind.USE_REPORT_RECEIVED.value: refused_report,
+    }
 )
 
 

@@ -20,6 +20,7 @@ from node.acts.party import Relationship, newest_descriptor
 from node.acts.rosters import record_roster
 from node.acts.ruling import take_rule
 from node.acts.taken import Take, Taking
+from node.acts.use_reports import take_report
 from node.agreement.gate import Operation, gate
 from node.errors import Refusal
 from node.store import schema
@@ -63,6 +64,7 @@ _TAKES: Final[Mapping[str, Take]] = {
     "general_rule": take_rule,
     "consent_request": take_request,
     "consent_answer": take_reply,
+    "use_report": take_report,
 }
 """Every body that changes more than its own rows. An item needs nothing here."""
 

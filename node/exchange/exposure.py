@@ -98,13 +98,19 @@ def exposure_of(
 
 
 def reported_uses(
-    entries: Iterable[ledger_pb2.LedgerEntry], *, item_id: bytes, already: int, names: bool = False
+    entries: Iterable[ledger_pb2.LedgerEntry],
+    *,
+    item_id: bytes,
+    already: int,
+    before: int = 0,
+    names: bool = False,
 ) -> tuple[exposure_pb2.ReportedUse, ...]:
     """Return the uses of an item that its supplier has not been told of, numbered on.
 
     Args:
         entries: of this node's ledger, from the item's supply on, in order.
         already: how many were reported; the first to be told has the next number.
+        before: how many of the uses that are reported stand before `entries`, where they begin later.
         names: the Parties agreed to tell the pseudonym, not the role alone.
     """
     used = (e for e in _uses(entries, item_id) if _is_reported(e))
@@ -122,7 +128,7 @@ def reported_uses(
             restriction_version=entry.restriction_version,
             leaf_index=entry.index,
         )
-        for ordinal, entry in enumerate(used, 1)
+        for ordinal, entry in enumerate(used, before + 1)
         if ordinal > already
     )
 

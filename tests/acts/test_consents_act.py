@@ -77,7 +77,7 @@ def test_uses_that_share_a_transaction_spend_a_grant_once(world: World) -> None:
     granted(world, item_id, court(count=2))
     analyst = world.person(world.caricc, ANALYST)
     asked = exchange.OpenItemRequest(item_id=item_id, purpose="ANA", action=JUDICIAL, recipient=COURT)
-    use = open_item._Use(world.caricc, analyst, open_item.wanted_of(analyst, asked), uuid.UUID(item_id).bytes)
+    use = open_item.Use(world.caricc, analyst, open_item.wanted_of(analyst, asked), uuid.UUID(item_id).bytes)
     futures = [world.caricc.store.put(open_item._decide, use) for _ in range(5)]
     assert [isinstance(one.exception(), Refusal) for one in futures] == [False, False, True, True, True]
     (seen,) = listed(world)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -32,10 +33,9 @@ def use_in_court(pair: Pair, item_id: str) -> str:
     return ""
 
 
-def consent_at(pair: Pair, code: str, consent_id: str) -> dict[str, Any]:
+def consent_at(pair: Pair, code: str, consent_id: str) -> Mapping[str, Any]:
     party = {"WCO": pair.wco, "CARICC": pair.caricc}[code]
-    found: dict[str, Any] = party.cli("consent", "show", consent_id, "--as", party.analyst).done()
-    return found
+    return party.cli("consent", "show", consent_id, "--as", party.analyst).done()
 
 
 def asked_and_granted(pair: Pair, item_id: str, *more: str) -> str:

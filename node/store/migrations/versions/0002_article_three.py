@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rel", "proposal_id", name=op.f("pk_roster_proposal")),
     )
     op.create_index("ix_roster_proposal_place", "roster_proposal", ["rel", "leaf_index"], unique=True)
+    op.create_table(
         "restriction_head",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("whose", sa.String(length=1), autoincrement=False, nullable=False),
@@ -143,6 +144,7 @@ def upgrade() -> None:
         sa.Column("alarmed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("rel", "item_id", name=op.f("pk_restriction_gap")),
     )
+    op.create_table(
         "consent",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("whose", sa.String(length=1), autoincrement=False, nullable=False),
