@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -44,6 +44,7 @@ from gateway.node_state import NodeState
 from gateway.pki.environment import require_tls13_environment
 from gateway.pki.tls import ReloadingServerCredentials, TlsMaterial
 from gateway.services.agreement import AgreementService
+from gateway.services.consent import ConsentService
 from gateway.services.descriptor import DescriptorService
 from gateway.services.desk import Desk
 from gateway.services.exchange import ExchangeService, Pace, draining
@@ -53,7 +54,9 @@ from gateway.services.operator import OperatorService
 from gateway.services.restriction import RestrictionService
 from gateway.services.roster import RosterService
 from gateway.services.rule import RuleService
+from gateway.services.use import UseService
 from gateway.trusted import Trusted
+from node.acts.consent_views import settle_consents
 from node.acts.head_making import make_heads
 from node.acts.noticing import answer_due
 from node.acts.outbox import forget_sessions
@@ -61,6 +64,7 @@ from node.acts.party import Limits, Party, SystemIds, checkpoint_signer
 from node.acts.self_audit import audit_own_ledgers
 from node.acts.settle import expire_overdue
 from node.acts.unfinished import give_up_all, sweep_uploads
+from node.acts.use_reports import report_uses
 from node.errors import Refusal
 from node.keys.files import read_passphrase
 from node.keys.folder import FolderKeys, load_keys
@@ -74,6 +78,8 @@ _READINESS_S: Final = 1.0
 _SESSIONS_S: Final = 300.0
 _RELAXATIONS_S: Final = 5.0
 _HEADS_S: Final = 2.0
+_CONSENTS_S: Final = 60.0
+_USES_S: Final = 30.0
 
 Announce = Callable[[Mapping[str, Any]], None]
 
@@ -147,6 +153,7 @@ class Node:
         self._draining = asyncio.Event()
         self._recheck = asyncio.Event()
         self._reload = asyncio.Event()
+        self._used = asyncio.Event()
         self._metrics = Metrics()
         self._rounds = Rounds(self._metrics.task_failures)
         self._listeners: list[Listener] = []
@@ -181,6 +188,7 @@ class Node:
         self._store.on_commit(self._commits.heard)
         self._commits.listen("deny", self._recheck.set)
         self._commits.listen("agreement", self._reload.set)
+        self._commits.listen("uses", self._used.set)
         self._trusted = Trusted(self._party, config.party.trust_domain, config.path(config.tls.ca))
         self._credentials = {border: self._server_credentials(border) for border in Border}
         self._observer = LinkObserver(self._metrics.registry, self._peer_of, clock.now)
@@ -258,6 +266,8 @@ class Node:
                 "InterferenceService": InterferenceService(desk),
                 "RestrictionService": RestrictionService(desk),
                 "RuleService": RuleService(desk),
+                "ConsentService": ConsentService(desk),
+                "UseService": UseService(desk, self._metrics),
             },
         )
         operator = {
@@ -307,13 +317,15 @@ class Node:
         config, every = self._config, self._rounds.every
         every(config.tls.refresh_s, "trust", self._refresh_trust, self._reload)
         every(config.tls.deny_check_s, "deny", self._check_streams, self._recheck)
-        every(config.link.overdue_check_s, "overdue", self._expire_overdue)
-        every(_RELAXATIONS_S, "relaxations", self._answer_due)
+        every(config.link.overdue_check_s, "overdue", lambda: self._until_done(expire_overdue))
+        every(_RELAXATIONS_S, "relaxations", lambda: self._until_done(answer_due))
         every(_HEADS_S, "heads", lambda: Hop(self._bulk).commit(make_heads, self._party))
         every(_SESSIONS_S, "sessions", lambda: self._hop.commit(forget_sessions, self._party))
         every(config.disk.check_s, "disk", self._measure_disk)
         every(_READINESS_S, "readiness", self._say_readiness)
         every(_AUDIT_S, "audit", self._audit)
+        every(_USES_S, "uses", lambda: self._until_done(report_uses), self._used)
+        every(_CONSENTS_S, "consents", lambda: self._until_done(settle_consents))
         every(_SWEEP_S, "uploads", lambda: Hop(self._bulk).run(sweep_uploads, self._party))
 
     async def _snapshot(self) -> operator_service_pb2.GetNodeStatusResponse:
@@ -346,12 +358,9 @@ class Node:
         for listener in self._listeners:
             listener.chain.streams.recheck(listener.chain.check)
 
-    async def _answer_due(self) -> None:
-        while await self._hop.commit(answer_due, self._party):
-            pass
-
-    async def _expire_overdue(self) -> None:
-        while await self._hop.commit(expire_overdue, self._party):
+    async def _until_done(self, act: Callable[..., Future[int]]) -> None:
+        """Do an act that takes a few at a time, until it has nothing left."""
+        while await self._hop.commit(act, self._party):
             pass  # other acts come in between
 
     async def _measure_disk(self) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Final, Self, TypeVar, cast
 import grpc
 from entente.v1 import (
     agreement_service_pb2_grpc,
+    consent_service_pb2_grpc,
     descriptor_service_pb2_grpc,
     exchange_service_pb2_grpc,
     interference_service_pb2_grpc,
@@ -24,6 +25,7 @@ from entente.v1 import (
     restriction_service_pb2_grpc,
     roster_service_pb2_grpc,
     rule_service_pb2_grpc,
+    use_service_pb2_grpc,
 )
 
 from gateway.status import PeerRefused, refused_by
@@ -57,6 +59,8 @@ class Client:
         self.interference: Final = interference_service_pb2_grpc.InterferenceServiceStub(channel)  # type: ignore[no-untyped-call]
         self.restriction: Final = restriction_service_pb2_grpc.RestrictionServiceStub(channel)  # type: ignore[no-untyped-call]
         self.rule: Final = rule_service_pb2_grpc.RuleServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.consent: Final = consent_service_pb2_grpc.ConsentServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.use: Final = use_service_pb2_grpc.UseServiceStub(channel)  # type: ignore[no-untyped-call]
         self.roster: Final = roster_service_pb2_grpc.RosterServiceStub(channel)  # type: ignore[no-untyped-call]
         self.agreement: Final = agreement_service_pb2_grpc.AgreementServiceStub(channel)  # type: ignore[no-untyped-call]
         self.descriptor: Final = descriptor_service_pb2_grpc.DescriptorServiceStub(channel)  # type: ignore[no-untyped-call]

@@ -15,6 +15,7 @@ import grpc
 import grpc.aio
 from entente.v1 import (
     agreement_service_pb2_grpc,
+    consent_service_pb2_grpc,
     descriptor_service_pb2_grpc,
     exchange_service_pb2_grpc,
     interference_service_pb2_grpc,
@@ -23,6 +24,7 @@ from entente.v1 import (
     restriction_service_pb2_grpc,
     roster_service_pb2_grpc,
     rule_service_pb2_grpc,
+    use_service_pb2_grpc,
 )
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
@@ -41,6 +43,8 @@ _ADD: Final[Mapping[str, Callable[[Any, Any], None]]] = {
     "InterferenceService": interference_service_pb2_grpc.add_InterferenceServiceServicer_to_server,
     "RestrictionService": restriction_service_pb2_grpc.add_RestrictionServiceServicer_to_server,
     "RuleService": rule_service_pb2_grpc.add_RuleServiceServicer_to_server,
+    "ConsentService": consent_service_pb2_grpc.add_ConsentServiceServicer_to_server,
+    "UseService": use_service_pb2_grpc.add_UseServiceServicer_to_server,
     "RosterService": roster_service_pb2_grpc.add_RosterServiceServicer_to_server,
     "AgreementService": agreement_service_pb2_grpc.add_AgreementServiceServicer_to_server,
     "DescriptorService": descriptor_service_pb2_grpc.add_DescriptorServiceServicer_to_server,

@@ -112,7 +112,6 @@ class JournalMetrics:
             ("action", "decision", "code"),
             registry=registry,
         )
-
         self._restrictions = RestrictionMetrics(registry)
 
     def committed(self, acts: int, seconds: float) -> None:

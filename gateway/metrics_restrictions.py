@@ -30,6 +30,18 @@ class RestrictionMetrics:
                 ("state",),
                 registry=registry,
             ),
+            "consent": Counter(
+                "entente_consent_requests",
+                "Requests for consent, asked here or by the peer, by kind and what became of them.",
+                ("kind", "outcome"),
+                registry=registry,
+            ),
+            "feedback": Counter(
+                "entente_feedback",
+                "Feedback given and received on items that asked for action, by what was done.",
+                ("kind",),
+                registry=registry,
+            ),
         }
         self._propagation = Histogram(
             "entente_restriction_propagation_seconds",

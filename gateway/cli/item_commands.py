@@ -131,7 +131,7 @@ def open_item(
             if refused.code != UNMET:
                 raise
             typed = _typed(setting, request, out, caller)
-            _tell_duties(setting, refused, _summary_of(client, item), typed)
+            tell_duties(setting, refused, summary_of(client, item), typed)
             click.get_current_context().exit(EXIT_REFUSED)
         if first is None:
             raise UnverifiedError(_("The node answered without the item."))
@@ -200,15 +200,16 @@ def summary_facts(one: exchange_service_pb2.ItemSummary) -> dict[str, Any]:
     }
 
 
-def _summary_of(client: Any, item: str) -> exchange_service_pb2.ItemSummary | None:
+def summary_of(client: Any, item: str) -> exchange_service_pb2.ItemSummary | None:
     """Return what a list shows of the item; None where the caller may open it but not list it."""
     request = exchange_service_pb2.ListItemsRequest(item_id=item, page_size=1)
     return next(iter(client.call(client.exchange.ListItems, request).items), None)
 
 
-def _tell_duties(
+def tell_duties(
     setting: Setting, refused: Any, summary: exchange_service_pb2.ItemSummary | None, typed: Sequence[str]
 ) -> None:
+    """Show what must be acknowledged first, and the command that does it. `typed`: the words given."""
     owed = [key for key in refused.facts.get("acknowledge", "").split(",") if key]
     duties = duties_of(owed, summary)
     command_text = command_line(typed, owed)

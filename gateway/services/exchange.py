@@ -190,9 +190,9 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
                 raise
         self._metrics.opened.inc()
         yield wire.OpenItemResponse(item=opening.item)
-        chunks = iter(opening.chunks())
-        while (data := await self._desk.bulk.run(next, chunks, None)) is not None:
-            yield wire.OpenItemResponse(data=data)
+        pieces = iter(opening.pieces())
+        while (piece := await self._desk.bulk.run(next, pieces, None)) is not None:
+            yield piece
 
     async def WatchInbox(  # noqa: N802
         self, request: wire.WatchInboxRequest, _context: Any

@@ -83,7 +83,7 @@ def list_reports(party: Party, caller: Caller, request: wire.ListReportsRequest)
     return wire.ListReportsResponse(reports=reports, next_page_token=token)
 
 
-def take_report(taking: Taking) -> None:
+def take_interference(taking: Taking) -> None:
     """Take in a report of the peer. Raises Refusal WRONG_PARTY, SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT."""
     unit, relationship = taking.unit, taking.relationship
     gate(relationship.standing, Operation.CONSULTATION, relationship.peer)

@@ -5,6 +5,7 @@ Decides which words the ledger uses; refuses to know the tree. No entry holds co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -48,6 +49,7 @@ class Kind(StrEnum):
     EXPOSURE_REPORTED = "exposure.reported"
     EXPOSURE_RECEIVED = "exposure.received"
     USE_REPORTED = "use.reported"
+    ONWARD_CONFIRMED = "onward.confirmed"
     USE_REPORT_RECEIVED = "use.report_received"
     RULE_STATED = "rule.stated"
     RULE_RECEIVED = "rule.received"
@@ -123,9 +125,10 @@ def entry(
     sender: str = "",
     action: int = 0,
     recipient: str = "",
-    grant_id: bytes = b"",
+    grant_ids: Sequence[bytes] = (),
     part: int = 0,
     proposer: statement_pb2.Author | None = None,
+    all_parts: bool = False,
 ) -> ledger_pb2.LedgerEntry:
     """Return an entry; index, time, salt and format are given to it by the ledger."""
     return ledger_pb2.LedgerEntry(
@@ -144,7 +147,8 @@ def entry(
         sender=sender,
         action=action,  # type: ignore[arg-type]
         recipient=recipient,
-        grant_id=grant_id,
+        grant_ids=grant_ids,
         part=part,
         proposer=proposer,
+        all_parts=all_parts,
     )

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, Final
 
-from entente.v1 import item_supply_pb2, ledger_pb2, restriction_notice_pb2, statement_pb2
+from entente.v1 import item_supply_pb2, restriction_notice_pb2, statement_pb2
 from sqlalchemy import Row, select, update
 
 from node.acts.alarms import raise_alarm
@@ -25,6 +25,8 @@ from node.acts.party import Party, Relationship
 from node.acts.restrict import kind_name, mark_item, notice_row
 from node.acts.taken import Taking
 from node.acts.telling import tell
+from node.acts.use_leaves import uses_of
+from node.acts.use_owed import owe_reports_of_used
 from node.agreement.genesis import protected_channel
 from node.errors import Refusal
 from node.exchange.answering import answer_to
@@ -39,7 +41,7 @@ from node.store.unit import UnitOfWork, instant_of
 BEYOND_MAX: Final = 256
 """So many notices on one item may wait beyond a gap: what a peer can queue is bounded."""
 _NODE: Final = statement_pb2.Author()
-_N, _I, _U = schema.notice.c, schema.item.c, schema.item_use.c
+_N, _I = schema.notice.c, schema.item.c
 
 
 def take_notice(taking: Taking) -> None:
@@ -100,6 +102,7 @@ def take_notice(taking: Taking) -> None:
     if in_force is not None:
         opened.marked = in_force.hash
         mark_item(unit, relationship.rel, notice.item_id, history.last, in_force.hash)
+        owe_reports_of_used(unit, relationship.rel, notice.item_id)
     changes = {verdict.sequence: change}
     changes.update((one.sequence, change_of(one, supplied_for)) for one in held if one.state in _OPEN)
     answering = Answering(taking.party, unit, relationship, notice.item_id, history, in_force)
@@ -180,7 +183,7 @@ class Answering:
             item_id=self._item_id,
             leaf_index=leaf_index,
             now=unit.now,
-            onward=onward_counts(unit.connection, rel, self._item_id, change.sequence),
+            onward=onward_counts(unit, rel, self._item_id, change.sequence),
             legal_hold=hold,
             certificate=certificate,
         )
@@ -212,6 +215,7 @@ class Answering:
             enforce_leaf=leaf_index,
             onward_recipients=reply.onward_recipients,
             onward_unconfirmed=reply.onward_unconfirmed,
+            names=self._relationship.settings().names_in_reports,
         )
         if reply.HasField("certificate"):
             report.certificate.CopyFrom(reply.certificate)
@@ -234,26 +238,6 @@ class Answering:
             lane=statement_pb2.LANE_PROTECTIVE,
             recorded=recorded,
         )
-
-
-def uses_of(unit: UnitOfWork, rel: int, item_id: bytes, before: int) -> list[ledger_pb2.LedgerEntry]:
-    """Return the leaves of an item's uses up to leaf `before`, in order, from the ledger itself."""
-    tail, table = unit.tail(rel), schema.ledger_entry
-    places = unit.connection.execute(
-        select(_U.leaf_index)
-        .where(_U.rel == rel, _U.item_id == item_id, _U.leaf_index < before)
-        .order_by(_U.leaf_index)
-    ).scalars()
-    stored = unit.connection.execute(
-        select(table.c.leaf)
-        .join(schema.item_use, (_U.rel == table.c.rel) & (_U.leaf_index == table.c.idx))
-        .where(_U.rel == rel, _U.item_id == item_id, _U.leaf_index < before)
-        .order_by(_U.leaf_index)
-    )
-    leaves = [bytes(row.leaf) for row in stored]
-    # Uses decided in this very transaction stand in its tail, and not in the table yet.
-    leaves += [tail.leaf(place) for place in places if place >= tail.base_size]
-    return [ledger_pb2.LedgerEntry.FromString(leaf) for leaf in leaves]
 
 
 _OPEN: Final = frozenset({Outcome.PROVISIONAL.value, Outcome.WAITING.value})

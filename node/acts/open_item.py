@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Row, select
 
 from node.acts.alarms import raise_alarm
 from node.acts.bound import Bound, Bounds
+from node.acts.grants import grants_for
 from node.acts.items import summary
 from node.acts.leaves import REFUSED, Kind, entry
 from node.acts.party import Caller, Party, Relationship
@@ -38,6 +39,7 @@ from node.acts.using import (
 from node.errors import Refusal
 from node.exchange.consents import Grant
 from node.exchange.exposure import WIRE
+from node.exchange.restriction import Restrictions
 from node.keys.content import Decryptor, chunk_count
 from node.keys.errors import VaultError
 from node.store import schema
@@ -53,11 +55,11 @@ class Opening:
     def __init__(
         self,
         item: exchange_service_pb2.OpenedItem,
-        attachment: Row[Any] | None,
+        attachments: Sequence[Row[Any]],
         reading: _Reading,
     ) -> None:
         self.item: Final = item
-        self._attachment = attachment
+        self._attachments = attachments
         self._reading = reading
 
     def chunks(self) -> Iterator[bytes]:
@@ -70,23 +72,39 @@ class Opening:
             Refusal: while iterating: CONTENT_UNREADABLE, when what is stored is not what was supplied; the
                 denial's, when the use is allowed no longer.
         """
-        if self._attachment is None:
-            return
-        for chunk in _plain_chunks(self._reading.use.party, self._attachment):
-            self._reading.require_allowed()
-            yield chunk
+        for piece in self.pieces():
+            if piece.WhichOneof("piece") == "data":
+                yield piece.data
+
+    def pieces(self) -> Iterator[exchange_service_pb2.OpenItemResponse]:
+        """Yield the same as messages; where all attachments are used, each after its number."""
+        use = self._reading.use
+        for attachment in self._attachments:
+            if use.wanted.all_parts:
+                yield exchange_service_pb2.OpenItemResponse(part=attachment.part)
+            for chunk in _plain_chunks(use.party, attachment):
+                self._reading.require_allowed()
+                yield exchange_service_pb2.OpenItemResponse(data=chunk)
 
 
 @dataclass(frozen=True, slots=True)
-class _Use:
+class Use:
+    """A use that is asked for: who calls, for whom, and what is wanted."""
+
     party: Party
     caller: Caller
     wanted: Wanted
     item_id: bytes
 
+    def restrictions(self, bound: Bound) -> Restrictions:
+        """Return what binds the use."""
+        return restrictions_for(bound, self.wanted.part, all_parts=self.wanted.all_parts)
+
 
 @dataclass(frozen=True, slots=True)
-class _Allowed:
+class Allowed:
+    """A use that is allowed, as its leaf records it."""
+
     relationship: Relationship
     row: Row[Any]
     bound: Bound
@@ -97,14 +115,14 @@ class _Allowed:
 class _Reading:
     """A use that goes on: allowed once, and decided again whenever what it rests on may have changed."""
 
-    def __init__(self, use: _Use, allowed: _Allowed, changes: int) -> None:
+    def __init__(self, use: Use, allowed: Allowed, changes: int) -> None:
         self.use = use
         self._allowed = allowed
         self._changes = changes
 
     def require_allowed(self) -> None:
         """Return if the use is still allowed. Raises the denial's Refusal, once it is in the ledger."""
-        party, ends = self.use.party, restrictions_for(self._allowed.bound, self.use.wanted.part)
+        party, ends = self.use.party, self.use.restrictions(self._allowed.bound)
         over = [end for end in (ends.use_until, ends.destroy_by) if end is not None]
         if party.changes == self._changes and not (over and party.clock.now() >= min(over)):
             return
@@ -163,10 +181,10 @@ def open_item(party: Party, caller: Caller, request: exchange_service_pb2.OpenIt
     future: Future[Opening] = Future()
     try:
         use, changes = (
-            _Use(party, caller, wanted_of(caller, request), parse_id(request.item_id)),
+            Use(party, caller, wanted_of(caller, request), parse_id(request.item_id)),
             party.changes,
         )
-        allowed: _Allowed = party.store.put(_decide, use).result()
+        allowed: Allowed = party.store.put(_decide, use).result()
         future.set_result(_read(party, use, allowed, changes))
     except Refusal as refusal:
         future.set_exception(refusal)
@@ -181,7 +199,8 @@ def wanted_of(caller: Caller, request: exchange_service_pb2.OpenItemRequest) -> 
         purpose=request.purpose,
         territory=request.territory,
         recipient=request.recipient,
-        part=request.part,
+        part=0 if request.all_parts else request.part,
+        all_parts=request.all_parts,
         acknowledged=frozenset(request.acknowledged_caveats),
     )
 
@@ -189,12 +208,13 @@ def wanted_of(caller: Caller, request: exchange_service_pb2.OpenItemRequest) -> 
 # --- the decision ---------------------------------------------------------------------------------
 
 
-def _decide(unit: UnitOfWork, uses: Sequence[_Use]) -> list[_Allowed | Refusal]:
+def _decide(unit: UnitOfWork, uses: Sequence[Use]) -> list[Allowed | Refusal]:
     # A denial is an outcome, not an exception: its leaf must stand.
-    return [_decide_one(unit, use) for use in uses]
+    return [decide_use(unit, use) for use in uses]
 
 
-def _decide_one(unit: UnitOfWork, use: _Use) -> _Allowed | Refusal:
+def decide_use(unit: UnitOfWork, use: Use) -> Allowed | Refusal:
+    """Decide on a use and write its leaf. A denial is returned, not raised: its leaf must stand."""
     person = use.wanted.person
     relationships = current(unit, use.party)
     known = any(stands_for(r, use.caller, person, unit.now) for r in relationships)
@@ -217,12 +237,12 @@ def _decide_one(unit: UnitOfWork, use: _Use) -> _Allowed | Refusal:
         () if answer is None or denial is not None else answer.grants,
     )
     if denial is None:
-        return _Allowed(relationship, row, bound, leaf_index, () if answer is None else answer.grants)
+        return Allowed(relationship, row, bound, leaf_index, () if answer is None else answer.grants)
     return unknown if denial.code in ("NOT_FOUND", "RECIPIENT_NOT_AUTHORISED") else denial
 
 
 def _record_absent(
-    unit: UnitOfWork, use: _Use, relationships: Sequence[Relationship], person: str, code: str
+    unit: UnitOfWork, use: Use, relationships: Sequence[Relationship], person: str, code: str
 ) -> None:
     """Write the leaf that a hidden item would get: the ledger's growth must not tell the two apart."""
     for relationship in relationships[:1]:
@@ -240,12 +260,13 @@ def _record_absent(
                 action=WIRE[use.wanted.action],
                 recipient=use.wanted.recipient,
                 part=use.wanted.part,
+                all_parts=use.wanted.all_parts,
             ),
         )
 
 
 def _denial(
-    unit: UnitOfWork, use: _Use, relationship: Relationship, row: Row[Any], bound: Bound
+    unit: UnitOfWork, use: Use, relationship: Relationship, row: Row[Any], bound: Bound
 ) -> tuple[Refusal | None, Answer | None]:
     """Return why the use is denied, as the ledger records it (None: it is allowed), and the answer to it."""
     if not stands_for(relationship, use.caller, use.wanted.person, unit.now):
@@ -256,7 +277,7 @@ def _denial(
     question = question_of(
         relationship, bound, use.wanted, unit.now, head_age_s=word.head_age_s, behind=word.behind
     )
-    answer = answer_for(question, bound, acknowledged=use.wanted.acknowledged)
+    answer = answer_for(question, bound, _grants(unit, row), acknowledged=use.wanted.acknowledged)
     if (refusal := answer.refusal()) is not None:
         return refusal, answer
     if use.wanted.part > row.attachment_count:
@@ -264,6 +285,11 @@ def _denial(
     if not row.readable:
         return Refusal("CONTENT_PENDING", "the content has not arrived yet"), answer
     return None, answer
+
+
+def _grants(unit: UnitOfWork, row: Row[Any]) -> Sequence[Grant]:
+    """Return the supplier's consents; a Party's own items need none."""
+    return grants_for(unit, row.rel, bytes(row.item_id)) if row.whose == schema.PEER else ()
 
 
 def find_item(
@@ -286,7 +312,7 @@ def _nobody() -> Refusal:
 # --- the content ----------------------------------------------------------------------------------
 
 
-def _read(party: Party, use: _Use, allowed: _Allowed, changes: int) -> Opening:
+def _read(party: Party, use: Use, allowed: Allowed, changes: int) -> Opening:
     row, relationship, wanted = allowed.row, allowed.relationship, use.wanted
     with party.store.read() as connection:
         parts = {
@@ -295,14 +321,15 @@ def _read(party: Party, use: _Use, allowed: _Allowed, changes: int) -> Opening:
                 select(schema.part).where(
                     _P.rel == row.rel,
                     _P.statement_id == row.statement_id,
-                    _P.part.in_({0, wanted.part}),
+                    *(() if wanted.all_parts else (_P.part.in_({0, wanted.part}),)),
                 )
             )
         }
         states = states_of(connection, row.rel, [bytes(row.statement_id)] if row.whose == schema.OWN else [])
     supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
     try:
-        for number in {0, wanted.part}:
+        asked = range(row.attachment_count + 1) if wanted.all_parts else sorted({0, wanted.part})
+        for number in asked:
             # What the supplier signed is what counts, not what the row says.
             if bytes(parts[number].plain_digest) != supply.parts[number].plain_digest:
                 raise _unreadable()
@@ -322,7 +349,7 @@ def _read(party: Party, use: _Use, allowed: _Allowed, changes: int) -> Opening:
         leaf_index=allowed.leaf_index,
     )
     reading = _Reading(use, allowed, changes)
-    return Opening(item, parts[wanted.part] if wanted.part else None, reading)
+    return Opening(item, [parts[number] for number in asked if number], reading)
 
 
 def _plain_chunks(party: Party, part: Row[Any]) -> Iterator[bytes]:

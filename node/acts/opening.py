@@ -41,6 +41,10 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "general_rule": Kind.RULE_RECEIVED,
     "interference_report": Kind.INTERFERENCE_RECEIVED,
     "interference_step": Kind.INTERFERENCE_RECEIVED,
+    "consent_request": Kind.CONSENT_RECEIVED,
+    "consent_answer": Kind.CONSENT_RECEIVED,
+    "use_report": Kind.USE_REPORT_RECEIVED,
+    "restriction_proposal": Kind.PROPOSAL_RECEIVED,
 }
 """The bodies this version acts on. Others are held: never dropped, never guessed at."""
 _LANES: Final[Mapping[str, frozenset[int]]] = {
@@ -54,6 +58,10 @@ _LANES: Final[Mapping[str, frozenset[int]]] = {
             "interference_step",
         ),
         frozenset({statement_pb2.LANE_GOVERNANCE}),
+    ),
+    **dict.fromkeys(
+        ("consent_request", "consent_answer", "use_report", "restriction_proposal"),
+        frozenset({statement_pb2.LANE_ROUTINE}),
     ),
     **dict.fromkeys(
         ("restriction_notice", "notice_answer", "exposure_report", "general_rule"),

@@ -11,10 +11,18 @@ from types import MappingProxyType
 from typing import Final
 
 from node.acts.confirming import settle_notice
+from node.acts.consents_in import refused_request
 from node.acts.leaves import Kind
 from node.acts.settled import React, Settlement
+from node.acts.use_reports import refused_report
 
-REACTIONS: Final[Mapping[str, React]] = MappingProxyType({Kind.NOTICE_APPLIED.value: settle_notice})
+REACTIONS: Final[Mapping[str, React]] = MappingProxyType(
+    {
+        Kind.NOTICE_APPLIED.value: settle_notice,
+        Kind.CONSENT_RECEIVED.value: refused_request,
+        Kind.USE_REPORT_RECEIVED.value: refused_report,
+    }
+)
 
 
 def react(settled: Settlement) -> None:

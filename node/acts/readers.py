@@ -14,9 +14,12 @@ from entente.v1 import statement_pb2
 from sqlalchemy import Connection, Row
 
 from node.acts.bound import Bound, Bounds
+from node.acts.grants import grants_to
 from node.acts.party import Caller, Party, Relationship, read_relationships
 from node.exchange.audience import Actor
-from node.exchange.decide import Action, decide
+from node.exchange.consents import answer_with
+from node.exchange.decide import Action, Question, answer
+from node.store import schema
 from node.store.unit import UnitOfWork
 
 _NOTHING: Final = frozenset[Any]()
@@ -116,6 +119,7 @@ class Sight:
         self._now = now
         self._actors = actors_of(relationship, caller, now)
         self._known: dict[int, tuple[Bound, bool]] = {}
+        self._grants = grants_to(connection, relationship.rel, [a.person_id for a in self._actors])
         self.bounds: Final = Bounds(connection, relationship, now)
 
     def may_see(self, row: Row[Any], action: Action = Action.LIST) -> bool:
@@ -131,17 +135,23 @@ class Sight:
         bound = self.bounds.of(row)
         # The many items that share what binds them are decided once.
         if (known := self._known.get(id(bound))) is None:
-            seen = any(
-                decide(
-                    bound.effective.of_part(0),
-                    actor,
-                    action,
-                    now=self._now,
-                    standing=self._relationship.standing,
-                    receiver=self._relationship.own,
-                    sealed=bound.effective.sealed,
-                ).allowed
-                for actor in self._actors
-            )
+            seen = any(answer(self._question(bound, actor, action)).allowed for actor in self._actors)
             known = self._known[id(bound)] = (bound, seen)
-        return known[1]
+        if known[1] or not self._grants or row.whose != schema.PEER:
+            return known[1]
+        grants = self._grants.get(bytes(row.item_id), ())
+        return bool(grants) and any(
+            answer_with(self._question(bound, actor, action), grants, bound.history)[0].allowed
+            for actor in self._actors
+        )
+
+    def _question(self, bound: Bound, actor: Actor, action: Action) -> Question:
+        return Question(
+            bound.effective.of_part(0),
+            actor,
+            action,
+            self._now,
+            self._relationship.standing,
+            receiver=self._relationship.own,
+            sealed=bound.effective.sealed,
+        )

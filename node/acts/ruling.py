@@ -34,6 +34,7 @@ from node.acts.readers import actors_of, author_of, current, stands_for
 from node.acts.statements import not_found, parse_id
 from node.acts.taken import Taking
 from node.acts.telling import tell
+from node.acts.use_owed import owe_reports_of_used
 from node.agreement.genesis import protected_channel
 from node.errors import Refusal, reason_of
 from node.exchange.general_rules import RULERS, judge_rule
@@ -132,6 +133,7 @@ def take_rule(taking: Taking) -> None:
     row |= {"state": verdict.outcome.value, "leaf_index": unit.tail(relationship.rel).size}
     unit.insert(schema.general_rule, [row])
     unit.topics |= {"restrictions", "rules"}
+    owe_reports_of_used(unit, relationship.rel)
     if verdict.outcome is Outcome.WAITING:
         return
     answer = restriction_notice_pb2.NoticeAnswer(

@@ -13,13 +13,15 @@ from entente.v1 import party_pb2
 
 from node.acts.agreements import record_signature
 from node.acts.confirming import take_answer, take_exposure
+from node.acts.consents_in import take_reply, take_request
 from node.acts.descriptors import successor
-from node.acts.interference import take_peers_step, take_report
+from node.acts.interference import take_interference, take_peers_step
 from node.acts.noticing import take_notice
 from node.acts.party import Relationship, newest_descriptor
 from node.acts.rosters import record_roster
 from node.acts.ruling import take_rule
 from node.acts.taken import Take, Taking
+from node.acts.use_reports import take_report
 from node.agreement.gate import Operation, gate
 from node.errors import Refusal
 from node.store import schema
@@ -61,8 +63,11 @@ _TAKES: Final[Mapping[str, Take]] = {
     "notice_answer": take_answer,
     "exposure_report": take_exposure,
     "general_rule": take_rule,
-    "interference_report": take_report,
+    "interference_report": take_interference,
     "interference_step": take_peers_step,
+    "consent_request": take_request,
+    "consent_answer": take_reply,
+    "use_report": take_report,
 }
 """Every body that changes more than its own rows. An item needs nothing here."""
 

@@ -15,9 +15,11 @@ from entente.v1 import statement_pb2, use_pb2
 from sqlalchemy import Row, bindparam, select
 
 from node.acts.bound import Bound
+from node.acts.grants import spend
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry
 from node.acts.party import Relationship
 from node.acts.readers import actor_of
+from node.acts.use_owed import must_be_told, owe_report
 from node.errors import Refusal
 from node.exchange.consents import Grant, answer_with
 from node.exchange.decide import ACTIONS, Action, Decision, Question
@@ -49,6 +51,7 @@ class Wanted:
     territory: str = ""
     recipient: str = ""
     part: int = 0
+    all_parts: bool = False
     acknowledged: frozenset[str] = frozenset()
 
 
@@ -88,8 +91,10 @@ def action_of(number: int) -> Action:
     return action
 
 
-def restrictions_for(bound: Bound, part: int) -> Restrictions:
-    """Return what binds a use: the content is read in any case, an attachment where one is asked for."""
+def restrictions_for(bound: Bound, part: int, *, all_parts: bool = False) -> Restrictions:
+    """Return what binds a use: the content is read in any case, attachments where they are asked for."""
+    if all_parts:
+        return bound.effective.marking.of_all_parts()
     whole = bound.effective.of_part(0)
     return whole if part == 0 else whole.meet(bound.effective.of_part(part))
 
@@ -117,7 +122,7 @@ def question_of(
         head_age_s: how old the supplier's last word on its restrictions is; None: there is none.
         behind: that word names a notice on the item that is not here.
     """
-    restrictions = restrictions_for(bound, wanted.part)
+    restrictions = restrictions_for(bound, wanted.part, all_parts=wanted.all_parts)
     return Question(
         restrictions,
         actor_of(relationship, wanted.person, now),
@@ -176,8 +181,9 @@ def record_use(
             sender=relationship.own if row.whose == schema.OWN else relationship.peer,
             action=WIRE[wanted.action],
             recipient=wanted.recipient,
-            grant_id=grants[0].grant_id if grants else b"",
+            grant_ids=[grant.grant_id for grant in grants],
             part=wanted.part,
+            all_parts=wanted.all_parts,
         ),
     )
     unit.insert(
@@ -188,8 +194,12 @@ def record_use(
                 "item_id": bytes(row.item_id),
                 "leaf_index": leaf_index,
                 "action": WIRE[wanted.action],
+                "consented": bool(grants),
             }
         ],
     )
+    spend(unit, row.rel, grants)
+    if not code and row.whose == schema.PEER and must_be_told(bound):
+        owe_report(unit, row.rel, bytes(row.item_id))
     unit.facts["use", wanted.action.value, "denied" if code else "allowed", code] += 1
     return leaf_index

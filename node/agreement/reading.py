@@ -75,6 +75,7 @@ def labels(_: Translate = str) -> Mapping[str, str]:
         "exposure_report_limit_seconds": _("Exposure is reported within, in seconds"),
         "consultation_interval_months": _("Interval of consultations, in months"),
         "item_max_bytes": _("Greatest size of an item, in bytes"),
+        "names_in_reports": _("Reports of use name persons by pseudonym"),
         "create_time": _("Record made"),
         "True": _("yes"),
         "False": _("no"),

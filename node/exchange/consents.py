@@ -14,12 +14,15 @@ from types import MappingProxyType
 from typing import Final
 
 from entente.v1 import consent_pb2 as pb
+from entente.v1 import restriction_pb2, roster_pb2
 
 from node.errors import FieldFault, Refusal
 from node.exchange import purposes
 from node.exchange.decide import ACTIONS, Action, Decision, Lift, Question, answer
 from node.exchange.lives import ConsentState
 from node.exchange.notices import History
+from node.exchange.restriction import Restrictions
+from node.exchange.supply import SUPPLIERS
 
 LIFTS: Final[Mapping[str, Lift]] = MappingProxyType(
     {
@@ -30,6 +33,10 @@ LIFTS: Final[Mapping[str, Lift]] = MappingProxyType(
     }
 )
 """The rule that each kind of consent lifts."""
+ASKERS: Final = SUPPLIERS
+"""Who asks for consent: whoever works with information; an auditor only reads."""
+ANSWERERS: Final = frozenset({roster_pb2.ROLE_CONTACT, roster_pb2.ROLE_ANALYST})
+"""Who answers for the Party that supplied the item."""
 _LIFT_OF_RULE: Final = {lift.value: lift for lift in Lift}
 
 
@@ -111,6 +118,28 @@ def answer_with(
             return decision, ()
         question = question._replace(lifts=question.lifts | {lift})
         spent.append(grant)
+
+
+def kind_of(use: pb.ConsentedUse) -> str:
+    """Return the label of a use's kind; one that this version does not know is `unknown`."""
+    return use.WhichOneof("kind") or "unknown"
+
+
+def require_grantable(use: pb.ConsentedUse, stated: Restrictions) -> None:
+    """Check that there is something to consent to: what is barred outright is relaxed or not at all.
+
+    Args:
+        stated: what the supply and its notices say.
+
+    Raises:
+        Refusal: JUDICIAL_USE_BARRED.
+    """
+    if use.WhichOneof("kind") == "judicial" and stated.judicial <= restriction_pb2.JUDICIAL_BARRED:
+        raise Refusal(
+            "JUDICIAL_USE_BARRED",
+            "judicial use is barred, which no consent lifts",
+            remedy="only a relaxation by the supplier can allow it",
+        )
 
 
 def judge_request(

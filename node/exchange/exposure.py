@@ -98,13 +98,19 @@ def exposure_of(
 
 
 def reported_uses(
-    entries: Iterable[ledger_pb2.LedgerEntry], *, item_id: bytes, already: int, names: bool = False
+    entries: Iterable[ledger_pb2.LedgerEntry],
+    *,
+    item_id: bytes,
+    already: int,
+    before: int = 0,
+    names: bool = False,
 ) -> tuple[exposure_pb2.ReportedUse, ...]:
     """Return the uses of an item that its supplier has not been told of, numbered on.
 
     Args:
         entries: of this node's ledger, from the item's supply on, in order.
         already: how many were reported; the first to be told has the next number.
+        before: how many of the uses that are reported stand before `entries`, where they begin later.
         names: the Parties agreed to tell the pseudonym, not the role alone.
     """
     used = (e for e in _uses(entries, item_id) if _is_reported(e))
@@ -118,11 +124,11 @@ def reported_uses(
             person_id=entry.actor.person_id if names else "",
             purpose=entry.purpose,
             recipient=entry.recipient,
-            grant_id=entry.grant_id,
+            grant_ids=entry.grant_ids,
             restriction_version=entry.restriction_version,
             leaf_index=entry.index,
         )
-        for ordinal, entry in enumerate(used, 1)
+        for ordinal, entry in enumerate(used, before + 1)
         if ordinal > already
     )
 
@@ -148,7 +154,7 @@ def times_used(entries: Iterable[ledger_pb2.LedgerEntry], grant_id: bytes) -> in
         1
         for entry in entries
         if entry.kind == USE_DECIDED
-        and entry.grant_id == grant_id
+        and grant_id in entry.grant_ids
         and entry.decision == ledger_pb2.DECISION_ACCEPTED
     )
 

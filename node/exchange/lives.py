@@ -74,6 +74,8 @@ class ConsentState(Enum):
     EXPIRED = "expired"
     VOID = "void"
     """A later tightening made it void."""
+    REFUSED = "refused"
+    """The supplier's node refused the request itself."""
 
 
 class ConsentEvent(Enum):
@@ -84,6 +86,8 @@ class ConsentEvent(Enum):
     LAST_USE = "last-use"
     TIME_OVER = "time-over"
     TIGHTENING = "tightening"
+    REFUSAL = "refusal"
+    """A receipt that refuses the request."""
 
 
 _N, _NE = NoticeState, NoticeEvent
@@ -130,7 +134,12 @@ DECLARATIONS: Final[Mapping[DeclarationState, Mapping[DeclarationEvent, Declarat
 )
 CONSENTS: Final[Mapping[ConsentState, Mapping[ConsentEvent, ConsentState]]] = MappingProxyType(
     {
-        _C.ASKED: {_CE.GRANT: _C.GRANTED, _CE.DENIAL: _C.DENIED, _CE.TIME_OVER: _C.LAPSED},
+        _C.ASKED: {
+            _CE.GRANT: _C.GRANTED,
+            _CE.DENIAL: _C.DENIED,
+            _CE.TIME_OVER: _C.LAPSED,
+            _CE.REFUSAL: _C.REFUSED,
+        },
         _C.GRANTED: {
             _CE.LAST_USE: _C.USED_UP,
             _CE.TIME_OVER: _C.EXPIRED,
@@ -141,6 +150,7 @@ CONSENTS: Final[Mapping[ConsentState, Mapping[ConsentEvent, ConsentState]]] = Ma
         _C.USED_UP: {},
         _C.EXPIRED: {},
         _C.VOID: {},
+        _C.REFUSED: {},
     }
 )
 

@@ -59,9 +59,11 @@ item_use: Final = Table(
     key("item_id", LargeBinary(16)),
     key("leaf_index", BigInteger),
     must("action", SmallInteger),
+    must("consented", Boolean),
     sqlite_with_rowid=False,
 )
-"""Where in the ledger the uses of an item stand, allowed and denied: the way to count them."""
+"""Where in the ledger the uses of an item stand, allowed and denied: the way to count them. `consented`: it
+spent a consent, whose leaf says which."""
 
 general_rule: Final = Table(
     "general_rule",

@@ -42,6 +42,12 @@ from node.store.restriction_tables import restriction_gap as restriction_gap
 from node.store.restriction_tables import restriction_head as restriction_head
 from node.store.restriction_tables import rule_draft as rule_draft
 from node.store.roster_tables import roster_proposal as roster_proposal
+from node.store.use_tables import consent as consent
+from node.store.use_tables import derivation as derivation
+from node.store.use_tables import onward_confirmed as onward_confirmed
+from node.store.use_tables import proposal as proposal
+from node.store.use_tables import reported_use as reported_use
+from node.store.use_tables import use_told as use_told
 
 # --- the agreement ------------------------------------------------------------------------------
 
@@ -399,5 +405,9 @@ APPEND_ONLY: Final = (
     alarm,
     item_use,
     local_policy,
+    reported_use,
+    onward_confirmed,
+    proposal,
+    derivation,
 )
 """Rows of these are never changed and never deleted."""

@@ -251,7 +251,7 @@ def test_denials_that_wait_together_are_each_recorded(world: World) -> None:
     item_id = to_caricc(world, only_persons(person_id("CARICC", LIAISON)))
     asked = wire.OpenItemRequest(item_id=item_id, purpose="ANA")
     given = [
-        open_item._Use(world.caricc, caller, open_item.wanted_of(caller, asked), uuid.UUID(item_id).bytes)
+        open_item.Use(world.caricc, caller, open_item.wanted_of(caller, asked), uuid.UUID(item_id).bytes)
         for caller in (world.person(world.caricc, who) for who in (ANALYST, LIAISON, ANALYST))
     ]
     futures = [world.caricc.store.put(open_item._decide, use) for use in given]

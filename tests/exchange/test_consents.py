@@ -11,12 +11,13 @@ from entente.v1 import consent_pb2 as pb
 from entente.v1 import item_supply_pb2, purpose_pb2, roster_pb2
 from entente.v1 import restriction_pb2 as sets_pb
 from hypothesis import given
+from hypothesis import strategies as st
 
 from node.errors import Refusal
 from node.exchange.audience import Actor
 from node.exchange.change import SEAL, TIGHTEN
 from node.exchange.consents import Grant, answer_with, judge_answer, judge_request, revoked
-from node.exchange.decide import Action, Question, answer
+from node.exchange.decide import ACTIONS, Action, Question, answer
 from node.exchange.declarations import Declared, judge_correction, judge_declaration, purposes_of
 from node.exchange.lives import (
     CONSENTS,
@@ -274,3 +275,59 @@ def test_an_answer_may_overtake_its_receipt_and_what_is_applied_stays_applied() 
     )
     with pytest.raises(Refusal):
         after(NOTICES, state, NoticeEvent.REJECTION)
+
+
+# --- spending -------------------------------------------------------------------------------------
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> tuple[list[Grant], list[Question]]:
+    """Draw grants on one item and uses of it, in the order in which they are asked for."""
+    kinds: list[dict[str, Any]] = [
+        {"judicial": pb.JudicialUse(court="KZ:almaty-city-court")},
+        {"onward": pb.OnwardUse(recipient="KZ:customs")},
+        {"other_purpose": pb.OtherPurposeUse()},
+        {"wider_audience": pb.WiderAudienceUse(person_id="W-LO-005")},
+    ]
+    grants = [
+        grant(
+            use(draw(st.sampled_from(["ENF.SEIZ", "ENF", "ENF.TARGET"])), draw(st.integers(1, 3)), **kind),
+            grant_id=bytes([number]) * 16,
+        )
+        for number, kind in enumerate(draw(st.lists(st.sampled_from(kinds), max_size=5)), 1)
+    ]
+    asked = st.builds(
+        question,
+        st.sampled_from([Action.OPEN, Action.JUDICIAL, Action.FORWARD, Action.LIST, Action.EXPORT]),
+        st.sampled_from([ANALYST, LIAISON]),
+        purpose=st.sampled_from(["ENF.SEIZ", "ENF.TARGET", "ANA"]),
+        recipient=st.sampled_from([None, "KZ:customs", "KZ:almaty-city-court"]),
+        gap=st.booleans(),
+    )
+    return grants, draw(st.lists(asked, max_size=25))
+
+
+@given(ledgers())
+def test_a_grant_is_spent_only_where_it_is_needed_and_allows_and_never_more_often_than_granted(
+    drawn: tuple[list[Grant], list[Question]],
+) -> None:
+    grants, asked = drawn
+    used = dict.fromkeys((g.grant_id for g in grants), 0)
+    for one in asked:
+        held = [replace(g, used=used[g.grant_id]) for g in grants]
+        decision, spent = answer_with(one, held, HISTORY)
+        if spent:
+            assert decision.allowed
+            assert not answer(one).allowed
+            assert len({g.lift for g in spent}) == len(spent)
+            for needless in spent:  # without any one of them, and its like, the use is denied
+                without = [g for g in held if g.lift is not needless.lift]
+                assert not answer_with(one, without, HISTORY)[0].allowed
+        elif ACTIONS[one.action].is_use:
+            assert decision == answer(one) or not decision.allowed
+        for g in spent:
+            used[g.grant_id] += 1
+            assert g.fits(one)
+    assert all(used[g.grant_id] <= g.use.count for g in grants)
+    void, _ = issue(HISTORY, SEAL)
+    assert all(answer_with(one, grants, void)[1] == () for one in asked)

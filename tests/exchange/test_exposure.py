@@ -47,7 +47,7 @@ LEDGER = [
     used(2),
     used(3, purpose="ANA.TREND"),
     used(4, Action.EXPORT),
-    used(5, Action.FORWARD, recipient="AZ:competent", grant_id=b"g" * 16),
+    used(5, Action.FORWARD, recipient="AZ:competent", grant_ids=[b"g" * 16]),
     used(6, allowed=False),
     used(7, object_id=OTHER),
     used(8, Action.LIST, purpose=""),
@@ -102,7 +102,7 @@ def test_reported_uses_are_numbered_on_and_taken_in_without_a_gap() -> None:
     assert [u.ordinal for u in first] == [1, 2, 3]
     more = reported_uses(LEDGER, item_id=ITEM, already=3)
     assert [u.ordinal for u in more] == [4, 5, 6, 7]
-    assert more[1].grant_id == b"g" * 16
+    assert list(more[1].grant_ids) == [b"g" * 16]
     assert take_reported(more, {}) == {}
     held = take_reported(first, {})
     assert held == {ITEM: 3}
@@ -112,7 +112,7 @@ def test_reported_uses_are_numbered_on_and_taken_in_without_a_gap() -> None:
 
 def test_a_consent_is_used_as_often_as_the_ledger_says() -> None:
     assert times_used(LEDGER, b"g" * 16) == 1
-    assert times_used([*LEDGER, used(102, Action.FORWARD, False, grant_id=b"g" * 16)], b"g" * 16) == 1
+    assert times_used([*LEDGER, used(102, Action.FORWARD, False, grant_ids=[b"g" * 16])], b"g" * 16) == 1
 
 
 def test_every_action_has_its_word_in_the_ledger() -> None:

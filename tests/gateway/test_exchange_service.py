@@ -88,10 +88,14 @@ class Acts:
         future: Future[Any] = Future()
         if request.purpose:
             item = wire.OpenedItem(leaf_index=7)
-            future.set_result(SimpleNamespace(item=item, chunks=lambda: iter([b"x" * 262_144, b"end"])))
+            future.set_result(SimpleNamespace(item=item, pieces=lambda: map(_data, [b"x" * 262_144, b"end"])))
         else:
             future.set_exception(Refusal("PURPOSE_MISSING", "no purpose"))
         return future
+
+
+def _data(data: bytes) -> wire.OpenItemResponse:
+    return wire.OpenItemResponse(data=data)
 
 
 def response(request_id: str) -> wire.SubmitResponse:

@@ -12,7 +12,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("item_use", "local_policy")
+APPEND_ONLY = ("item_use", "local_policy", "reported_use", "onward_confirmed", "proposal", "derivation")
 
 
 def upgrade() -> None:
@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
         sa.Column("leaf_index", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("action", sa.SmallInteger(), nullable=False),
+        sa.Column("consented", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("rel", "item_id", "leaf_index", name=op.f("pk_item_use")),
         sqlite_with_rowid=False,
     )
@@ -166,6 +167,79 @@ def upgrade() -> None:
         sa.Column("alarmed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("rel", "item_id", name=op.f("pk_restriction_gap")),
     )
+    op.create_table(
+        "consent",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("whose", sa.String(length=1), autoincrement=False, nullable=False),
+        sa.Column("request_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("request", sa.LargeBinary(), nullable=False),
+        sa.Column("asker", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("stated_us", sa.BigInteger(), nullable=False),
+        sa.Column("until_us", sa.BigInteger(), nullable=False),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "whose", "request_id", name=op.f("pk_consent")),
+    )
+    op.create_index("ix_consent_item", "consent", ["rel", "item_id"], unique=False)
+    op.create_index("ix_consent_leaf", "consent", ["rel", "leaf_index"], unique=False)
+    op.create_index("ix_consent_state", "consent", ["rel", "state", "until_us"], unique=False)
+    op.create_table(
+        "use_told",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("owed", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.BigInteger(), nullable=False),
+        sa.Column("through", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "item_id", name=op.f("pk_use_told")),
+    )
+    op.create_index("ix_use_told_owed", "use_told", ["rel", "owed"], unique=False)
+    op.create_table(
+        "reported_use",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("use", sa.LargeBinary(), nullable=False),
+        sa.Column("statement_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "item_id", "ordinal", name=op.f("pk_reported_use")),
+    )
+    op.create_table(
+        "onward_confirmed",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("recipient", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "item_id", "recipient", "sequence", name=op.f("pk_onward_confirmed")),
+    )
+    op.create_table(
+        "proposal",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("whose", sa.String(length=1), autoincrement=False, nullable=False),
+        sa.Column("statement_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("proposal", sa.LargeBinary(), nullable=False),
+        sa.Column("author", sa.String(length=64), nullable=False),
+        sa.Column("stated_us", sa.BigInteger(), nullable=False),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "whose", "statement_id", name=op.f("pk_proposal")),
+    )
+    op.create_index("ix_proposal_leaf", "proposal", ["rel", "leaf_index"], unique=False)
+    op.create_table(
+        "derivation",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("product_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("rel", "product_id", "source_id", name=op.f("pk_derivation")),
+    )
+    op.create_index("ix_derivation_source", "derivation", ["rel", "source_id"], unique=False)
     for statement in protecting(op.get_bind().dialect.name, APPEND_ONLY):
         op.execute(statement)
 

@@ -116,7 +116,7 @@ class PaperSignature(_message.Message):
     def __init__(self, party: _Optional[str] = ..., signatory: _Optional[str] = ..., date: _Optional[str] = ..., date_as_written: _Optional[str] = ..., place: _Optional[str] = ..., place_as_written: _Optional[str] = ...) -> None: ...
 
 class AgreementSettings(_message.Message):
-    __slots__ = ("clock_limit_seconds", "receipt_deadline_seconds", "cosign_limit_seconds", "roster_lease_seconds", "restriction_head_lease_seconds", "tightening_limit_seconds", "exposure_report_limit_seconds", "consultation_interval_months", "item_max_bytes")
+    __slots__ = ("clock_limit_seconds", "receipt_deadline_seconds", "cosign_limit_seconds", "roster_lease_seconds", "restriction_head_lease_seconds", "tightening_limit_seconds", "exposure_report_limit_seconds", "consultation_interval_months", "item_max_bytes", "names_in_reports")
     CLOCK_LIMIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_DEADLINE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     COSIGN_LIMIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
@@ -126,6 +126,7 @@ class AgreementSettings(_message.Message):
     EXPOSURE_REPORT_LIMIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     CONSULTATION_INTERVAL_MONTHS_FIELD_NUMBER: _ClassVar[int]
     ITEM_MAX_BYTES_FIELD_NUMBER: _ClassVar[int]
+    NAMES_IN_REPORTS_FIELD_NUMBER: _ClassVar[int]
     clock_limit_seconds: int
     receipt_deadline_seconds: int
     cosign_limit_seconds: int
@@ -135,7 +136,8 @@ class AgreementSettings(_message.Message):
     exposure_report_limit_seconds: int
     consultation_interval_months: int
     item_max_bytes: int
-    def __init__(self, clock_limit_seconds: _Optional[int] = ..., receipt_deadline_seconds: _Optional[int] = ..., cosign_limit_seconds: _Optional[int] = ..., roster_lease_seconds: _Optional[int] = ..., restriction_head_lease_seconds: _Optional[int] = ..., tightening_limit_seconds: _Optional[int] = ..., exposure_report_limit_seconds: _Optional[int] = ..., consultation_interval_months: _Optional[int] = ..., item_max_bytes: _Optional[int] = ...) -> None: ...
+    names_in_reports: bool
+    def __init__(self, clock_limit_seconds: _Optional[int] = ..., receipt_deadline_seconds: _Optional[int] = ..., cosign_limit_seconds: _Optional[int] = ..., roster_lease_seconds: _Optional[int] = ..., restriction_head_lease_seconds: _Optional[int] = ..., tightening_limit_seconds: _Optional[int] = ..., exposure_report_limit_seconds: _Optional[int] = ..., consultation_interval_months: _Optional[int] = ..., item_max_bytes: _Optional[int] = ..., names_in_reports: _Optional[bool] = ...) -> None: ...
 
 class AgreementGenesis(_message.Message):
     __slots__ = ("agreement_id", "profile_id", "profile_version", "parties", "languages", "subjects", "purposes", "authentic_texts", "paper_signatures", "settings", "create_time")

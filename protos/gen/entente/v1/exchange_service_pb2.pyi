@@ -237,7 +237,7 @@ class ItemSummary(_message.Message):
     def __init__(self, item_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., from_party: _Optional[str] = ..., to_party: _Optional[str] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., purposes: _Optional[_Iterable[str]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., attachment_count: _Optional[int] = ..., size_bytes: _Optional[int] = ..., synthetic: _Optional[bool] = ..., state: _Optional[_Union[StatementState, str]] = ..., part_caveats: _Optional[_Iterable[_Union[_restriction_pb2.Caveat, _Mapping]]] = ..., further_audiences: _Optional[_Iterable[_Union[_restriction_pb2.Audience, _Mapping]]] = ..., restriction_version: _Optional[int] = ..., restriction_gap: _Optional[bool] = ..., version: _Optional[int] = ...) -> None: ...
 
 class OpenItemRequest(_message.Message):
-    __slots__ = ("item_id", "purpose", "person_id", "territory", "part", "acknowledged_caveats", "action", "recipient")
+    __slots__ = ("item_id", "purpose", "person_id", "territory", "part", "acknowledged_caveats", "action", "recipient", "all_parts")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
@@ -246,6 +246,7 @@ class OpenItemRequest(_message.Message):
     ACKNOWLEDGED_CAVEATS_FIELD_NUMBER: _ClassVar[int]
     ACTION_FIELD_NUMBER: _ClassVar[int]
     RECIPIENT_FIELD_NUMBER: _ClassVar[int]
+    ALL_PARTS_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     purpose: str
     person_id: str
@@ -254,15 +255,18 @@ class OpenItemRequest(_message.Message):
     acknowledged_caveats: _containers.RepeatedScalarFieldContainer[str]
     action: _use_pb2.UseAction
     recipient: str
-    def __init__(self, item_id: _Optional[str] = ..., purpose: _Optional[str] = ..., person_id: _Optional[str] = ..., territory: _Optional[str] = ..., part: _Optional[int] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., recipient: _Optional[str] = ...) -> None: ...
+    all_parts: bool
+    def __init__(self, item_id: _Optional[str] = ..., purpose: _Optional[str] = ..., person_id: _Optional[str] = ..., territory: _Optional[str] = ..., part: _Optional[int] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., recipient: _Optional[str] = ..., all_parts: _Optional[bool] = ...) -> None: ...
 
 class OpenItemResponse(_message.Message):
-    __slots__ = ("item", "data")
+    __slots__ = ("item", "data", "part")
     ITEM_FIELD_NUMBER: _ClassVar[int]
     DATA_FIELD_NUMBER: _ClassVar[int]
+    PART_FIELD_NUMBER: _ClassVar[int]
     item: OpenedItem
     data: bytes
-    def __init__(self, item: _Optional[_Union[OpenedItem, _Mapping]] = ..., data: _Optional[bytes] = ...) -> None: ...
+    part: int
+    def __init__(self, item: _Optional[_Union[OpenedItem, _Mapping]] = ..., data: _Optional[bytes] = ..., part: _Optional[int] = ...) -> None: ...
 
 class OpenedItem(_message.Message):
     __slots__ = ("summary", "content", "purpose", "leaf_index")

@@ -72,7 +72,7 @@ class ExposureReport(_message.Message):
     def __init__(self, item_id: _Optional[bytes] = ..., notice_digest: _Optional[bytes] = ..., sequence: _Optional[int] = ..., supply_leaf_index: _Optional[int] = ..., enforce_leaf_index: _Optional[int] = ..., counts: _Optional[_Iterable[_Union[ExposureCount, _Mapping]]] = ..., irrevocable: _Optional[_Iterable[_Union[IrrevocableUse, _Mapping]]] = ..., not_observed: _Optional[_Iterable[_Union[_use_pb2.UseAction, str]]] = ..., denied: _Optional[int] = ..., onward_recipients: _Optional[int] = ..., onward_unconfirmed: _Optional[int] = ..., certificate: _Optional[_Union[_restriction_notice_pb2.CertificateOfDestruction, _Mapping]] = ...) -> None: ...
 
 class ReportedUse(_message.Message):
-    __slots__ = ("item_id", "ordinal", "action", "use_time", "role", "person_id", "purpose", "recipient", "grant_id", "restriction_version", "leaf_index")
+    __slots__ = ("item_id", "ordinal", "action", "use_time", "role", "person_id", "purpose", "recipient", "grant_ids", "restriction_version", "leaf_index")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     ORDINAL_FIELD_NUMBER: _ClassVar[int]
     ACTION_FIELD_NUMBER: _ClassVar[int]
@@ -81,7 +81,7 @@ class ReportedUse(_message.Message):
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     RECIPIENT_FIELD_NUMBER: _ClassVar[int]
-    GRANT_ID_FIELD_NUMBER: _ClassVar[int]
+    GRANT_IDS_FIELD_NUMBER: _ClassVar[int]
     RESTRICTION_VERSION_FIELD_NUMBER: _ClassVar[int]
     LEAF_INDEX_FIELD_NUMBER: _ClassVar[int]
     item_id: bytes
@@ -92,10 +92,10 @@ class ReportedUse(_message.Message):
     person_id: str
     purpose: str
     recipient: str
-    grant_id: bytes
+    grant_ids: _containers.RepeatedScalarFieldContainer[bytes]
     restriction_version: int
     leaf_index: int
-    def __init__(self, item_id: _Optional[bytes] = ..., ordinal: _Optional[int] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., use_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., role: _Optional[_Union[_roster_pb2.Role, str]] = ..., person_id: _Optional[str] = ..., purpose: _Optional[str] = ..., recipient: _Optional[str] = ..., grant_id: _Optional[bytes] = ..., restriction_version: _Optional[int] = ..., leaf_index: _Optional[int] = ...) -> None: ...
+    def __init__(self, item_id: _Optional[bytes] = ..., ordinal: _Optional[int] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., use_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., role: _Optional[_Union[_roster_pb2.Role, str]] = ..., person_id: _Optional[str] = ..., purpose: _Optional[str] = ..., recipient: _Optional[str] = ..., grant_ids: _Optional[_Iterable[bytes]] = ..., restriction_version: _Optional[int] = ..., leaf_index: _Optional[int] = ...) -> None: ...
 
 class UseReport(_message.Message):
     __slots__ = ("uses",)

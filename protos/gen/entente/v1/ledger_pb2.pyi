@@ -6,10 +6,11 @@ from entente.v1 import limits_pb2 as _limits_pb2
 from entente.v1 import statement_pb2 as _statement_pb2
 from entente.v1 import use_pb2 as _use_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -26,7 +27,7 @@ DECISION_REFUSED: Decision
 DECISION_HELD: Decision
 
 class LedgerEntry(_message.Message):
-    __slots__ = ("format", "index", "record_time", "kind", "actor", "agreement_digest", "standing", "object_id", "statement_digest", "restriction_version", "restriction_hash", "decision", "code", "purpose", "receipt_digest", "salt", "sender", "action", "recipient", "grant_id", "part", "proposer")
+    __slots__ = ("format", "index", "record_time", "kind", "actor", "agreement_digest", "standing", "object_id", "statement_digest", "restriction_version", "restriction_hash", "decision", "code", "purpose", "receipt_digest", "salt", "sender", "action", "recipient", "grant_ids", "part", "proposer", "all_parts")
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     INDEX_FIELD_NUMBER: _ClassVar[int]
     RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -46,9 +47,10 @@ class LedgerEntry(_message.Message):
     SENDER_FIELD_NUMBER: _ClassVar[int]
     ACTION_FIELD_NUMBER: _ClassVar[int]
     RECIPIENT_FIELD_NUMBER: _ClassVar[int]
-    GRANT_ID_FIELD_NUMBER: _ClassVar[int]
+    GRANT_IDS_FIELD_NUMBER: _ClassVar[int]
     PART_FIELD_NUMBER: _ClassVar[int]
     PROPOSER_FIELD_NUMBER: _ClassVar[int]
+    ALL_PARTS_FIELD_NUMBER: _ClassVar[int]
     format: str
     index: int
     record_time: _timestamp_pb2.Timestamp
@@ -68,7 +70,8 @@ class LedgerEntry(_message.Message):
     sender: str
     action: _use_pb2.UseAction
     recipient: str
-    grant_id: bytes
+    grant_ids: _containers.RepeatedScalarFieldContainer[bytes]
     part: int
     proposer: _statement_pb2.Author
-    def __init__(self, format: _Optional[str] = ..., index: _Optional[int] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[str] = ..., actor: _Optional[_Union[_statement_pb2.Author, _Mapping]] = ..., agreement_digest: _Optional[bytes] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., object_id: _Optional[bytes] = ..., statement_digest: _Optional[bytes] = ..., restriction_version: _Optional[int] = ..., restriction_hash: _Optional[bytes] = ..., decision: _Optional[_Union[Decision, str]] = ..., code: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., purpose: _Optional[str] = ..., receipt_digest: _Optional[bytes] = ..., salt: _Optional[bytes] = ..., sender: _Optional[str] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., recipient: _Optional[str] = ..., grant_id: _Optional[bytes] = ..., part: _Optional[int] = ..., proposer: _Optional[_Union[_statement_pb2.Author, _Mapping]] = ...) -> None: ...
+    all_parts: bool
+    def __init__(self, format: _Optional[str] = ..., index: _Optional[int] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[str] = ..., actor: _Optional[_Union[_statement_pb2.Author, _Mapping]] = ..., agreement_digest: _Optional[bytes] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., object_id: _Optional[bytes] = ..., statement_digest: _Optional[bytes] = ..., restriction_version: _Optional[int] = ..., restriction_hash: _Optional[bytes] = ..., decision: _Optional[_Union[Decision, str]] = ..., code: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., purpose: _Optional[str] = ..., receipt_digest: _Optional[bytes] = ..., salt: _Optional[bytes] = ..., sender: _Optional[str] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., recipient: _Optional[str] = ..., grant_ids: _Optional[_Iterable[bytes]] = ..., part: _Optional[int] = ..., proposer: _Optional[_Union[_statement_pb2.Author, _Mapping]] = ..., all_parts: _Optional[bool] = ...) -> None: ...

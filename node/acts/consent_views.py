@@ -1,0 +1,173 @@
+"""Lists of consents, and what becomes of consents by themselves.
+
+Decides that a request is seen by whoever may see its item, and by nobody else. Refuses to know what is asked
+for. Source: Article 3.4; entente/v1/consent_service.proto, ListConsents.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from typing import Any, Final
+
+from entente.v1 import consent_service_pb2 as wire
+from entente.v1 import exposure_pb2
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from node.acts.bound import Bounds
+from node.acts.consent_rows import consent_message, kind_name, state_of
+from node.acts.grants import move, spent_on
+from node.acts.items import LOOK_MAX
+from node.acts.open_item import find_item
+from node.acts.paging import make_token, page_size, read_token
+from node.acts.party import Caller, Party, Relationship
+from node.acts.readers import Sight
+from node.acts.statements import parse_id
+from node.errors import Refusal
+from node.exchange.lives import ConsentEvent, ConsentState
+from node.store import schema
+from node.store.unit import UnitOfWork, microseconds
+
+_C, _R = schema.consent.c, schema.reported_use.c
+_AT_ONCE: Final = 200
+_STEP: Final = 250
+_OPEN: Final = (ConsentState.ASKED.value, ConsentState.GRANTED.value)
+_ENDS: Final = {
+    ConsentState.LAPSED: ConsentEvent.TIME_OVER,
+    ConsentState.EXPIRED: ConsentEvent.TIME_OVER,
+    ConsentState.VOID: ConsentEvent.TIGHTENING,
+    ConsentState.USED_UP: ConsentEvent.LAST_USE,
+}
+
+
+def list_consents(
+    party: Party, caller: Caller, request: wire.ListConsentsRequest
+) -> wire.ListConsentsResponse:
+    """Return a page of the requests on items that the caller may see, newest first.
+
+    Raises:
+        Refusal: NOT_FOUND, no such agreement, or an identifier that is none; TOKEN_INVALID.
+    """
+    relationships = (
+        [party.relationship(request.agreement_id)] if request.agreement_id else party.relationships()
+    )
+    size = page_size(request.page_size, default=50, most=500)
+    asked = f"{request.agreement_id}/{request.item_id}/{request.consent_id}/{request.open_only}"
+    question = f"consents/{caller.key}/{asked}"
+    begin = read_token(party, question, request.page_token) if request.page_token else None
+    if begin is not None and len(begin) != 2:
+        raise Refusal("TOKEN_INVALID", "the token holds no place in this list")
+    now = party.clock.now()
+    answer = wire.ListConsentsResponse()
+    last: tuple[int, int] | None = None
+    with party.store.read() as connection:
+        sights = {r.rel: Sight(connection, r, caller, now) for r in relationships}
+        by_rel = {r.rel: r for r in relationships}
+        for looked, row in enumerate(_newest_first(connection, relationships, _wanted(request), begin)):
+            relationship = by_rel[row.rel]
+            found = find_item(connection, [relationship], bytes(row.item_id))
+            shown = found is not None and sights[row.rel].may_see(found[1])
+            if shown and found is not None:
+                history = sights[row.rel].bounds.of(found[1]).history
+                used = used_of(connection, row)
+                state = state_of(row, history, used, microseconds(now))
+                shown = not request.open_only or state is ConsentState.ASKED
+            if last is not None and (looked == LOOK_MAX or (shown and len(answer.consents) == size)):
+                answer.next_page_token = make_token(party, question, last)
+                break
+            if shown:
+                answer.consents.append(consent_message(row, relationship, state, used))
+            last = (row.rel, row.leaf_index)
+    return answer
+
+
+def used_of(connection: Connection, row: Row[Any]) -> int:
+    """Return how often a consent was used: by this ledger, or for the peer's by the uses it reported."""
+    request_id, item_id = bytes(row.request_id), bytes(row.item_id)
+    if row.whose == schema.OWN:
+        return spent_on(connection, row.rel, [item_id])[request_id]
+    used = Counter[bytes]()
+    if row.answer is not None:
+        told = connection.execute(select(_R.use).where(_R.rel == row.rel, _R.item_id == item_id)).scalars()
+        for use in told:
+            used.update(exposure_pb2.ReportedUse.FromString(bytes(use)).grant_ids)
+    return used[request_id]
+
+
+def settle_consents(party: Party) -> Future[int]:
+    """Record which consents have ended by time or by a notice; return how many. Safe to repeat.
+
+    What a use may spend never waits for this: it is decided anew each time. At most 200; called until it
+    returns 0, it gets to the end.
+    """
+    return party.store.put(_settle_all, party)
+
+
+def _settle_all(unit: UnitOfWork, calls: Sequence[Party]) -> list[int]:
+    done = 0
+    for relationship in calls[0].relationships():
+        rows = unit.connection.execute(
+            select(schema.consent)
+            .where(_C.rel == relationship.rel, _C.state.in_(_OPEN))
+            .order_by(_C.until_us)
+        ).all()
+        for row in rows:
+            if done == _AT_ONCE:
+                break
+            done += _settle_one(unit, relationship, row)
+    return [done, *[0] * (len(calls) - 1)]
+
+
+def _settle_one(unit: UnitOfWork, relationship: Relationship, row: Row[Any]) -> int:
+    found = find_item(unit.connection, [relationship], bytes(row.item_id))
+    if found is None:
+        return 0
+    history = Bounds(unit.connection, relationship, unit.now).of(found[1]).history
+    state = state_of(row, history, used_of(unit.connection, row), unit.now_us)
+    if (event := _ENDS.get(state)) is None:
+        return 0
+    if state is ConsentState.VOID and unit.now_us < row.until_us:
+        return 0  # a notice that is rejected yet leaves it good
+    move(unit, relationship.rel, bytes(row.request_id), row.whose, ConsentState(row.state), event)
+    unit.facts["consent", kind_name(row), state.value] += 1
+    return 1
+
+
+def _wanted(request: wire.ListConsentsRequest) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if request.item_id:
+        conditions.append(_C.item_id == parse_id(request.item_id))
+    if request.consent_id:
+        conditions.append(_C.request_id == parse_id(request.consent_id))
+    if request.open_only:
+        conditions.append(_C.state == ConsentState.ASKED.value)
+    return conditions
+
+
+def _newest_first(
+    connection: Connection,
+    relationships: Sequence[Relationship],
+    wanted: Sequence[ColumnElement[bool]],
+    begin: tuple[int, ...] | None,
+) -> Iterator[Row[Any]]:
+    """Yield the rows before `begin` (rel, leaf), a few at a time."""
+    for relationship in sorted(relationships, key=lambda r: r.rel):
+        if begin is not None and relationship.rel < begin[0]:
+            continue
+        before = begin[1] if begin is not None and relationship.rel == begin[0] else None
+        while True:
+            rows = connection.execute(
+                select(schema.consent)
+                .where(
+                    _C.rel == relationship.rel,
+                    *wanted,
+                    *(() if before is None else (_C.leaf_index < before,)),
+                )
+                .order_by(_C.leaf_index.desc())
+                .limit(_STEP)
+            ).all()
+            yield from rows
+            if len(rows) < _STEP:
+                break
+            before = rows[-1].leaf_index
