@@ -70,7 +70,7 @@ def destroy(
 
     Returns:
         The certificate of all these parts. None, and nothing is changed, where a legal hold forbids it
-        (`legal_hold_on` says which), or the content is still on its way: `expiry` destroys it once it is here.
+        (`legal_hold_on` says which), or the content is still on its way: it is destroyed once it is here.
     """
     rel, item_id = relationship.rel, bytes(item_row.item_id)
     if not item_row.readable or legal_hold_on(unit.connection, rel, item_id) is not None:
