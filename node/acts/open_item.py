@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Row, select
 
 from node.acts.alarms import raise_alarm
 from node.acts.bound import Bound, Bounds
+from node.acts.destroying import destroyed_parts
 from node.acts.grants import grants_for
 from node.acts.items import summary
 from node.acts.leaves import REFUSED, Kind, entry
@@ -284,6 +285,8 @@ def _denial(
         return not_found(), answer
     if not row.readable:
         return Refusal("CONTENT_PENDING", "the content has not arrived yet"), answer
+    if not destroyed_parts(unit.connection, row.rel, bytes(row.item_id)).isdisjoint({0, use.wanted.part}):
+        return Refusal("EXPIRED", "the content was destroyed"), answer
     return None, answer
 
 

@@ -218,6 +218,7 @@ def item_row(
         "size_bytes": sum(part.plain_size_bytes for part in supply.parts),
         "attachment_count": len(supply.parts) - 1,
         "noticed": noticed,
+        "held_back": False,
         "supplied_for": supplied_for,
     }
 

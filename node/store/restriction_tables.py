@@ -174,3 +174,41 @@ restriction_gap: Final = Table(
 )
 """The peer's items of which its head named a notice that was not here: `sequence`, the last one named, under
 `counter`. What has arrived since is asked of `notice`."""
+destruction: Final = Table(
+    "destruction",
+    metadata,
+    rel(),
+    key("item_id", LargeBinary(16)),
+    key("part", SmallInteger),
+    must("leaf_index", BigInteger),
+    must("destroyed_us", BigInteger),
+    sqlite_with_rowid=False,
+)
+"""The parts whose content key was destroyed, and the leaves that record it."""
+
+limit_due: Final = Table(
+    "limit_due",
+    metadata,
+    rel(),
+    key("item_id", LargeBinary(16)),
+    key("part", SmallInteger),
+    key("strike", String(12)),
+    must("at_us", BigInteger),
+    Column("struck_us", BigInteger),
+    sqlite_with_rowid=False,
+)
+"""The time limits of items, as last worked out; each is worked out again before it strikes."""
+COMING: Final = limit_due.c.struck_us.is_(None)
+Index("ix_limit_due_at", limit_due.c.rel, limit_due.c.at_us, sqlite_where=COMING, postgresql_where=COMING)
+
+limit_watch: Final = Table(
+    "limit_watch",
+    metadata,
+    rel(),
+    must("next_arrival", BigInteger),
+    must("next_notice", BigInteger),
+    must("layers", LargeBinary(32)),
+    Column("again_from", BigInteger),
+)
+"""How far the limits of items are worked out: up to which arrival and which notice, and under which general
+rules and policy. `again_from`: these have changed, and items from this arrival on are looked at once more."""

@@ -30,11 +30,14 @@ from node.store.columns import key as _key
 from node.store.columns import metadata as metadata
 from node.store.columns import must as _must
 from node.store.columns import rel as _rel
+from node.store.restriction_tables import destruction as destruction
 from node.store.restriction_tables import general_rule as general_rule
 from node.store.restriction_tables import interference as interference
 from node.store.restriction_tables import interference_step as interference_step
 from node.store.restriction_tables import item_use as item_use
 from node.store.restriction_tables import legal_hold as legal_hold
+from node.store.restriction_tables import limit_due as limit_due
+from node.store.restriction_tables import limit_watch as limit_watch
 from node.store.restriction_tables import local_policy as local_policy
 from node.store.restriction_tables import notice as notice
 from node.store.restriction_tables import notice_draft as notice_draft
@@ -238,12 +241,14 @@ item: Final = Table(
     _must("size_bytes", BigInteger),
     _must("attachment_count", SmallInteger),
     _must("noticed", Boolean),
+    _must("held_back", Boolean),
     Column("supplied_for", String(640)),
     Index("ix_item_arrival", "rel", "arrival"),
 )
 """`readable`: accepted and all content here. `arrival`: our leaf that made it so, the inbox cursor.
-`noticed`: rows in `notice` are about it. `supplied_for`: the purposes of the declaration that its supply
-refers to, with blanks between; none where the supply names them itself."""
+`noticed`: rows in `notice` are about it. `held_back`: a legal hold alone keeps its content from destruction.
+`supplied_for`: the purposes of the declaration that its supply refers to, with blanks between; none where the
+supply names them itself."""
 
 AWAITED: Final = item.c.readable.is_(False)
 """What waits for its content."""
@@ -409,5 +414,6 @@ APPEND_ONLY: Final = (
     onward_confirmed,
     proposal,
     derivation,
+    destruction,
 )
 """Rows of these are never changed and never deleted."""

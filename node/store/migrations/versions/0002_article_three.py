@@ -12,7 +12,15 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("item_use", "local_policy", "reported_use", "onward_confirmed", "proposal", "derivation")
+APPEND_ONLY = (
+    "item_use",
+    "local_policy",
+    "reported_use",
+    "onward_confirmed",
+    "proposal",
+    "derivation",
+    "destruction",
+)
 
 
 def upgrade() -> None:
@@ -166,6 +174,44 @@ def upgrade() -> None:
         sa.Column("found_us", sa.BigInteger(), nullable=False),
         sa.Column("alarmed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("rel", "item_id", name=op.f("pk_restriction_gap")),
+    )
+    op.create_table(
+        "destruction",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("part", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=False),
+        sa.Column("destroyed_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "item_id", "part", name=op.f("pk_destruction")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "limit_due",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("part", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("strike", sa.String(length=12), autoincrement=False, nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("struck_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "item_id", "part", "strike", name=op.f("pk_limit_due")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_limit_due_at",
+        "limit_due",
+        ["rel", "at_us"],
+        unique=False,
+        sqlite_where=sa.text("struck_us IS NULL"),
+        postgresql_where=sa.text("struck_us IS NULL"),
+    )
+    op.create_table(
+        "limit_watch",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("next_arrival", sa.BigInteger(), nullable=False),
+        sa.Column("next_notice", sa.BigInteger(), nullable=False),
+        sa.Column("layers", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("again_from", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("rel", name=op.f("pk_limit_watch")),
     )
     op.create_table(
         "consent",
