@@ -174,7 +174,7 @@ def test_append_only_rows_are_protected_by_the_database_itself(store: Store, tab
         return [None] * len(calls)
 
     store.put(write, None).result(10)
-    column = next(c for c in table.columns if not c.primary_key)
+    column = next((c for c in table.columns if not c.primary_key), table.columns["rel"])
     for statement in (update(table).values({column.name: _value(column)}), delete(table)):
         future = store.put(_executing(statement), None)
         with pytest.raises((DBAPIError, Refusal)):
