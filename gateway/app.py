@@ -50,7 +50,9 @@ from gateway.services.desk import Desk
 from gateway.services.exchange import ExchangeService, Pace, draining
 from gateway.services.interference import InterferenceService
 from gateway.services.ledger import LedgerService
+from gateway.services.loop import LoopService
 from gateway.services.operator import OperatorService
+from gateway.services.proposal import ProposalService
 from gateway.services.restriction import RestrictionService
 from gateway.services.roster import RosterService
 from gateway.services.rule import RuleService
@@ -267,6 +269,8 @@ class Node:
                 "RestrictionService": RestrictionService(desk),
                 "RuleService": RuleService(desk),
                 "ConsentService": ConsentService(desk),
+                "LoopService": LoopService(desk),
+                "ProposalService": ProposalService(desk),
                 "UseService": UseService(desk, self._metrics),
             },
         )

@@ -76,6 +76,8 @@ RULES: Final[Mapping[str, Rule]] = {
         "entente.v1.RosterService", "ProposeRoster WithdrawRosterProposal ListAffectedItems", _BUSINESS
     ),
     **_methods("entente.v1.UseService", "RecordUse ListReportedUses ListOnward ConfirmOnward", _BUSINESS),
+    **_methods("entente.v1.LoopService", "ListLoops", _BUSINESS),
+    **_methods("entente.v1.ProposalService", "ProposeRestriction ListProposals", _BUSINESS),
     **_methods("entente.v1.ConsentService", "AskConsent AnswerConsent ListConsents", _BUSINESS),
     **_methods("entente.v1.RosterService", "PutRoster GetRoster", _ROSTER),
     **_methods("entente.v1.AgreementService", "RecordGenesis SignAgreement GetAgreement", _OPERATOR),

@@ -21,7 +21,9 @@ from entente.v1 import (
     exchange_service_pb2_grpc,
     interference_service_pb2_grpc,
     ledger_service_pb2_grpc,
+    loop_service_pb2_grpc,
     operator_service_pb2_grpc,
+    proposal_service_pb2_grpc,
     restriction_service_pb2_grpc,
     roster_service_pb2_grpc,
     rule_service_pb2_grpc,
@@ -61,6 +63,8 @@ class Client:
         self.rule: Final = rule_service_pb2_grpc.RuleServiceStub(channel)  # type: ignore[no-untyped-call]
         self.consent: Final = consent_service_pb2_grpc.ConsentServiceStub(channel)  # type: ignore[no-untyped-call]
         self.use: Final = use_service_pb2_grpc.UseServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.loop: Final = loop_service_pb2_grpc.LoopServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.proposal: Final = proposal_service_pb2_grpc.ProposalServiceStub(channel)  # type: ignore[no-untyped-call]
         self.roster: Final = roster_service_pb2_grpc.RosterServiceStub(channel)  # type: ignore[no-untyped-call]
         self.agreement: Final = agreement_service_pb2_grpc.AgreementServiceStub(channel)  # type: ignore[no-untyped-call]
         self.descriptor: Final = descriptor_service_pb2_grpc.DescriptorServiceStub(channel)  # type: ignore[no-untyped-call]

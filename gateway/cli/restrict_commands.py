@@ -40,7 +40,7 @@ _POLL_S: Final = 0.2
 Made = TypeVar("Made", bound=Callable[..., Any])
 
 
-def _dimensions(function: Made) -> Made:
+def dimension_options(function: Made) -> Made:
     """Add the options that name dimensions."""
     for name, key, many, text in reversed(
         (
@@ -66,7 +66,7 @@ def _dimensions(function: Made) -> Made:
 
 @command("restrict", mark("Tighten the restrictions of ITEM, which this Party supplied."))
 @click.argument("item")
-@_dimensions
+@dimension_options
 @option("--set", "file", type=_set_file, help=mark("The dimensions, in a file (YAML or JSON)."))
 @option("--part", type=Number(0, 64), help=mark("Only this part: 0 is the content, attachments from 1."))
 @option("--keep-grant", "kept", multiple=True, metavar="ID", help=mark("A consent that stays good."))
@@ -91,7 +91,7 @@ def restrict(
     **dimensions: Any,
 ) -> None:
     """Tighten an item."""
-    named = _named(dimensions, file)
+    named = named_set(dimensions, file)
     request = _request(
         item, restriction_notice_pb2.RESTRICTION_NOTICE_KIND_TIGHTEN, reason, person, dry_run=dry_run
     )
@@ -122,7 +122,7 @@ def relax(
     request = _request(
         item, restriction_notice_pb2.RESTRICTION_NOTICE_KIND_RELAX, reason, person, dry_run=dry_run
     )
-    request.set.CopyFrom(_named({}, file))
+    request.set.CopyFrom(named_set({}, file))
     if not_before:
         if (begins := instant_of(not_before)) is None:
             raise InputError(_("{} is not an instant with its time zone.").format(not_before))
@@ -191,7 +191,7 @@ def _request(item: str, kind: int, reason: str, person: str, *, dry_run: bool) -
     )
 
 
-def _named(dimensions: dict[str, Any], file: Path | None) -> restriction_pb2.RestrictionSet:
+def named_set(dimensions: dict[str, Any], file: Path | None) -> restriction_pb2.RestrictionSet:
     """Return the set that the options and the file name. Raises Refusal SCHEMA_INVALID, InputError."""
     given: dict[str, Any] = {}
     if file is not None:

@@ -7,7 +7,7 @@ for. Source: Article 3.4; entente/v1/consent_service.proto, ListConsents.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from node.acts.bound import Bounds
 from node.acts.consent_rows import consent_message, kind_name, state_of
 from node.acts.grants import move, spent_on
 from node.acts.items import LOOK_MAX
+from node.acts.listing import newest_leaves_first
 from node.acts.open_item import find_item
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
@@ -31,7 +32,6 @@ from node.store.unit import UnitOfWork, microseconds
 
 _C, _R = schema.consent.c, schema.reported_use.c
 _AT_ONCE: Final = 200
-_STEP: Final = 250
 _OPEN: Final = (ConsentState.ASKED.value, ConsentState.GRANTED.value)
 _ENDS: Final = {
     ConsentState.LAPSED: ConsentEvent.TIME_OVER,
@@ -64,7 +64,9 @@ def list_consents(
     with party.store.read() as connection:
         sights = {r.rel: Sight(connection, r, caller, now) for r in relationships}
         by_rel = {r.rel: r for r in relationships}
-        for looked, row in enumerate(_newest_first(connection, relationships, _wanted(request), begin)):
+        for looked, row in enumerate(
+            newest_leaves_first(connection, schema.consent, relationships, _wanted(request), begin)
+        ):
             relationship = by_rel[row.rel]
             found = find_item(connection, [relationship], bytes(row.item_id))
             shown = found is not None and sights[row.rel].may_see(found[1])
@@ -143,31 +145,3 @@ def _wanted(request: wire.ListConsentsRequest) -> list[ColumnElement[bool]]:
     if request.open_only:
         conditions.append(_C.state == ConsentState.ASKED.value)
     return conditions
-
-
-def _newest_first(
-    connection: Connection,
-    relationships: Sequence[Relationship],
-    wanted: Sequence[ColumnElement[bool]],
-    begin: tuple[int, ...] | None,
-) -> Iterator[Row[Any]]:
-    """Yield the rows before `begin` (rel, leaf), a few at a time."""
-    for relationship in sorted(relationships, key=lambda r: r.rel):
-        if begin is not None and relationship.rel < begin[0]:
-            continue
-        before = begin[1] if begin is not None and relationship.rel == begin[0] else None
-        while True:
-            rows = connection.execute(
-                select(schema.consent)
-                .where(
-                    _C.rel == relationship.rel,
-                    *wanted,
-                    *(() if before is None else (_C.leaf_index < before,)),
-                )
-                .order_by(_C.leaf_index.desc())
-                .limit(_STEP)
-            ).all()
-            yield from rows
-            if len(rows) < _STEP:
-                break
-            before = rows[-1].leaf_index

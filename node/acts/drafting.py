@@ -21,6 +21,7 @@ from node.agreement.limits import Watch
 from node.contract import check, refuse
 from node.errors import FieldFault, Refusal
 from node.exchange.content import check_content, family_of
+from node.exchange.loop import feedback_kind
 from node.exchange.restriction_form import check_restrictions
 from node.exchange.supply import SUPPLIERS, judge_supply
 from node.keys.content import new_content_key, seal_whole
@@ -49,6 +50,7 @@ class Draft:
     keys: Wrapped
     sealed: bytes
     content_id: bytes
+    feedback: str
     parts: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -229,6 +231,7 @@ def _seal(
         keys=sealed_keys,
         sealed=sealed,
         content_id=content_id,
+        feedback=feedback_kind(request.content),
         parts=rows,
     )
 

@@ -83,7 +83,7 @@ class Opening:
         for attachment in self._attachments:
             if use.wanted.all_parts:
                 yield exchange_service_pb2.OpenItemResponse(part=attachment.part)
-            for chunk in _plain_chunks(use.party, attachment):
+            for chunk in plain_chunks(use.party, attachment):
                 self._reading.require_allowed()
                 yield exchange_service_pb2.OpenItemResponse(data=chunk)
 
@@ -336,7 +336,7 @@ def _read(party: Party, use: Use, allowed: Allowed, changes: int) -> Opening:
             # What the supplier signed is what counts, not what the row says.
             if bytes(parts[number].plain_digest) != supply.parts[number].plain_digest:
                 raise _unreadable()
-        content = item_pb2.ItemContent.FromString(b"".join(_plain_chunks(party, parts[0])))
+        content = item_pb2.ItemContent.FromString(b"".join(plain_chunks(party, parts[0])))
     except (Refusal, KeyError, DecodeError) as error:
         party.store.put(_alarm, (row.rel, bytes(row.statement_id))).result()
         raise error if isinstance(error, Refusal) else _unreadable() from None
@@ -355,7 +355,7 @@ def _read(party: Party, use: Use, allowed: Allowed, changes: int) -> Opening:
     return Opening(item, [parts[number] for number in asked if number], reading)
 
 
-def _plain_chunks(party: Party, part: Row[Any]) -> Iterator[bytes]:
+def plain_chunks(party: Party, part: Row[Any]) -> Iterator[bytes]:
     """Yield the plaintext of a stored part, one chunk in memory at a time."""
     if part.wrapped_key is None:
         raise Refusal("EXPIRED", "the content was destroyed")

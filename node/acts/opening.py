@@ -23,6 +23,7 @@ from node.agreement.limits import Watch
 from node.contract import check, refuse
 from node.errors import PASSING, FieldFault, Refusal
 from node.exchange.content import check_content, family_of
+from node.exchange.loop import feedback_kind
 from node.exchange.supply import judge_supply
 from node.keys.content import open_whole, sealed_size_of
 from node.keys.envelope import STATEMENT_TYPE, open_envelope
@@ -94,6 +95,7 @@ class Opened:
         postponed: it cannot be judged yet, for a reason that passes by itself: it is to come again.
         missing: the parts that must still be fetched.
         noticed: notices on the item came before it.
+        feedback: the label of what it says was done, where it is feedback.
         supplied_for: the purposes of the declaration that it refers to, with blanks between.
         restriction_version, marked: the notices applied to what it is about, and the hash of what is then in
             force; set by who acts on it.
@@ -123,6 +125,7 @@ class Opened:
     missing: list[int] = field(default_factory=list)
     restriction_version: int = 0
     marked: bytes = b""
+    feedback: str = ""
     noticed: bool = False
     supplied_for: str | None = None
 
@@ -340,7 +343,7 @@ def _judge(
     content = _take_inline(opened, supply, delivery)
     opened.missing = [part.part for part in supply.parts if part.part not in opened.sealed]
     if content is not None:
-        judge_content(content, supply, party)
+        opened.feedback = judge_content(content, supply, party)
 
 
 def _unseal(
@@ -387,8 +390,11 @@ def _take_inline(
     return content
 
 
-def judge_content(plain: bytes, supply: item_supply_pb2.ItemSupply, party: Party) -> None:
+def judge_content(plain: bytes, supply: item_supply_pb2.ItemSupply, party: Party) -> str:
     """Check an item's content against the contract and against the statement that supplies it.
+
+    Returns:
+        The label of what it says was done, where it is feedback; else nothing.
 
     Raises:
         Refusal: SCHEMA_INVALID, CODE_LIST_EDITION_UNKNOWN.
@@ -404,3 +410,4 @@ def judge_content(plain: bytes, supply: item_supply_pb2.ItemSupply, party: Party
     if described != [(p.plain_digest, p.plain_size_bytes) for p in supply.parts[1:]]:
         faults.append(FieldFault("content.attachments", "other attachments than the statement has parts"))
     refuse(faults)
+    return feedback_kind(content)

@@ -342,6 +342,8 @@ class _Receive:
         if opened.body == "item_supply":
             family = family_name(opened.family)
             unit.facts["item", "received", family, decision_name(decision)] += 1
+            if opened.feedback and decision == ACCEPTED:
+                unit.facts["feedback", opened.feedback] += 1
         leaf_index = receipting.add(
             unit,
             entry(

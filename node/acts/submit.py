@@ -197,6 +197,8 @@ class _Supply:
         )
         unit.topics.add(owes(draft.lane))
         unit.facts["item", "sent", family_name(draft.supply.family), "queued"] += 1
+        if draft.feedback:
+            unit.facts["feedback", draft.feedback] += 1
         return response
 
 

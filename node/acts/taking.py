@@ -18,10 +18,11 @@ from node.acts.descriptors import successor
 from node.acts.interference import take_interference, take_peers_step
 from node.acts.noticing import take_notice
 from node.acts.party import Relationship, newest_descriptor
+from node.acts.proposals import take_proposal
 from node.acts.rosters import record_roster
 from node.acts.ruling import take_rule
 from node.acts.taken import Take, Taking
-from node.acts.use_reports import take_report
+from node.acts.use_reports import take_use_report
 from node.agreement.gate import Operation, gate
 from node.errors import Refusal
 from node.store import schema
@@ -67,7 +68,8 @@ _TAKES: Final[Mapping[str, Take]] = {
     "interference_step": take_peers_step,
     "consent_request": take_request,
     "consent_answer": take_reply,
-    "use_report": take_report,
+    "use_report": take_use_report,
+    "restriction_proposal": take_proposal,
 }
 """Every body that changes more than its own rows. An item needs nothing here."""
 

@@ -113,7 +113,7 @@ def _news_of(
     return uses
 
 
-def take_report(taking: Taking) -> None:
+def take_use_report(taking: Taking) -> None:
     """Keep the uses of own items that the peer reports.
 
     Raises:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
-from typing import Final
+from typing import Final, cast
 
-from entente.v1 import code_lists_pb2, feedback_pb2
+from entente.v1 import code_lists_pb2, feedback_pb2, item_pb2
 
 
 class LoopState(Enum):
@@ -26,6 +26,8 @@ class LoopState(Enum):
     CLOSED = "closed"
 
 
+ASKING: Final = frozenset({item_pb2.FAMILY_WARNING, item_pb2.FAMILY_PRECURSOR_INCIDENT})
+"""The families of items that ask for action, and so for feedback."""
 _FINAL: Final = frozenset(
     {
         code_lists_pb2.ACTION_TAKEN_CHECKED_NEGATIVE,
@@ -42,6 +44,25 @@ class Loop:
     state: LoopState
     feedback: bytes = b""
     outcome: bytes = b""
+
+
+def feedback_kind(content: item_pb2.ItemContent) -> str:
+    """Return the label of what a feedback says was done; empty for any other content."""
+    if content.WhichOneof("family") != "feedback":
+        return ""
+    try:
+        name = code_lists_pb2.ActionTaken.Name(content.feedback.action_taken)
+    except ValueError:
+        return "unknown"
+    return name.removeprefix("ACTION_TAKEN_").lower().replace("_", "-")
+
+
+def reply_by_of(content: item_pb2.ItemContent) -> datetime | None:
+    """Return by when an item asks for feedback; None where it names no time."""
+    asking = getattr(content, content.WhichOneof("family") or "warning")
+    if not any(f.name == "reply_by" for f in asking.DESCRIPTOR.fields) or not asking.HasField("reply_by"):
+        return None
+    return cast("datetime", asking.reply_by.ToDatetime(UTC))
 
 
 def loop_of(
