@@ -51,6 +51,7 @@ from gateway.services.exchange import ExchangeService, Pace, draining
 from gateway.services.interference import InterferenceService
 from gateway.services.ledger import LedgerService
 from gateway.services.operator import OperatorService
+from gateway.services.purpose import PurposeService
 from gateway.services.restriction import RestrictionService
 from gateway.services.roster import RosterService
 from gateway.services.rule import RuleService
@@ -268,6 +269,7 @@ class Node:
                 "RuleService": RuleService(desk),
                 "ConsentService": ConsentService(desk),
                 "UseService": UseService(desk, self._metrics),
+                "PurposeService": PurposeService(desk),
             },
         )
         operator = {

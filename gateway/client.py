@@ -22,6 +22,7 @@ from entente.v1 import (
     interference_service_pb2_grpc,
     ledger_service_pb2_grpc,
     operator_service_pb2_grpc,
+    purpose_service_pb2_grpc,
     restriction_service_pb2_grpc,
     roster_service_pb2_grpc,
     rule_service_pb2_grpc,
@@ -61,6 +62,7 @@ class Client:
         self.rule: Final = rule_service_pb2_grpc.RuleServiceStub(channel)  # type: ignore[no-untyped-call]
         self.consent: Final = consent_service_pb2_grpc.ConsentServiceStub(channel)  # type: ignore[no-untyped-call]
         self.use: Final = use_service_pb2_grpc.UseServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.purpose: Final = purpose_service_pb2_grpc.PurposeServiceStub(channel)  # type: ignore[no-untyped-call]
         self.roster: Final = roster_service_pb2_grpc.RosterServiceStub(channel)  # type: ignore[no-untyped-call]
         self.agreement: Final = agreement_service_pb2_grpc.AgreementServiceStub(channel)  # type: ignore[no-untyped-call]
         self.descriptor: Final = descriptor_service_pb2_grpc.DescriptorServiceStub(channel)  # type: ignore[no-untyped-call]

@@ -18,6 +18,7 @@ from node.acts.descriptors import successor
 from node.acts.interference import take_interference, take_peers_step
 from node.acts.noticing import take_notice
 from node.acts.party import Relationship, newest_descriptor
+from node.acts.purpose_takers import take_correction, take_declaration, take_withdrawal
 from node.acts.rosters import record_roster
 from node.acts.ruling import take_rule
 from node.acts.taken import Take, Taking
@@ -68,6 +69,9 @@ _TAKES: Final[Mapping[str, Take]] = {
     "consent_request": take_request,
     "consent_answer": take_reply,
     "use_report": take_report,
+    "purpose_declaration": take_declaration,
+    "purpose_withdrawal": take_withdrawal,
+    "purpose_correction": take_correction,
 }
 """Every body that changes more than its own rows. An item needs nothing here."""
 
