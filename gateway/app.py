@@ -53,6 +53,7 @@ from gateway.services.ledger import LedgerService
 from gateway.services.loop import LoopService
 from gateway.services.operator import OperatorService
 from gateway.services.proposal import ProposalService
+from gateway.services.purpose import PurposeService
 from gateway.services.restriction import RestrictionService
 from gateway.services.roster import RosterService
 from gateway.services.rule import RuleService
@@ -272,6 +273,7 @@ class Node:
                 "LoopService": LoopService(desk),
                 "ProposalService": ProposalService(desk),
                 "UseService": UseService(desk, self._metrics),
+                "PurposeService": PurposeService(desk),
             },
         )
         operator = {

@@ -80,6 +80,11 @@ RULES: Final[Mapping[str, Rule]] = {
     **_methods("entente.v1.ProposalService", "ProposeRestriction ListProposals", _BUSINESS),
     **_methods("entente.v1.ConsentService", "AskConsent AnswerConsent ListConsents", _BUSINESS),
     **_methods("entente.v1.RosterService", "PutRoster GetRoster", _ROSTER),
+    **_methods(
+        "entente.v1.PurposeService",
+        "DeclarePurpose WithdrawPurpose CorrectPurpose ListPurposes",
+        _BUSINESS,
+    ),
     **_methods("entente.v1.AgreementService", "RecordGenesis SignAgreement GetAgreement", _OPERATOR),
     **_methods("entente.v1.DescriptorService", "ListKeys RotateKey RetireKey UpdateDescriptor", _OPERATOR),
     **_methods("entente.v1.OperatorService", "GetNodeStatus Revoke ListAlarms", _OPERATOR),

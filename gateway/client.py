@@ -24,6 +24,7 @@ from entente.v1 import (
     loop_service_pb2_grpc,
     operator_service_pb2_grpc,
     proposal_service_pb2_grpc,
+    purpose_service_pb2_grpc,
     restriction_service_pb2_grpc,
     roster_service_pb2_grpc,
     rule_service_pb2_grpc,
@@ -65,6 +66,7 @@ class Client:
         self.use: Final = use_service_pb2_grpc.UseServiceStub(channel)  # type: ignore[no-untyped-call]
         self.loop: Final = loop_service_pb2_grpc.LoopServiceStub(channel)  # type: ignore[no-untyped-call]
         self.proposal: Final = proposal_service_pb2_grpc.ProposalServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.purpose: Final = purpose_service_pb2_grpc.PurposeServiceStub(channel)  # type: ignore[no-untyped-call]
         self.roster: Final = roster_service_pb2_grpc.RosterServiceStub(channel)  # type: ignore[no-untyped-call]
         self.agreement: Final = agreement_service_pb2_grpc.AgreementServiceStub(channel)  # type: ignore[no-untyped-call]
         self.descriptor: Final = descriptor_service_pb2_grpc.DescriptorServiceStub(channel)  # type: ignore[no-untyped-call]

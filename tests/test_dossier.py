@@ -149,6 +149,20 @@ def test_what_is_left_out_stays_left_out_for_the_node_to_refuse(tmp_path: Path) 
     assert not request.HasField("purpose")
 
 
+def test_a_dossier_refers_to_a_purpose_declared_before_with_or_without_one_of_its_own(tmp_path: Path) -> None:
+    alone = load(tmp_path, SOUND + "purpose_declaration: decl-2031-09\n")[0]
+    both = load(tmp_path, SOUND + "purpose_declaration: decl-2031-09\npurpose: {codes: [ENF.PREC]}\n")[0]
+    name = "0192f0c1-2345-7abc-8def-0123456789ab"
+    assert submit_request(alone, name).purpose_declaration == "decl-2031-09"
+    assert not submit_request(alone, name).HasField("purpose")
+    assert list(submit_request(both, name).purpose.codes) == ["ENF.PREC"]
+    assert submit_request(both, name).purpose_declaration == "decl-2031-09"
+    for wrong in ("[a, b]", "{a: b}", "true"):
+        assert faults(tmp_path, SOUND + f"purpose_declaration: {wrong}\n") == {
+            "documents[0].purpose_declaration": "is not a text"
+        }
+
+
 def test_no_restrictions_are_an_explicit_statement(tmp_path: Path) -> None:
     dossier = load(tmp_path, SOUND + "restrictions: none\n")[0]
     assert dossier.restrictions is not None

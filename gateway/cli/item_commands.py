@@ -24,6 +24,7 @@ from gateway.cli.framework import Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home
 from gateway.cli.node_commands import size_text
 from gateway.cli.output import plain
+from gateway.cli.purposes_shown import purpose_facts, purpose_rows
 from gateway.i18n import gettext as _
 from gateway.i18n import mark
 
@@ -77,8 +78,10 @@ def items(
         )
         for one in found
     ]
-    drawn = setting.out.table(columns, rows) if rows else _("No items.")
-    setting.out.result({"items": [summary_facts(one) for one in found]}, drawn)
+    drawn: list[Any] = [setting.out.table(columns, rows) if rows else _("No items.")]
+    for one in found if item_id else ():
+        drawn.append(setting.out.table(["", ""], purpose_rows(one)))
+    setting.out.result({"items": [summary_facts(one) for one in found]}, *drawn)
 
 
 @command("open", mark("Open ITEM for one declared purpose; with --part save an attachment."))
@@ -185,6 +188,7 @@ def summary_facts(one: exchange_service_pb2.ItemSummary) -> dict[str, Any]:
         "state_time": one.state_time.ToJsonString(),
         "urgency": words.urgency(one.urgency),
         "purposes": list(one.purposes),
+        **purpose_facts(one),
         "restrictions": MessageToDict(one.restrictions, preserving_proto_field_name=True),
         "attachment_count": one.attachment_count,
         "size_bytes": one.size_bytes,
@@ -260,7 +264,7 @@ def _drawn(setting: Setting, opened: exchange_service_pb2.OpenedItem) -> list[An
         (_("From"), one.from_party),
         (_("Stated"), words.instant(one.state_time)),
         (_("Mark"), words.tlp(one.restrictions)),
-        (_("Supplied for"), ", ".join(opened.purpose.codes)),
+        *purpose_rows(one, opened.purpose),
         (_("May be used for"), ", ".join(one.purposes)),
         (_("Recorded as entry"), opened.leaf_index),
     ]

@@ -43,6 +43,7 @@ entente = Group(
         "alarms": "gateway.cli.node_commands:alarms",
         "revoke": "gateway.cli.pki_commands:revoke",
         "submit": "gateway.cli.submit_command:submit",
+        "purpose": "gateway.cli.purpose_commands:purpose",
         "items": "gateway.cli.item_commands:items",
         "open": "gateway.cli.item_commands:open_item",
         "restrict": "gateway.cli.restrict_commands:restrict",

@@ -51,7 +51,7 @@ def submit(setting: Setting, files: tuple[Path, ...], caller: str | None, dry_ru
             (
                 _name(one),
                 one.to_party,
-                ", ".join(one.purpose.codes) if one.purpose else "?",
+                _purposes(one),
                 *words.who_where(one.restrictions),
             )
             for one in dossiers
@@ -147,6 +147,13 @@ def _submit(setting: Setting, home: Home, by_caller: Mapping[str, list[Any]]) ->
 
 def _name(dossier: Any) -> str:
     return f"{dossier.source.name}#{dossier.index}" + (f" {dossier.name}" if dossier.name else "")
+
+
+def _purposes(dossier: Any) -> str:
+    """Return what a dossier is supplied for; what was declared before is named by its reference."""
+    own = list(dossier.purpose.codes) if dossier.purpose else []
+    declared = [dossier.purpose_declaration] if dossier.purpose_declaration else []
+    return ", ".join([*own, *declared]) or "?"
 
 
 def _preview(row: tuple[str, ...]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from entente.v1 import (
     exchange_service_pb2,
     item_pb2,
     party_pb2,
+    purpose_service_pb2,
     restriction_notice_pb2,
     restriction_pb2,
     restriction_service_pb2,
@@ -46,6 +47,14 @@ KEY_STATES = {
     "NEEDED": mark("old, still needed"),
     "UNNEEDED": mark("old, may be retired"),
     "UNANNOUNCED": mark("made, not announced: rotate again"),
+}
+
+DECLARATIONS = {
+    "OFFERED": mark("offered, not acknowledged by the peer yet"),
+    "ACKED": mark("acknowledged: items may refer to it"),
+    "REFUSED": mark("refused by the peer"),
+    "EXPIRED": mark("its time is over"),
+    "WITHDRAWN": mark("taken back for new items"),
 }
 
 STANDINGS = {
@@ -151,6 +160,16 @@ def use_action(value: int) -> str:
 def use_action_text(value: int) -> str:
     """Return what was done with an item, in the language spoken."""
     return _(USE_ACTIONS.get(use_action(value), use_action(value)))
+
+
+def declaration(value: int) -> str:
+    """Return how a purpose declaration stands."""
+    return word(purpose_service_pb2.DeclarationState, value, "DECLARATION_STATE_")
+
+
+def declaration_text(value: int) -> str:
+    """Return how a purpose declaration stands, in the language spoken."""
+    return _(DECLARATIONS.get(declaration(value), declaration(value)))
 
 
 def lane(value: int) -> str:

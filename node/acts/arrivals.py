@@ -23,6 +23,7 @@ class Rows:
         self.items: list[dict[str, Any]] = []
         self.parts: list[dict[str, Any]] = []
         self.chunks: list[dict[str, Any]] = []
+        self.awaited: list[dict[str, Any]] = []
 
     def take_item(
         self, party: Party, relationship: Relationship, opened: Opened, arrival: int, *, readable: bool
@@ -31,6 +32,10 @@ class Rows:
         self.items.append(opened.item_row(relationship.rel, arrival, readable=readable))
         self.parts.extend(opened.part_rows(party, relationship.rel))
         self.chunks.extend(opened.chunk_rows())
+        if opened.awaits:
+            self.awaited.append(
+                {"rel": relationship.rel, "statement_id": opened.statement_id, "digest": opened.awaits}
+            )
 
     def write(self, unit: UnitOfWork) -> None:
         """Insert all of them, once."""
@@ -39,7 +44,15 @@ class Rows:
         unit.insert(schema.part, self.parts)
         unit.insert_new(schema.content_chunk, self.chunks)
         unit.insert(schema.outcome, self.outcomes)
-        for written in (self.statements, self.items, self.parts, self.chunks, self.outcomes):
+        unit.insert(schema.awaited_declaration, self.awaited)
+        for written in (
+            self.statements,
+            self.items,
+            self.parts,
+            self.chunks,
+            self.outcomes,
+            self.awaited,
+        ):
             written.clear()
 
 

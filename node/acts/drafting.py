@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from entente.v1 import exchange_service_pb2, item_supply_pb2, roster_pb2, statement_pb2
+from sqlalchemy import Row
 
+from node.acts.declared import newest_of, supplied_under
 from node.acts.party import Caller, Party, Relationship
 from node.acts.stating import STATEMENT_MAX_BYTES, too_large
 from node.acts.upload import SealedUpload, sealed_uploads
@@ -27,6 +29,7 @@ from node.exchange.supply import SUPPLIERS, judge_supply
 from node.keys.content import new_content_key, seal_whole
 from node.keys.sealing import sealing_info
 from node.keys.session import Wrapped, session_info
+from node.store import schema
 
 _FORM: Final = frozenset({"SCHEMA_INVALID", "ITEM_TOO_LARGE", "CODE_LIST_EDITION_UNKNOWN", "TOKEN_INVALID"})
 """Faults of form leave no trace; what a rule of the memorandum bars is in the ledger."""
@@ -51,6 +54,7 @@ class Draft:
     sealed: bytes
     content_id: bytes
     feedback: str
+    supplied_for: str | None = None
     parts: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -87,13 +91,28 @@ def make_draft(party: Party, caller: Caller, request: exchange_service_pb2.Submi
     try:
         if caller.kind == "person" and request.person_id not in ("", caller.name):
             raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
+        declared = _refer(party, relationship, supply)
         judge(relationship, supply, author, watch, now)
+        supplied_for = supplied_under(supply, declared, stated=now)
     except Refusal as refusal:
         if refusal.code in _FORM:
             raise
         request_id, digest = request.request_id.lower(), _digest_of(request)
         return Barred(relationship, caller, request_id, digest, author, refusal)
-    return _seal(party, caller, relationship, request, supply, author, plain, uploads)
+    draft = _seal(party, caller, relationship, request, supply, author, plain, uploads)
+    draft.supplied_for = supplied_for
+    return draft
+
+
+def _refer(party: Party, relationship: Relationship, supply: item_supply_pb2.ItemSupply) -> Row[Any] | None:
+    """Write the digest of the declaration that a supply names by reference, and return the declaration."""
+    if not supply.purpose_declaration:
+        return None
+    with party.store.read() as connection:
+        found = newest_of(connection, relationship.rel, schema.OWN, supply.purpose_declaration)
+    if found is not None:
+        supply.purpose_declaration_digest = bytes(found.digest)
+    return found
 
 
 def judge(

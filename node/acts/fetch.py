@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from entente.v1 import item_supply_pb2
-from sqlalchemy import Connection, Row, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, exists, func, select
 
-from node.acts.leaves import ACCEPTED, REFUSED, Kind, decision_name, entry, family_name
+from node.acts.completing import FINAL, conclude, prove_parts
+from node.acts.declared import awaits_declaration
 from node.acts.opening import Opened, judge_content
 from node.acts.party import Party, Relationship
 from node.acts.receipting import Receipting
 from node.acts.upload import insert_chunks
-from node.errors import Refusal, reason_of
+from node.errors import Refusal
 from node.keys.content import CHUNK_SEALED_BYTES, Decryptor, chunk_span, decrypt_chunks
 from node.store import schema
 from node.store.unit import UnitOfWork
@@ -152,7 +153,8 @@ def complete_fetches(party: Party, agreement_id: str, statement_id: bytes) -> Fu
     """Judge a held statement whose parts are all here, and receipt it for good.
 
     Returns (through the future):
-        The serialised `BatchReceipt`; nothing while a part is missing or when it was judged before.
+        The serialised `BatchReceipt`; nothing while a part is missing, while the declaration that the supply
+        refers to is awaited, or when it was judged before.
 
     Raises:
         Refusal: STORE_UNAVAILABLE, what is here cannot be read now; nothing was judged.
@@ -227,73 +229,24 @@ def _complete(unit: UnitOfWork, calls: Sequence[_Judged]) -> list[list[bytes]]:
 
 def _complete_one(unit: UnitOfWork, judged: _Judged) -> list[bytes]:
     relationship, rel = judged.relationship, judged.relationship.rel
-    item, outcome = schema.item, schema.outcome
+    outcome = schema.outcome
     done = unit.connection.execute(
         select(outcome.c.stage).where(
             outcome.c.rel == rel,
             outcome.c.whose == schema.PEER,
             outcome.c.statement_id == judged.statement_id,
-            outcome.c.stage == 1,
+            outcome.c.stage == FINAL,
         )
     ).first()
     if done is not None:
         return []
-    row = unit.connection.execute(
-        select(schema.statement.c.digest, item.c.restriction_hash)
-        .join(
-            item,
-            (item.c.rel == schema.statement.c.rel) & (item.c.statement_id == schema.statement.c.statement_id),
-        )
-        .where(
-            schema.statement.c.rel == rel,
-            schema.statement.c.whose == schema.PEER,
-            schema.statement.c.statement_id == judged.statement_id,
-        )
-    ).one()
+    if not judged.code and awaits_declaration(unit.connection, rel, judged.statement_id):
+        # Proven now; the transaction that takes the declaration in judges it to the end.
+        prove_parts(unit, rel, judged.statement_id)
+        return []
     receipts: list[bytes] = []
     receipting = Receipting(rel, receipts)
-    decision = REFUSED if judged.code else ACCEPTED
-    unit.facts["item", "received", family_name(judged.supply.family), decision_name(decision)] += 1
-    leaf_index = receipting.add(
-        unit,
-        entry(
-            relationship,
-            Kind.ITEM_RECEIVED,
-            decision=decision,
-            code=judged.code,
-            object_id=judged.supply.item_id,
-            statement_digest=bytes(row.digest),
-            restriction_hash=bytes(row.restriction_hash),
-            sender=relationship.peer,
-        ),
-    )
-    mine = (_P.rel == rel) & (_P.statement_id == judged.statement_id)
-    this = (item.c.rel == rel) & (item.c.statement_id == judged.statement_id)
-    if judged.code:
-        # What was refused is not kept: without its key the content is nothing.
-        chunks = schema.content_chunk
-        unit.connection.execute(
-            delete(chunks).where(chunks.c.content_id.in_(select(_P.content_id).where(mine)))
-        )
-        unit.connection.execute(update(schema.part).where(mine).values(wrapped_key=None))
-        unit.connection.execute(delete(item).where(this))
-    else:
-        unit.connection.execute(update(schema.part).where(mine).values(complete=True))
-        unit.connection.execute(update(item).where(this).values(readable=True, arrival=leaf_index))
-        unit.topics.add("inbox")
-    final = {
-        "rel": rel,
-        "whose": schema.PEER,
-        "statement_id": judged.statement_id,
-        "stage": 1,
-        "decision": int(decision),
-        "code": int(reason_of(judged.code)) if judged.code else 0,
-        "leaf_index": leaf_index,
-        "receipt_index": leaf_index,
-        "recorded_us": unit.now_us,
-    }
-    receipting.covers(final)
-    unit.insert(outcome, [final])
+    conclude(unit, relationship, judged.statement_id, judged.supply, receipting, judged.code)
     receipting.close(unit)
     return receipts
 

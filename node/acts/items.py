@@ -15,10 +15,11 @@ from itertools import islice
 from typing import Any, Final
 
 from entente.v1 import exchange_service_pb2 as wire
-from entente.v1 import restriction_pb2
+from entente.v1 import item_supply_pb2, restriction_pb2
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from node.acts.bound import Bound
+from node.acts.correcting import corrections_on
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import Sight
@@ -117,8 +118,13 @@ def summary(
     row: Row[Any],
     bound: Bound,
     state: wire.StatementState = wire.STATEMENT_STATE_ACCEPTED,
+    corrections: Sequence[wire.PurposeCorrected] = (),
 ) -> wire.ItemSummary:
-    """Return what a list shows of the item in `row`; `state` is how the statement stands."""
+    """Return what a list shows of the item in `row`; `state` is how the statement stands.
+
+    Args:
+        corrections: of the purpose it was supplied for.
+    """
     supplied = row.whose == schema.OWN
     stated, caveats = _told(bound.stated if supplied else bound.effective.marking, bound.supplied_for)
     made = wire.ItemSummary(
@@ -137,9 +143,16 @@ def summary(
         restriction_version=bound.history.last,
         restriction_gap=bound.effective.gap,
         version=row.version,
+        purpose_declaration=_reference_of(row) if row.supplied_for else "",
+        purpose_corrections=corrections,
     )
     made.MergeFrom(stated)
     return made
+
+
+def _reference_of(row: Row[Any]) -> str:
+    """Return the declaration that a supply refers to; what binds it is shared by many, this is its own."""
+    return item_supply_pb2.ItemSupply.FromString(bytes(row.supply)).purpose_declaration
 
 
 @lru_cache(maxsize=1024)
@@ -151,6 +164,7 @@ def _told(
     permitted = marking.item.purposes
     told = wire.ItemSummary(
         purposes=sorted(supplied_for if permitted is None else permitted),
+        supplied_for=sorted(supplied_for),
         restrictions=statement,
         further_audiences=further,
     )
@@ -243,12 +257,17 @@ def summaries(
         )
         for rel in by_rel
     }
+    corrections = {
+        rel: corrections_on(connection, rel, [bytes(r.item_id) for r in rows if r.rel == rel])
+        for rel in by_rel
+    }
     return [
         summary(
             by_rel[row.rel],
             row,
             sights[row.rel].bounds.of(row),
             states[row.rel].get(bytes(row.statement_id), wire.STATEMENT_STATE_ACCEPTED),
+            corrections[row.rel].get(bytes(row.item_id), ()),
         )
         for row in rows
     ]

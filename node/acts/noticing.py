@@ -18,6 +18,7 @@ from sqlalchemy import Row, select, update
 
 from node.acts.alarms import raise_alarm
 from node.acts.bound import change_of, history_of, notices_on, purposes_of_row
+from node.acts.declared import awaits_declaration
 from node.acts.destroying import destroy, legal_hold_on
 from node.acts.leaves import Kind
 from node.acts.onward import onward_counts
@@ -54,6 +55,8 @@ def take_notice(taking: Taking) -> None:
     unit, relationship, opened = taking.unit, taking.relationship, taking.opened
     notice = taking.statement.restriction_notice
     row = _item(unit, relationship.rel, notice.item_id)
+    if row is not None and awaits_declaration(unit.connection, row.rel, bytes(row.statement_id)):
+        row = None  # what it was supplied for is not known yet: the notice waits for that, as before its item
     originator = relationship.own if row is not None and row.whose == schema.OWN else relationship.peer
     judge_notice(
         notice,

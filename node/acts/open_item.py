@@ -20,6 +20,8 @@ from sqlalchemy import Connection, Row, select
 
 from node.acts.alarms import raise_alarm
 from node.acts.bound import Bound, Bounds
+from node.acts.correcting import corrections_on
+from node.acts.declared import stated_purpose
 from node.acts.destroying import destroyed_parts
 from node.acts.grants import grants_for
 from node.acts.items import summary
@@ -329,7 +331,9 @@ def _read(party: Party, use: Use, allowed: Allowed, changes: int) -> Opening:
             )
         }
         states = states_of(connection, row.rel, [bytes(row.statement_id)] if row.whose == schema.OWN else [])
-    supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
+        corrections = corrections_on(connection, row.rel, [bytes(row.item_id)])
+        supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
+        purpose = stated_purpose(connection, row, supply)
     try:
         asked = range(row.attachment_count + 1) if wanted.all_parts else sorted({0, wanted.part})
         for number in asked:
@@ -346,9 +350,10 @@ def _read(party: Party, use: Use, allowed: Allowed, changes: int) -> Opening:
             row,
             allowed.bound,
             states.get(bytes(row.statement_id), exchange_service_pb2.STATEMENT_STATE_ACCEPTED),
+            corrections.get(bytes(row.item_id), ()),
         ),
         content=content,
-        purpose=supply.purpose if supply.HasField("purpose") else None,
+        purpose=purpose,
         leaf_index=allowed.leaf_index,
     )
     reading = _Reading(use, allowed, changes)

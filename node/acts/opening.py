@@ -46,6 +46,9 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "consent_answer": Kind.CONSENT_RECEIVED,
     "use_report": Kind.USE_REPORT_RECEIVED,
     "restriction_proposal": Kind.PROPOSAL_RECEIVED,
+    **dict.fromkeys(
+        ("purpose_declaration", "purpose_withdrawal", "purpose_correction"), Kind.PURPOSE_RECEIVED
+    ),
 }
 """The bodies this version acts on. Others are held: never dropped, never guessed at."""
 _LANES: Final[Mapping[str, frozenset[int]]] = {
@@ -68,6 +71,10 @@ _LANES: Final[Mapping[str, frozenset[int]]] = {
         ("restriction_notice", "notice_answer", "exposure_report", "general_rule"),
         frozenset({statement_pb2.LANE_PROTECTIVE}),
     ),
+    **dict.fromkeys(
+        ("purpose_declaration", "purpose_withdrawal"), frozenset({statement_pb2.LANE_GOVERNANCE})
+    ),
+    "purpose_correction": frozenset({statement_pb2.LANE_ROUTINE}),
 }
 """The lanes a body may travel in: no item goes by the lanes that flow when items must not."""
 _ABOUT: Final = (
@@ -97,6 +104,7 @@ class Opened:
         noticed: notices on the item came before it.
         feedback: the label of what it says was done, where it is feedback.
         supplied_for: the purposes of the declaration that it refers to, with blanks between.
+        awaits: the digest of that declaration while it is not held here.
         restriction_version, marked: the notices applied to what it is about, and the hash of what is then in
             force; set by who acts on it.
     """
@@ -123,6 +131,7 @@ class Opened:
     content_ids: list[bytes] = field(default_factory=list)
     sealed: dict[int, bytes] = field(default_factory=dict, repr=False)
     missing: list[int] = field(default_factory=list)
+    awaits: bytes = b""
     restriction_version: int = 0
     marked: bytes = b""
     feedback: str = ""
@@ -153,7 +162,7 @@ class Opened:
         """The hash of the restrictions it was supplied under, or that its notice led to."""
         if self.marked or self.supply is None:
             return self.marked
-        return restrictions_of(self.supply).digest
+        return restrictions_of(self.supply, self.supplied_for).digest
 
     def row(self, rel: int, leaf_index: int) -> dict[str, Any]:
         """The row in `statement`."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from node.acts.confirming import settle_notice
 from node.acts.consents_in import refused_request
+from node.acts.declaring import settle_purpose
 from node.acts.leaves import Kind
 from node.acts.settled import React, Settlement
 from node.acts.use_reports import refused_report
@@ -19,6 +20,7 @@ from node.acts.use_reports import refused_report
 REACTIONS: Final[Mapping[str, React]] = MappingProxyType(
     {
         Kind.NOTICE_APPLIED.value: settle_notice,
+        Kind.PURPOSE_RECEIVED.value: settle_purpose,
         Kind.CONSENT_RECEIVED.value: refused_request,
         Kind.USE_REPORT_RECEIVED.value: refused_report,
     }

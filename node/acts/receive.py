@@ -23,6 +23,7 @@ from sqlalchemy import bindparam, select
 from node.acts.agreements import held_agreement
 from node.acts.alarms import known_alarm, raise_alarm
 from node.acts.arrivals import Rows, outcome_row
+from node.acts.completing import declare_purposes
 from node.acts.fetch import Fetch, fetches_of
 from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.memory import Memory
@@ -322,9 +323,12 @@ class _Receive:
         follow: list[tuple[Taking, int]],
     ) -> None:
         relationship = batch.relationship
-        taking = Taking(self._party, unit, relationship, opened)
-        decision, code = (REFUSED, opened.code) if opened.code else (ACCEPTED, "")
-        if not opened.code:
+        taking = Taking(self._party, unit, relationship, opened, receipts=outcome.receipts)
+        code = declare_purposes(unit, relationship, opened) or opened.code
+        decision = REFUSED if code else ACCEPTED
+        if not code and opened.awaits:
+            decision, code = HELD, "PURPOSE_UNKNOWN"
+        elif not code:
             try:
                 if opened.supply is None:
                     rows.write(unit)  # it may be about what came just before it

@@ -23,11 +23,16 @@ class Restricted:
     statement: bytes
 
 
-def restrictions_of(supply: item_supply_pb2.ItemSupply) -> Restricted:
-    """Return the restrictions a supply states; purposes not named are those it was supplied for."""
-    whole = read_restrictions(supply.restrictions.SerializeToString(), tuple(supply.purpose.codes))
+def restrictions_of(supply: item_supply_pb2.ItemSupply, supplied_for: str | None = None) -> Restricted:
+    """Return the restrictions a supply states; purposes not named are those it was supplied for.
+
+    Args:
+        supplied_for: the purposes of the declaration it refers to, as in `item.supplied_for`.
+    """
+    purposes = tuple(supplied_for.split()) if supplied_for else tuple(supply.purpose.codes)
+    whole = read_restrictions(supply.restrictions.SerializeToString(), purposes)
     if any(part.HasField("restrictions") for part in supply.parts):
-        return replace(whole, digest=Marking.of_supply(supply).hash())
+        return replace(whole, digest=Marking.of_supply(supply, supplied_for=purposes).hash())
     return whole
 
 

@@ -145,7 +145,7 @@ def _answer(
         return answer
     answer.state = _state_of(outcome)
     if outcome.code:
-        answer.refusal.CopyFrom(_refusal(outcome.code))
+        answer.refusal.CopyFrom(refusal_told(outcome.code))
     if outcome.stage:
         answer.settle_time.CopyFrom(timestamp_of(outcome.recorded_us))
     if with_receipt and (receipt := _receipt(connection, relationship.rel, outcome, envelope)) is not None:
@@ -153,7 +153,8 @@ def _answer(
     return answer
 
 
-def _refusal(reason: int) -> refusal_pb2.Refusal:
+def refusal_told(reason: int) -> refusal_pb2.Refusal:
+    """Return the other Party's refusal as a caller is told it."""
     known = CATALOGUE.get(code_of(reason))
     return refusal_pb2.Refusal(
         reason=reason,  # type: ignore[arg-type]

@@ -197,7 +197,7 @@ def item_row(
     supplied_for: str | None = None,
 ) -> dict[str, Any]:
     """The row in `item` for a supply. `restricted` spares reading its restrictions again."""
-    restrictions = restricted or restrictions_of(supply)
+    restrictions = restricted or restrictions_of(supply, supplied_for)
     return {
         "rel": rel,
         "item_id": supply.item_id,

@@ -14,6 +14,7 @@ from typing import Any
 from entente.v1 import exchange_service_pb2
 from sqlalchemy import bindparam, select
 
+from node.acts.declared import declaration_of, supplied_under
 from node.acts.drafting import Barred, Draft, judge, make_draft, seal_again
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
 from node.acts.party import Caller, Party
@@ -21,6 +22,7 @@ from node.acts.restricted import restrictions_of
 from node.acts.stating import Stated, chunk_rows, item_row, owes, signed, state
 from node.acts.unfinished import use_uploads
 from node.errors import Refusal
+from node.exchange.declarations import refers
 from node.store import schema
 from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
@@ -108,15 +110,21 @@ class _Supply:
         return response
 
     def _barred_since(self, unit: UnitOfWork, draft: Draft) -> Refusal | None:
-        """Judge a draft again where agreement or rosters have changed since it was made."""
+        """Judge a draft again where agreement or rosters have changed since it was made, or may have: what it
+        refers to of declarations is looked at in any case.
+        """
         relationship = self._party.relationship(draft.relationship.agreement_id)
         before = draft.relationship
-        if relationship is before:
+        if relationship is before and not refers(draft.supply):
             return None
         draft.relationship = relationship
-        watch = self._party.watch(relationship)
         try:
-            judge(relationship, draft.supply, draft.author, watch, unit.now)
+            if relationship is not before:
+                judge(relationship, draft.supply, draft.author, self._party.watch(relationship), unit.now)
+            if refers(draft.supply):
+                digest = draft.supply.purpose_declaration_digest
+                declared = declaration_of(unit.connection, relationship.rel, schema.OWN, digest)
+                draft.supplied_for = supplied_under(draft.supply, declared, stated=unit.now)
         except Refusal as refusal:
             request = (draft.caller, draft.request_id, draft.request_digest)
             return self._bar(unit, Barred(relationship, *request, draft.author, refusal))
@@ -141,7 +149,7 @@ class _Supply:
     def _store(self, unit: UnitOfWork, draft: Draft, rows: _Rows) -> exchange_service_pb2.SubmitResponse:
         relationship, rel = draft.relationship, draft.relationship.rel
         place = state(unit, relationship, draft.statement_id, draft.lane, draft.author, draft.body)
-        restrictions = restrictions_of(draft.supply)
+        restrictions = restrictions_of(draft.supply, draft.supplied_for)
         text_id = place.text_id
         leaf_index, _ = unit.append(
             rel,
@@ -183,6 +191,7 @@ class _Supply:
                 unit.now_us,
                 leaf_index,
                 restricted=restrictions,
+                supplied_for=draft.supplied_for,
             )
         )
         rows.requests.append(

@@ -24,6 +24,7 @@ class Taking:
         opened: it; what its leaf says of restrictions is set here.
         follow: called, in order, with the index of that leaf, once the receipt of the batch has its leaves;
             what is said in return is stated there.
+        receipts: takes further serialised `BatchReceipt`s, of what this statement let be judged to the end.
     """
 
     party: Party
@@ -31,6 +32,7 @@ class Taking:
     relationship: Relationship
     opened: Opened
     follow: list[Callable[[int], None]] = field(default_factory=list)
+    receipts: list[bytes] = field(default_factory=list)
 
     @property
     def statement(self) -> statement_pb2.Statement:

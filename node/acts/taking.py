@@ -19,6 +19,7 @@ from node.acts.interference import take_interference, take_peers_step
 from node.acts.noticing import take_notice
 from node.acts.party import Relationship, newest_descriptor
 from node.acts.proposals import take_proposal
+from node.acts.purpose_takers import take_correction, take_declaration, take_withdrawal
 from node.acts.rosters import record_roster
 from node.acts.ruling import take_rule
 from node.acts.taken import Take, Taking
@@ -70,6 +71,9 @@ _TAKES: Final[Mapping[str, Take]] = {
     "consent_answer": take_reply,
     "use_report": take_use_report,
     "restriction_proposal": take_proposal,
+    "purpose_declaration": take_declaration,
+    "purpose_withdrawal": take_withdrawal,
+    "purpose_correction": take_correction,
 }
 """Every body that changes more than its own rows. An item needs nothing here."""
 

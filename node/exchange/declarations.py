@@ -7,8 +7,9 @@ know where declarations are kept. Source: Article 3.4 (at supply or before).
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Final
 
 from entente.v1 import item_supply_pb2, purpose_pb2
 
@@ -16,28 +17,45 @@ from node.errors import FieldFault, Refusal
 from node.exchange import purposes
 from node.exchange.lives import DECLARATIONS, DeclarationEvent, DeclarationState, after
 
+SOON_S: Final = 2.0
+"""When to ask again for a declaration whose receipt is on its way, in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A declaration as a node holds it: the digest of the statement that carried it, and its state."""
+    """A declaration as a node holds it: the digest of the statement that carried it, and its state.
+
+    Attributes:
+        withdrawn: of the other Party's declaration, when its withdrawal was stated: what was supplied before
+            may arrive after it. None of an own one, whose order with the supplies is known without clocks.
+    """
 
     digest: bytes
     declaration: purpose_pb2.PurposeDeclaration
     state: DeclarationState = DeclarationState.OFFERED
+    withdrawn: datetime | None = None
 
     def state_at(self, now: datetime) -> DeclarationState:
-        """Return its state at `now`: time alone makes it expire."""
+        """Return its state at `now`: time makes it expire, a withdrawal ends it for what comes later."""
+        state = self.state
+        if state is DeclarationState.WITHDRAWN and self.withdrawn is not None and now <= self.withdrawn:
+            state = DeclarationState.ACKED
         open_states = (DeclarationState.OFFERED, DeclarationState.ACKED)
         ends = (
             self.declaration.expire_time.ToDatetime(UTC) if self.declaration.HasField("expire_time") else None
         )
-        if self.state in open_states and ends is not None and now >= ends:
-            return after(DECLARATIONS, self.state, DeclarationEvent.EXPIRY)
-        return self.state
+        if state in open_states and ends is not None and now >= ends:
+            return after(DECLARATIONS, state, DeclarationEvent.EXPIRY)
+        return state
 
     def after(self, event: DeclarationEvent) -> Declared:
         """Return it after `event`. Raises `Refusal` INVALID_TRANSITION."""
-        return Declared(self.digest, self.declaration, after(DECLARATIONS, self.state, event))
+        return replace(self, state=after(DECLARATIONS, self.state, event))
+
+
+def refers(supply: item_supply_pb2.ItemSupply) -> bool:
+    """Return whether a supply refers to a declaration made before."""
+    return bool(supply.purpose_declaration) or supply.HasField("purpose_declaration_digest")
 
 
 def judge_declaration(
@@ -69,19 +87,20 @@ def purposes_of(
         Refusal: PURPOSE_MISSING; PURPOSE_UNKNOWN, the declaration is not held here (yet), was not
             acknowledged, or had ended: the first two pass by themselves; PURPOSE_TOO_BROAD.
     """
-    refers = bool(supply.purpose_declaration) or supply.HasField("purpose_declaration_digest")
     own = frozenset(supply.purpose.codes)
-    if not refers:
+    if not refers(supply):
         if not own:
             raise Refusal("PURPOSE_MISSING", "no purpose is stated")
         return own
     if declared is None or declared.digest != supply.purpose_declaration_digest:
         raise Refusal("PURPOSE_UNKNOWN", "the declaration referred to is not held here")
-    if declared.state_at(stated) is not DeclarationState.ACKED:
+    state = declared.state_at(stated)
+    if state is not DeclarationState.ACKED:
         raise Refusal(
             "PURPOSE_UNKNOWN",
             "the declaration referred to is not acknowledged, or was over",
-            facts={"declaration": declared.state_at(stated).value},
+            facts={"declaration": state.value},
+            retry_after_s=SOON_S if state is DeclarationState.OFFERED else None,
         )
     wider = frozenset(declared.declaration.purpose.codes)
     faults = [

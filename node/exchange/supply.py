@@ -18,6 +18,7 @@ from node.agreement.limits import Watch, exceeded
 from node.agreement.standing import Standing
 from node.errors import FieldFault, Refusal
 from node.exchange.content import care_of
+from node.exchange.declarations import refers
 from node.exchange.instruments import require_citation
 from node.exchange.restriction import Restrictions
 from node.exchange.restriction_form import check_restrictions, require_statement
@@ -147,9 +148,11 @@ def _judge_author(author: statement_pb2.Author, roster: RosterView, now: datetim
 
 
 def _judge_purpose(supply: item_supply_pb2.ItemSupply, purposes: frozenset[str]) -> None:
-    if not supply.purpose.codes:
-        if supply.purpose_declaration:
-            raise Refusal("PURPOSE_UNKNOWN", "the declaration referred to is not held here")
+    """Check what is stated of purposes; what a declaration adds is asked of `purposes_of`."""
+    if refers(supply):
+        if not supply.HasField("purpose_declaration_digest"):
+            raise Refusal("PURPOSE_UNKNOWN", "no declaration of this reference is held here")
+    elif not supply.purpose.codes:
         raise Refusal("PURPOSE_MISSING", "no purpose is stated")
     if not purposes.issuperset(supply.purpose.codes):
         raise Refusal("PURPOSE_UNKNOWN", "a purpose stated is not in the agreement's vocabulary")

@@ -30,6 +30,9 @@ from node.store.columns import key as _key
 from node.store.columns import metadata as metadata
 from node.store.columns import must as _must
 from node.store.columns import rel as _rel
+from node.store.purpose_tables import awaited_declaration as awaited_declaration
+from node.store.purpose_tables import declaration as declaration
+from node.store.purpose_tables import purpose_correction as purpose_correction
 from node.store.restriction_tables import destruction as destruction
 from node.store.restriction_tables import general_rule as general_rule
 from node.store.restriction_tables import interference as interference
@@ -247,8 +250,9 @@ item: Final = Table(
 )
 """`readable`: accepted and all content here. `arrival`: our leaf that made it so, the inbox cursor.
 `noticed`: rows in `notice` are about it. `held_back`: a legal hold alone keeps its content from destruction.
-`supplied_for`: the purposes of the declaration that its supply refers to, with blanks between; none where the
-supply names them itself."""
+`supplied_for`: where its supply refers to a declaration, the
+purposes that both give it, with blanks between; none where the supply names them alone, and while the
+declaration is awaited."""
 
 AWAITED: Final = item.c.readable.is_(False)
 """What waits for its content."""

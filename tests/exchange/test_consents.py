@@ -228,6 +228,27 @@ def test_a_supply_refers_to_a_declaration_that_is_acknowledged_and_not_over() ->
         assert refused.value.code == code
 
 
+def test_what_the_other_party_stated_before_its_withdrawal_is_good_however_late_it_comes() -> None:
+    acked = declared("ENF", expires=LATER).after(DeclarationEvent.RECEIPT)
+    withdrawn = replace(acked.after(DeclarationEvent.WITHDRAWAL), withdrawn=NOW)
+    moment = timedelta(microseconds=1)
+    assert purposes_of(referring(), withdrawn, stated=NOW) == {"ENF"}
+    for ended in (withdrawn, replace(withdrawn, withdrawn=LATER + moment)):
+        with pytest.raises(Refusal) as refused:
+            purposes_of(referring(), ended, stated=max(LATER, NOW + moment))
+        assert refused.value.code == "PURPOSE_UNKNOWN"
+    # Time ends it, too, before the withdrawal does.
+    assert replace(withdrawn, withdrawn=LATER + moment).state_at(LATER) is DeclarationState.EXPIRED
+
+
+def test_only_a_declaration_whose_receipt_is_on_its_way_says_when_to_come_back() -> None:
+    offered = declared("ENF")
+    for held, waits in ((offered, True), (offered.after(DeclarationEvent.WITHDRAWAL), False), (None, False)):
+        with pytest.raises(Refusal) as refused:
+            purposes_of(referring(), held, stated=NOW)
+        assert (refused.value.retry_after_s is not None) == waits
+
+
 def test_a_declaration_states_purposes_of_the_agreement_and_a_correction_permits_nothing() -> None:
     judge_declaration(declared("ENF", expires=LATER).declaration, now=NOW, vocabulary=CODES)
     for made, code in (

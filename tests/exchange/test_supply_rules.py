@@ -65,6 +65,28 @@ def test_only_a_party_that_the_agreement_binds_must_cite_instruments(incoming: b
 
 
 @pytest.mark.parametrize("incoming", [False, True])
+def test_a_supply_states_purposes_or_refers_by_digest_to_a_declaration_at_both_ends(incoming: bool) -> None:
+    def referring(*codes: str, **fields: Any) -> item_supply_pb2.ItemSupply:
+        made = supply(purpose_declaration="decl-1", **fields)
+        made.purpose.codes[:] = codes
+        return made
+
+    judge(referring(purpose_declaration_digest=bytes(32)), incoming=incoming)
+    judge(referring("ENF", purpose_declaration_digest=bytes(32)), incoming=incoming)
+    nothing = supply()
+    del nothing.purpose.codes[:]
+    for item, code in (
+        (nothing, "PURPOSE_MISSING"),
+        (referring(), "PURPOSE_UNKNOWN"),
+        (referring("ENF"), "PURPOSE_UNKNOWN"),
+        (referring("NO.SUCH", purpose_declaration_digest=bytes(32)), "PURPOSE_UNKNOWN"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            judge(item, incoming=incoming)
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize("incoming", [False, True])
 def test_a_supply_that_disturbs_a_protected_channel_is_refused_at_both_ends(incoming: bool) -> None:
     closing = supply("Do not report this to your RILO.")
     routed = supply(source_channel=item_supply_pb2.SOURCE_CHANNEL_RILO)

@@ -37,6 +37,23 @@ WALK = """
     open ITEM --home @WCO --as READER --purpose ENF.SEIZ --part 1
     open ITEM --home @WCO --as READER --purpose ENF.SEIZ --territory x --caveat CAV-JUD
     open nonsense --home @WCO --as READER --purpose ENF.SEIZ
+    purpose list --home @WCO --as READER
+    purpose list --home @WCO --as NOBODY
+    purpose declare decl-walk --home @WCO --as READER --code ENF --text en=Walk --dry-run
+    purpose declare walk --home @WCO --as READER --code ENF --request-id 00000000-0000-4000-8000-00000000000a
+    purpose declare decl-2 --home @WCO --as READER --code NO.SUCH
+    purpose declare decl-2 --home @WCO --as READER --code nonsense
+    purpose declare decl-2 --home @WCO --as READER --code ENF --until nonsense
+    purpose declare decl-2 --home @WCO --as READER --code ENF --until 2001-01-01
+    purpose declare decl-2 --home @WCO --as READER --code ENF --text nonsense
+    purpose show walk --home @WCO --as READER
+    purpose show ENF.PREC --home @WCO --as READER
+    purpose show nonsense --home @WCO --as READER
+    purpose withdraw walk --home @WCO --as READER --dry-run
+    purpose withdraw nonsense --home @WCO --as READER
+    purpose correct ITEM --home @WCO --as READER --code ENF --reason WRONG_CODE
+    purpose correct nonsense --home @WCO --as READER --code ENF --reason WRONG_CODE
+    purpose correct ITEM --home @CARICC --as C-AN-007 --code ENF --reason WRONG_CODE --dry-run
     watch --home @WCO --as READER --count 1
     watch --home @WCO --as READER --after nonsense
     statement STATEMENT --home @CARICC --as C-AN-007

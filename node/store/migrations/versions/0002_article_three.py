@@ -286,6 +286,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rel", "product_id", "source_id", name=op.f("pk_derivation")),
     )
     op.create_index("ix_derivation_source", "derivation", ["rel", "source_id"], unique=False)
+    op.create_table(
+        "declaration",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("whose", sa.String(length=1), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), autoincrement=False, nullable=False),
+        sa.Column("statement_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("declaration", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("stated_us", sa.BigInteger(), nullable=False),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.SmallInteger(), nullable=True),
+        sa.Column("withdrawn_us", sa.BigInteger(), nullable=True),
+        sa.Column("withdraw_reason", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "whose", "digest", name=op.f("pk_declaration")),
+    )
+    op.create_index("ix_declaration_reference", "declaration", ["rel", "whose", "reference"], unique=False)
+    op.create_index("ix_declaration_statement", "declaration", ["rel", "statement_id"], unique=False)
+    op.create_table(
+        "awaited_declaration",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("statement_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "statement_id", name=op.f("pk_awaited_declaration")),
+    )
+    op.create_index("ix_awaited_declaration_digest", "awaited_declaration", ["rel", "digest"], unique=False)
+    op.create_table(
+        "purpose_correction",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("whose", sa.String(length=1), autoincrement=False, nullable=False),
+        sa.Column("statement_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("correction", sa.LargeBinary(), nullable=False),
+        sa.Column("stated_us", sa.BigInteger(), nullable=False),
+        sa.Column("refused", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "whose", "statement_id", name=op.f("pk_purpose_correction")),
+    )
+    op.create_index("ix_purpose_correction_item", "purpose_correction", ["rel", "item_id"], unique=False)
     for statement in protecting(op.get_bind().dialect.name, APPEND_ONLY):
         op.execute(statement)
 

@@ -197,7 +197,7 @@ class ListItemsResponse(_message.Message):
     def __init__(self, items: _Optional[_Iterable[_Union[ItemSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class ItemSummary(_message.Message):
-    __slots__ = ("item_id", "statement_id", "family", "from_party", "to_party", "state_time", "urgency", "purposes", "restrictions", "attachment_count", "size_bytes", "synthetic", "state", "part_caveats", "further_audiences", "restriction_version", "restriction_gap", "version")
+    __slots__ = ("item_id", "statement_id", "family", "from_party", "to_party", "state_time", "urgency", "purposes", "restrictions", "attachment_count", "size_bytes", "synthetic", "state", "part_caveats", "further_audiences", "restriction_version", "restriction_gap", "version", "supplied_for", "purpose_declaration", "purpose_corrections")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     FAMILY_FIELD_NUMBER: _ClassVar[int]
@@ -216,6 +216,9 @@ class ItemSummary(_message.Message):
     RESTRICTION_VERSION_FIELD_NUMBER: _ClassVar[int]
     RESTRICTION_GAP_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    SUPPLIED_FOR_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_DECLARATION_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_CORRECTIONS_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     statement_id: str
     family: _item_pb2.Family
@@ -234,7 +237,22 @@ class ItemSummary(_message.Message):
     restriction_version: int
     restriction_gap: bool
     version: int
-    def __init__(self, item_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., from_party: _Optional[str] = ..., to_party: _Optional[str] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., purposes: _Optional[_Iterable[str]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., attachment_count: _Optional[int] = ..., size_bytes: _Optional[int] = ..., synthetic: _Optional[bool] = ..., state: _Optional[_Union[StatementState, str]] = ..., part_caveats: _Optional[_Iterable[_Union[_restriction_pb2.Caveat, _Mapping]]] = ..., further_audiences: _Optional[_Iterable[_Union[_restriction_pb2.Audience, _Mapping]]] = ..., restriction_version: _Optional[int] = ..., restriction_gap: _Optional[bool] = ..., version: _Optional[int] = ...) -> None: ...
+    supplied_for: _containers.RepeatedScalarFieldContainer[str]
+    purpose_declaration: str
+    purpose_corrections: _containers.RepeatedCompositeFieldContainer[PurposeCorrected]
+    def __init__(self, item_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., from_party: _Optional[str] = ..., to_party: _Optional[str] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., purposes: _Optional[_Iterable[str]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., attachment_count: _Optional[int] = ..., size_bytes: _Optional[int] = ..., synthetic: _Optional[bool] = ..., state: _Optional[_Union[StatementState, str]] = ..., part_caveats: _Optional[_Iterable[_Union[_restriction_pb2.Caveat, _Mapping]]] = ..., further_audiences: _Optional[_Iterable[_Union[_restriction_pb2.Audience, _Mapping]]] = ..., restriction_version: _Optional[int] = ..., restriction_gap: _Optional[bool] = ..., version: _Optional[int] = ..., supplied_for: _Optional[_Iterable[str]] = ..., purpose_declaration: _Optional[str] = ..., purpose_corrections: _Optional[_Iterable[_Union[PurposeCorrected, _Mapping]]] = ...) -> None: ...
+
+class PurposeCorrected(_message.Message):
+    __slots__ = ("ordinal", "purpose", "reason_code", "state_time")
+    ORDINAL_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    REASON_CODE_FIELD_NUMBER: _ClassVar[int]
+    STATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ordinal: int
+    purpose: _purpose_pb2.Purpose
+    reason_code: str
+    state_time: _timestamp_pb2.Timestamp
+    def __init__(self, ordinal: _Optional[int] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., reason_code: _Optional[str] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class OpenItemRequest(_message.Message):
     __slots__ = ("item_id", "purpose", "person_id", "territory", "part", "acknowledged_caveats", "action", "recipient", "all_parts")

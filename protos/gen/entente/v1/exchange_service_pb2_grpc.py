@@ -86,8 +86,9 @@ class ExchangeServiceServicer:
         """Supplies one item. Succeeds once the statement, its ledger entry and its place in the outbox
         are durably stored; delivery follows. Idempotent by `request_id`: the same request again
         returns the first answer; another request under it is `REQUEST_ID_CONFLICT`.
-        Fails with `SCHEMA_INVALID`, `NOT_IN_FORCE`, `PURPOSE_MISSING`, `RESTRICTION_STATEMENT_MISSING`,
-        `MOU_BASIS_MISSING`, `SENDER_NOT_AUTHORISED`, `RECIPIENT_NOT_AUTHORISED` and their like.
+        Fails with `SCHEMA_INVALID`, `NOT_IN_FORCE`, `PURPOSE_MISSING`, `PURPOSE_UNKNOWN` (a declaration
+        that is not acknowledged yet says when to come back), `PURPOSE_TOO_BROAD`,
+        `RESTRICTION_STATEMENT_MISSING`, `MOU_BASIS_MISSING`, `SENDER_NOT_AUTHORISED`, `RECIPIENT_NOT_AUTHORISED` and their like.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
