@@ -9,7 +9,7 @@ Source: Article 3.4.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -125,7 +125,7 @@ class Bounds:
     def of(self, row: Row[Any]) -> Bound:
         """Return what binds the item in `row`."""
         layers = self.layers(row.whose)
-        if row.noticed or not layers.plain:
+        if row.noticed or row.held_back or not layers.plain:
             return self._worked_out(row, layers)
         # The hash names the restrictions: what many items bear is worked out once.
         key = (row.whose, bytes(row.restriction_hash), row.supplied_for)
@@ -164,6 +164,8 @@ class Bounds:
                 rules=layers.rules,
                 policy=policy_for(layers.policy, supply, supplied_for=supplied_for),
             )
+            if row.held_back:
+                bound = replace(bound, sealed=True)
         return Bound(supply, supplied_for, history, in_force, bound)
 
     def _author_of(self, row: Row[Any]) -> str:

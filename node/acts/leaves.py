@@ -129,6 +129,7 @@ def entry(
     part: int = 0,
     proposer: statement_pb2.Author | None = None,
     all_parts: bool = False,
+    limit: int = 0,
 ) -> ledger_pb2.LedgerEntry:
     """Return an entry; index, time, salt and format are given to it by the ledger."""
     return ledger_pb2.LedgerEntry(
@@ -151,4 +152,5 @@ def entry(
         part=part,
         proposer=proposer,
         all_parts=all_parts,
+        limit=limit,  # type: ignore[arg-type]
     )

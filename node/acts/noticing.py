@@ -31,7 +31,7 @@ from node.acts.use_owed import owe_reports_of_used
 from node.agreement.genesis import protected_channel
 from node.errors import Refusal
 from node.exchange.answering import answer_to
-from node.exchange.change import RELAX, Change, Trigger, read
+from node.exchange.change import RECALL, RELAX, Change, Trigger, read
 from node.exchange.exposure import exposure_of
 from node.exchange.issuing import judge_notice
 from node.exchange.marking import Marking
@@ -144,6 +144,27 @@ def answer_due(party: Party) -> Future[int]:
     At most `_AT_ONCE` of each agreement; called until it returns 0, it gets to the end.
     """
     return party.store.put(_answer_due, party)
+
+
+def certify_recall(party: Party, unit: UnitOfWork, relationship: Relationship, item: Row[Any]) -> None:
+    """Answer the recall of an item once more, with the certificate of its destruction, inside a transaction.
+
+    For what could not be destroyed when the recall came: a hold kept it, or it was still on its way.
+    """
+    notice = unit.connection.execute(
+        select(schema.notice)
+        .where(
+            _N.rel == relationship.rel,
+            _N.whose == schema.PEER,
+            _N.item_id == bytes(item.item_id),
+            _N.kind == RECALL,
+            _N.state == Outcome.APPLIED.value,
+        )
+        .order_by(_N.leaf_index.desc())
+        .limit(1)
+    ).one_or_none()
+    if notice is not None:
+        _answer_one(unit, party, relationship, notice)
 
 
 class Answering:

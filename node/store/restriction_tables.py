@@ -137,12 +137,13 @@ legal_hold: Final = Table(
     metadata,
     rel(),
     key("item_id", LargeBinary(16)),
+    key("reference", String(64)),
     key("placed_us", BigInteger),
-    must("reference", String(64)),
     Column("review_us", BigInteger),
     Column("lifted_us", BigInteger),
+    must("leaf_index", BigInteger),
 )
-"""What forbids to destroy an item; in force until lifted."""
+"""What forbids to destroy an item; in force until lifted. `leaf_index`: of what placed or lifted it."""
 
 restriction_head: Final = Table(
     "restriction_head",

@@ -38,6 +38,7 @@ def destroy_at(
 def hold(party: Party, item_id: str) -> None:
     def act(unit: UnitOfWork, calls: Sequence[None]) -> list[None]:
         row = {"rel": 1, "item_id": uuid.UUID(item_id).bytes, "placed_us": unit.now_us, "reference": "K-7"}
+        row |= {"leaf_index": 0}
         unit.connection.execute(insert(schema.legal_hold).values(**row, review_us=unit.now_us + 5))
         return [None] * len(calls)
 

@@ -128,11 +128,12 @@ def upgrade() -> None:
         "legal_hold",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("reference", sa.String(length=64), autoincrement=False, nullable=False),
         sa.Column("placed_us", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("reference", sa.String(length=64), nullable=False),
         sa.Column("review_us", sa.BigInteger(), nullable=True),
         sa.Column("lifted_us", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("rel", "item_id", "placed_us", name=op.f("pk_legal_hold")),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "item_id", "reference", "placed_us", name=op.f("pk_legal_hold")),
     )
     op.create_table(
         "roster_proposal",

@@ -51,7 +51,7 @@ class GetNodeStatusResponse(_message.Message):
     def __init__(self, party: _Optional[str] = ..., version: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., relationships: _Optional[_Iterable[_Union[RelationshipStatus, _Mapping]]] = ..., disk_free_bytes: _Optional[int] = ..., certificate_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., store_writable: _Optional[bool] = ...) -> None: ...
 
 class RelationshipStatus(_message.Message):
-    __slots__ = ("agreement_id", "peer", "standing", "link_up", "last_heard_time", "ledger_size", "checkpoint", "cosigned_size", "lanes", "clock_skew", "roster_versions", "halted_reason", "checkpoint_time", "uncosigned_since_time", "peer_roster_confirm_time", "supply_stopped", "descriptor_versions", "own_restriction_head_time", "peer_restriction_head_time", "restriction_head_lease", "restriction_gap_items", "roster_counts")
+    __slots__ = ("agreement_id", "peer", "standing", "link_up", "last_heard_time", "ledger_size", "checkpoint", "cosigned_size", "lanes", "clock_skew", "roster_versions", "halted_reason", "checkpoint_time", "uncosigned_since_time", "peer_roster_confirm_time", "supply_stopped", "descriptor_versions", "own_restriction_head_time", "peer_restriction_head_time", "restriction_head_lease", "restriction_gap_items", "roster_counts", "destruction_pending", "destruction_held_back")
     AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     PEER_FIELD_NUMBER: _ClassVar[int]
     STANDING_FIELD_NUMBER: _ClassVar[int]
@@ -74,6 +74,8 @@ class RelationshipStatus(_message.Message):
     RESTRICTION_HEAD_LEASE_FIELD_NUMBER: _ClassVar[int]
     RESTRICTION_GAP_ITEMS_FIELD_NUMBER: _ClassVar[int]
     ROSTER_COUNTS_FIELD_NUMBER: _ClassVar[int]
+    DESTRUCTION_PENDING_FIELD_NUMBER: _ClassVar[int]
+    DESTRUCTION_HELD_BACK_FIELD_NUMBER: _ClassVar[int]
     agreement_id: str
     peer: str
     standing: _agreement_pb2.Standing
@@ -96,7 +98,9 @@ class RelationshipStatus(_message.Message):
     restriction_head_lease: _duration_pb2.Duration
     restriction_gap_items: int
     roster_counts: _containers.RepeatedCompositeFieldContainer[RosterCount]
-    def __init__(self, agreement_id: _Optional[str] = ..., peer: _Optional[str] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., link_up: _Optional[bool] = ..., last_heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ledger_size: _Optional[int] = ..., checkpoint: _Optional[str] = ..., cosigned_size: _Optional[int] = ..., lanes: _Optional[_Iterable[_Union[LaneStatus, _Mapping]]] = ..., clock_skew: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., roster_versions: _Optional[_Iterable[int]] = ..., halted_reason: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., checkpoint_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., uncosigned_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_roster_confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., supply_stopped: _Optional[_Iterable[_Union[_error_reason_pb2.ErrorReason, str]]] = ..., descriptor_versions: _Optional[_Iterable[int]] = ..., own_restriction_head_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_restriction_head_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., restriction_head_lease: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., restriction_gap_items: _Optional[int] = ..., roster_counts: _Optional[_Iterable[_Union[RosterCount, _Mapping]]] = ...) -> None: ...
+    destruction_pending: int
+    destruction_held_back: int
+    def __init__(self, agreement_id: _Optional[str] = ..., peer: _Optional[str] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., link_up: _Optional[bool] = ..., last_heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ledger_size: _Optional[int] = ..., checkpoint: _Optional[str] = ..., cosigned_size: _Optional[int] = ..., lanes: _Optional[_Iterable[_Union[LaneStatus, _Mapping]]] = ..., clock_skew: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., roster_versions: _Optional[_Iterable[int]] = ..., halted_reason: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., checkpoint_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., uncosigned_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_roster_confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., supply_stopped: _Optional[_Iterable[_Union[_error_reason_pb2.ErrorReason, str]]] = ..., descriptor_versions: _Optional[_Iterable[int]] = ..., own_restriction_head_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_restriction_head_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., restriction_head_lease: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., restriction_gap_items: _Optional[int] = ..., roster_counts: _Optional[_Iterable[_Union[RosterCount, _Mapping]]] = ..., destruction_pending: _Optional[int] = ..., destruction_held_back: _Optional[int] = ...) -> None: ...
 
 class RosterCount(_message.Message):
     __slots__ = ("party", "state", "count")

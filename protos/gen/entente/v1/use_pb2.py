@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14\x65ntente/v1/use.proto\x12\nentente.v1*\x9b\x03\n\tUseAction\x12\x1a\n\x16USE_ACTION_UNSPECIFIED\x10\x00\x12\x13\n\x0fUSE_ACTION_LIST\x10\x01\x12\x14\n\x10USE_ACTION_COUNT\x10\x02\x12\x15\n\x11USE_ACTION_SEARCH\x10\x03\x12\x13\n\x0fUSE_ACTION_OPEN\x10\x04\x12\x1e\n\x1aUSE_ACTION_NOMINAL_DISPLAY\x10\x05\x12\x18\n\x14USE_ACTION_COPY_TEXT\x10\x06\x12\x14\n\x10USE_ACTION_PRINT\x10\x07\x12\x15\n\x11USE_ACTION_EXPORT\x10\x08\x12\x16\n\x12USE_ACTION_FORWARD\x10\t\x12\x15\n\x11USE_ACTION_DERIVE\x10\n\x12\x1a\n\x16USE_ACTION_CROSS_MATCH\x10\x0b\x12\x19\n\x15USE_ACTION_BULK_QUERY\x10\x0c\x12!\n\x1dUSE_ACTION_AUTOMATED_ANALYSIS\x10\r\x12\x17\n\x13USE_ACTION_JUDICIAL\x10\x0e\x12\x12\n\x0eUSE_ACTION_ACT\x10\x0f\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14\x65ntente/v1/use.proto\x12\nentente.v1*\x9b\x03\n\tUseAction\x12\x1a\n\x16USE_ACTION_UNSPECIFIED\x10\x00\x12\x13\n\x0fUSE_ACTION_LIST\x10\x01\x12\x14\n\x10USE_ACTION_COUNT\x10\x02\x12\x15\n\x11USE_ACTION_SEARCH\x10\x03\x12\x13\n\x0fUSE_ACTION_OPEN\x10\x04\x12\x1e\n\x1aUSE_ACTION_NOMINAL_DISPLAY\x10\x05\x12\x18\n\x14USE_ACTION_COPY_TEXT\x10\x06\x12\x14\n\x10USE_ACTION_PRINT\x10\x07\x12\x15\n\x11USE_ACTION_EXPORT\x10\x08\x12\x16\n\x12USE_ACTION_FORWARD\x10\t\x12\x15\n\x11USE_ACTION_DERIVE\x10\n\x12\x1a\n\x16USE_ACTION_CROSS_MATCH\x10\x0b\x12\x19\n\x15USE_ACTION_BULK_QUERY\x10\x0c\x12!\n\x1dUSE_ACTION_AUTOMATED_ANALYSIS\x10\r\x12\x17\n\x13USE_ACTION_JUDICIAL\x10\x0e\x12\x12\n\x0eUSE_ACTION_ACT\x10\x0f*\x87\x01\n\rTimeLimitKind\x12\x1f\n\x1bTIME_LIMIT_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18TIME_LIMIT_KIND_USE_ENDS\x10\x01\x12\x1b\n\x17TIME_LIMIT_KIND_DESTROY\x10\x02\x12\x1a\n\x16TIME_LIMIT_KIND_REVIEW\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,4 +33,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_USEACTION']._serialized_start=37
   _globals['_USEACTION']._serialized_end=448
+  _globals['_TIMELIMITKIND']._serialized_start=451
+  _globals['_TIMELIMITKIND']._serialized_end=586
 # @@protoc_insertion_point(module_scope)

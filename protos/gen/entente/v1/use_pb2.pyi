@@ -22,6 +22,13 @@ class UseAction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     USE_ACTION_AUTOMATED_ANALYSIS: _ClassVar[UseAction]
     USE_ACTION_JUDICIAL: _ClassVar[UseAction]
     USE_ACTION_ACT: _ClassVar[UseAction]
+
+class TimeLimitKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TIME_LIMIT_KIND_UNSPECIFIED: _ClassVar[TimeLimitKind]
+    TIME_LIMIT_KIND_USE_ENDS: _ClassVar[TimeLimitKind]
+    TIME_LIMIT_KIND_DESTROY: _ClassVar[TimeLimitKind]
+    TIME_LIMIT_KIND_REVIEW: _ClassVar[TimeLimitKind]
 USE_ACTION_UNSPECIFIED: UseAction
 USE_ACTION_LIST: UseAction
 USE_ACTION_COUNT: UseAction
@@ -38,3 +45,7 @@ USE_ACTION_BULK_QUERY: UseAction
 USE_ACTION_AUTOMATED_ANALYSIS: UseAction
 USE_ACTION_JUDICIAL: UseAction
 USE_ACTION_ACT: UseAction
+TIME_LIMIT_KIND_UNSPECIFIED: TimeLimitKind
+TIME_LIMIT_KIND_USE_ENDS: TimeLimitKind
+TIME_LIMIT_KIND_DESTROY: TimeLimitKind
+TIME_LIMIT_KIND_REVIEW: TimeLimitKind
