@@ -77,15 +77,8 @@ _LANES: Final[Mapping[str, frozenset[int]]] = {
     "purpose_correction": frozenset({statement_pb2.LANE_ROUTINE}),
 }
 """The lanes a body may travel in: no item goes by the lanes that flow when items must not."""
-_ABOUT: Final = (
-    "restriction_notice",
-    "notice_answer",
-    "exposure_report",
-    "consent_request",
-    "consent_answer",
-    "restriction_proposal",
-    "purpose_correction",
-)
+_NAMING: Final = "restriction_notice notice_answer exposure_report consent_request consent_answer"
+_ABOUT: Final = (*_NAMING.split(), "restriction_proposal", "purpose_correction")
 """The bodies that name the item they are about."""
 
 

@@ -48,6 +48,8 @@ from node.store.restriction_tables import restriction_gap as restriction_gap
 from node.store.restriction_tables import restriction_head as restriction_head
 from node.store.restriction_tables import rule_draft as rule_draft
 from node.store.roster_tables import roster_proposal as roster_proposal
+from node.store.upload_tables import upload as upload
+from node.store.upload_tables import upload_note as upload_note
 from node.store.use_tables import consent as consent
 from node.store.use_tables import derivation as derivation
 from node.store.use_tables import onward_confirmed as onward_confirmed
@@ -286,32 +288,6 @@ content_chunk: Final = Table(
     _key("n", Integer),
     _must("data", LargeBinary),
 )
-
-upload: Final = Table(
-    "upload",
-    metadata,
-    _key("upload_id", LargeBinary(16)),
-    _must("rel", SmallInteger),
-    _must("caller", String(80)),
-    _must("content_id", LargeBinary(16)),
-    _must("wrapped_key", LargeBinary),
-    _must("plain_digest", LargeBinary(32)),
-    _must("plain_size", BigInteger),
-    _must("sealed_digest", LargeBinary(32)),
-    _must("sealed_size", BigInteger),
-    _must("used", Boolean),
-    _must("recorded_us", BigInteger),
-    Index("ix_upload_content_id", "content_id", unique=True),
-)
-"""Uploads that are whole. `used`: an item refers to the content."""
-
-upload_note: Final = Table(
-    "upload_note",
-    metadata,
-    _key("content_id", LargeBinary(16)),
-    _must("seen_us", BigInteger),
-)
-"""Content that belongs to no item and no whole upload: under way, or (`seen_us` 0) to be swept away."""
 
 # --- the ledger ---------------------------------------------------------------------------------
 
