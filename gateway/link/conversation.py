@@ -49,10 +49,8 @@ from node.link.session import FRAME_MAX_BYTES, Session
 _LOG: Final = logging.getLogger("entente.link")
 HALTING: Final = frozenset({"FORK_DETECTED", "RESTORED_FROM_OLD_COPY"})
 _PEERS_FAULTS: Final = frozenset({"SIGNATURE_INVALID", "SCHEMA_INVALID", "FOREIGN_AGREEMENT"})
-_STAMPED: Final = frozenset({FrameKind.PING, FrameKind.HEADS})
-_CLOCKED: Final = frozenset({"ping", "heads"})
-_EVIDENCE_MAX_BYTES: Final = 64 * 1024
-_STORE_WAIT_S: Final = 5.0
+_STAMPED, _CLOCKED = frozenset({FrameKind.PING, FrameKind.HEADS}), frozenset({"ping", "heads"})
+_EVIDENCE_MAX_BYTES, _STORE_WAIT_S = 64 * 1024, 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 Decides that every limit is worked out again in the transaction in which it strikes, so that a notice that
 came in between counts; that a legal hold seals what it keeps from destruction, and that lifting it destroys
-in the same step. A use is denied by the clock itself (`decide.py`) and never waits for this. What was due while the
-node was down strikes once it is up. Refuses to know what a limit means: that is `node/exchange/expiry.py`.
+in the same step. A use is denied by the clock itself (`decide.py`) and never waits for this. What was due
+while the node was down strikes once it is up. Refuses to know what a limit means: that is
+`node/exchange/expiry.py`.
 """
 
 from __future__ import annotations
