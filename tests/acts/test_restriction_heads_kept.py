@@ -14,6 +14,7 @@ from entente.v1 import (
 from entente.v1 import restriction_pb2 as pb
 
 from node.acts import restriction_heads
+from node.acts.head_memory import HeadMemory
 from node.acts.operate import node_status
 from node.acts.party import Party
 from node.errors import Refusal
@@ -21,6 +22,7 @@ from node.exchange.heads import last_of
 from node.store import schema
 from node.store.unit import UnitOfWork
 from tests.acts.test_notices_act import (
+    SEAL,
     TIGHTEN,
     both_ways,
     issue,
@@ -39,7 +41,7 @@ from tests.acts.test_restriction_heads_act import (
     withheld,
     written,
 )
-from tests.support.world import LIAISON, World
+from tests.support.world import ANALYST, LIAISON, World
 
 EXPORT = use_pb2.USE_ACTION_EXPORT
 _Head = restriction_head_pb2.RestrictionHead
