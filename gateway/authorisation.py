@@ -48,6 +48,8 @@ RULES: Final[Mapping[str, Rule]] = {
         "entente.v1.FederationService",
         "Link FetchContent ServeContent GetCosignedCheckpoint GetOutcome GetConsistencyProof "
         "GetRestrictionHeadRange",
+        "Link FetchContent ServeContent GetCosignedCheckpoint GetOutcome GetConsistencyProof"
+        " GetRestrictionHeadRange",
         _PEER,
     ),
     **_methods(
