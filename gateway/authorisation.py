@@ -48,8 +48,6 @@ RULES: Final[Mapping[str, Rule]] = {
         "entente.v1.FederationService",
         "Link FetchContent ServeContent GetCosignedCheckpoint GetOutcome GetConsistencyProof "
         "GetRestrictionHeadRange",
-        "Link FetchContent ServeContent GetCosignedCheckpoint GetOutcome GetConsistencyProof"
-        " GetRestrictionHeadRange",
         _PEER,
     ),
     **_methods(

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 from entente.v1 import envelope_pb2, general_rule_pb2, link_pb2, restriction_head_pb2, use_pb2
+from entente.v1 import exchange_service_pb2 as exchange
 from entente.v1 import restriction_notice_pb2 as notice_pb
 from entente.v1 import restriction_pb2 as pb
 
-from node.acts import head_comparing, restriction_heads
+from node.acts import head_comparing, items, restriction_heads
 from node.acts.head_comparing import GRACE_S
 from node.acts.party import Party
 from node.errors import Refusal
@@ -68,6 +69,10 @@ def test_a_notice_that_was_withheld_is_found_with_the_next_head(world: World) ->
     assert use(world, item_id, LIAISON, EXPORT) == "", "nobody knows yet"
     assert informed(world) == 1
     assert use(world, item_id, LIAISON, EXPORT) == "RESTRICTION_GAP"
+    listed = items.list_items(
+        world.caricc, world.person(world.caricc, LIAISON), exchange.ListItemsRequest()
+    ).items
+    assert {one.item_id: one.restriction_gap for one in listed} == {item_id: True, other: False}
     forward = use_pb2.USE_ACTION_FORWARD
     assert use(world, item_id, LIAISON, use_pb2.USE_ACTION_JUDICIAL) == "RESTRICTION_GAP"
     assert use(world, item_id, LIAISON, forward, recipient="AZ:competent") in (
