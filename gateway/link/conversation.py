@@ -314,8 +314,7 @@ class Conversation:
         self._desk.receive(batch, self._is_alive, done, failed)
 
     def _settle(self, receipt: receipt_pb2.BatchReceipt) -> None:
-        raw = self._raw
-        release = self._backlog.hold(len(raw), notice=True)
+        release = self._backlog.hold(len(raw := self._raw), notice=True)
 
         def done(settled: Settled) -> None:
             release()
@@ -357,11 +356,10 @@ class Conversation:
             await self._take_head(shown.heads)
         try:
             answer = await self._desk.write(self._desk.acts.take_heads, shown.heads, shown.opening)
+            if answer is not None:
+                self.apply(self.session.heads_answered(answer))
         except Refusal as refusal:
             self._refused(refusal, shown.heads.SerializeToString())
-            return
-        if answer is not None:
-            self.apply(self.session.heads_answered(answer))
 
     async def _ask(self, wanted: AskOutcome) -> None:
         """Ask for the outcome over the proof channel; what nobody knows of is sent again on a new session."""

@@ -23,6 +23,7 @@ from node.acts.correcting import corrections_on
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import Sight
+from node.acts.restriction_heads import is_behind
 from node.acts.statements import parse_id, states_of
 from node.errors import Refusal
 from node.exchange.marking import Marking
@@ -119,11 +120,14 @@ def summary(
     bound: Bound,
     state: wire.StatementState = wire.STATEMENT_STATE_ACCEPTED,
     corrections: Sequence[wire.PurposeCorrected] = (),
+    *,
+    behind: bool,
 ) -> wire.ItemSummary:
     """Return what a list shows of the item in `row`; `state` is how the statement stands.
 
     Args:
         corrections: of the purpose it was supplied for.
+        behind: what `is_behind` says of it.
     """
     supplied = row.whose == schema.OWN
     stated, caveats = _told(bound.stated if supplied else bound.effective.marking, bound.supplied_for)
@@ -141,7 +145,7 @@ def summary(
         state=state,
         part_caveats=caveats,
         restriction_version=bound.history.last,
-        restriction_gap=bound.effective.gap,
+        restriction_gap=bound.effective.gap or behind,
         version=row.version,
         purpose_declaration=_reference_of(row) if row.supplied_for else "",
         purpose_corrections=corrections,
@@ -268,6 +272,7 @@ def summaries(
             sights[row.rel].bounds.of(row),
             states[row.rel].get(bytes(row.statement_id), wire.STATEMENT_STATE_ACCEPTED),
             corrections[row.rel].get(bytes(row.item_id), ()),
+            behind=is_behind(connection, row),
         )
         for row in rows
     ]

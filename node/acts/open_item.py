@@ -28,7 +28,7 @@ from node.acts.items import summary
 from node.acts.leaves import REFUSED, Kind, entry
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import author_of, current, stands_for
-from node.acts.restriction_heads import last_word
+from node.acts.restriction_heads import is_behind, last_word
 from node.acts.statements import not_found, parse_id, states_of
 from node.acts.using import (
     Answer,
@@ -334,6 +334,7 @@ def _read(party: Party, use: Use, allowed: Allowed, changes: int) -> Opening:
         corrections = corrections_on(connection, row.rel, [bytes(row.item_id)])
         supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
         purpose = stated_purpose(connection, row, supply)
+        behind = is_behind(connection, row)
     try:
         asked = range(row.attachment_count + 1) if wanted.all_parts else sorted({0, wanted.part})
         for number in asked:
@@ -351,6 +352,7 @@ def _read(party: Party, use: Use, allowed: Allowed, changes: int) -> Opening:
             allowed.bound,
             states.get(bytes(row.statement_id), exchange_service_pb2.STATEMENT_STATE_ACCEPTED),
             corrections.get(bytes(row.item_id), ()),
+            behind=behind,
         ),
         content=content,
         purpose=purpose,

@@ -86,11 +86,18 @@ def last_word(connection: Connection, relationship: Relationship, row: Row[Any],
     head = _HEAD.first(connection, {"r": relationship.rel})
     if head is None:
         return LastWord(None, False)
-    age = _age(relationship, head.compared_us, now)
-    if rules_behind(connection, relationship.rel, head.general_rules):
-        return LastWord(age, True)
-    found = _BEHIND.first(connection, {"r": relationship.rel, "i": bytes(row.item_id)})
-    return LastWord(age, found is not None)
+    behind = rules_behind(connection, relationship.rel, head.general_rules) or _is_behind(connection, row)
+    return LastWord(_age(relationship, head.compared_us, now), behind)
+
+
+def is_behind(connection: Connection, row: Row[Any]) -> bool:
+    """Return `LastWord.behind` of the item in `row` (of `item`), for those who only show it."""
+    if row.whose == schema.OWN:
+        return False
+    head = _HEAD.first(connection, {"r": row.rel})
+    if head is None:
+        return False
+    return rules_behind(connection, row.rel, head.general_rules) or _is_behind(connection, row)
 
 
 def rules_behind(connection: Connection, rel: int, listed: int) -> bool:
@@ -185,6 +192,10 @@ def rules_of(connection: Connection, rel: int, whose: str) -> int:
     """Return the sequence of one Party's last general rule; 0 for none."""
     newest = select(func.max(_R.sequence)).where(_R.rel == rel, _R.whose == whose, _has_place(_R.state))
     return int(connection.execute(newest).scalar_one() or 0)
+
+
+def _is_behind(connection: Connection, row: Row[Any]) -> bool:
+    return _BEHIND.first(connection, {"r": row.rel, "i": bytes(row.item_id)}) is not None
 
 
 def _age(relationship: Relationship, made_us: int | None, now: datetime) -> float | None:

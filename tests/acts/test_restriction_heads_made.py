@@ -1,4 +1,4 @@
-"""Restriction heads as they are kept: cheap at rest, over restarts and old copies, in the node's state."""
+"""When restriction heads are made and what they are over, and that an idle node works nothing out twice."""
 
 from __future__ import annotations
 
@@ -6,35 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from entente.v1 import (
-    general_rule_pb2,
-    restriction_head_pb2,
-    use_pb2,
-)
-from entente.v1 import restriction_notice_pb2 as notice_pb
 from entente.v1 import restriction_pb2 as pb
+from sqlalchemy import update
 
 from node.acts import restriction_heads
 from node.acts.head_memory import HeadMemory
 from node.acts.operate import node_status
-from node.acts.party import Party
 from node.errors import Refusal
 from node.exchange.heads import last_of
+from node.exchange.lives import NoticeState
 from node.store import schema
 from node.store.unit import UnitOfWork
-from tests.acts.test_notices_act import (
-    SEAL,
-    TIGHTEN,
-    both_ways,
-    issue,
-    supplied,
-    use,
-)
-from tests.acts.test_restriction_heads_act import (
+from tests.acts.restriction_head_steps import (
+    compared,
     head_in,
     informed,
     made,
-    missing,
     noticed,
     run_of,
     shown,
@@ -42,11 +29,49 @@ from tests.acts.test_restriction_heads_act import (
     withheld,
     written,
 )
-from tests.support.world import ANALYST, LIAISON, World
+from tests.acts.test_notices_act import TIGHTEN, both_ways, issue, supplied
+from tests.support.world import World
 
-EXPORT = use_pb2.USE_ACTION_EXPORT
-_Head = restriction_head_pb2.RestrictionHead
-_Run = restriction_head_pb2.RestrictionHeadRange
+
+def test_four_heads_are_made_within_a_lease_and_the_counter_rises_with_each(world: World) -> None:
+    counters = [head_in(shown(world)).counter]
+    lease = world.wco.relationship().settings().restriction_head_lease_seconds
+    assert made(world.wco) == 0
+    for _ in range(3):
+        world.clock.forward(seconds=lease / 4 - 1)
+        assert made(world.wco) == 0
+        world.clock.forward(seconds=1)
+        counters.append(head_in(shown(world)).counter)
+    assert counters == sorted(set(counters))
+    assert made(world.wco) == 0
+
+
+def test_what_came_after_the_head_puts_nothing_behind(world: World) -> None:
+    first, second = supplied(world), supplied(world)
+    issue(world, first, TIGHTEN, set=pb.RestrictionSet(bars=[pb.BAR_PRINT]))
+    both_ways(world)
+    told = shown(world)
+    issue(world, second, TIGHTEN, set=pb.RestrictionSet(bars=[pb.BAR_PRINT]))
+    issue(world, first, TIGHTEN, set=pb.RestrictionSet(bars=[pb.BAR_PRINT, pb.BAR_COPY_TEXT]))
+    both_ways(world)
+    assert taken(world, told)
+    assert compared(world) == 0
+    assert node_status(world.caricc).relationships[0].restriction_gap_items == 0
+
+
+def test_a_notice_that_was_rejected_is_in_no_head_after_that(world: World) -> None:
+    item_id = supplied(world)
+    issue(world, item_id, TIGHTEN, set=pb.RestrictionSet(bars=[pb.BAR_PRINT]))
+    world.clock.forward(seconds=5)
+    assert head_in(shown(world)).items == 1
+
+    def reject(unit: UnitOfWork, calls: Sequence[None]) -> list[None]:
+        unit.connection.execute(update(schema.notice).values(state=NoticeState.REJECTED.value))
+        return [None] * len(calls)
+
+    world.wco.store.put(reject, None).result()
+    world.clock.forward(seconds=5)
+    assert head_in(shown(world)).items == 0
 
 
 def test_an_idle_node_with_many_notices_works_nothing_out_twice(
@@ -131,52 +156,3 @@ def test_the_state_of_the_node_says_how_old_the_heads_are_and_how_many_items_are
     assert (status.restriction_gap_items, status.restriction_head_lease.seconds) == (1, 900)
     both_ways(world)
     assert node_status(world.caricc).relationships[0].restriction_gap_items == 0
-
-
-def test_notices_that_arrive_out_of_order_count_as_a_gap_and_a_head_finds_the_first_missing(
-    world: World,
-) -> None:
-    item_id = supplied(world)
-    issue(world, item_id, TIGHTEN, set=pb.RestrictionSet(bars=[pb.BAR_PRINT]))
-    issue(world, item_id, SEAL)
-    informed(world)
-    assert missing(world).under_way
-    assert use(world, item_id, ANALYST) == ""
-    both_ways(world)
-    assert use(world, item_id, ANALYST) == "SEALED"
-    assert informed(world) == 0
-    assert notice_pb.RESTRICTION_NOTICE_KIND_SEAL == SEAL
-
-
-def test_a_general_rule_that_is_not_here_puts_every_item_of_its_party_behind(world: World) -> None:
-    item_id = supplied(world)
-
-    def rule(party: Party, whose: str) -> None:
-        row = {
-            "rel": 1,
-            "whose": whose,
-            "statement_id": bytes(16),
-            "sequence": 1,
-            "digest": bytes(32),
-            "rule": general_rule_pb2.GeneralRule().SerializeToString(),
-            "state": "issued" if whose == "o" else "applied",
-            "leaf_index": 1,
-            "recorded_us": 1,
-        }
-
-        def act(unit: UnitOfWork, calls: Sequence[None]) -> list[None]:
-            unit.insert(schema.general_rule, [row])
-            return [None] * len(calls)
-
-        party.store.put(act, None).result()
-
-    informed(world)
-    assert use(world, item_id, LIAISON, EXPORT) == ""
-    rule(world.wco, "o")
-    informed(world)
-    assert use(world, item_id, LIAISON, EXPORT) == "RESTRICTION_GAP"
-    with world.caricc.store.read() as connection:
-        assert restriction_heads.rules_behind(connection, 1, 1)
-    rule(world.caricc, "p")
-    with world.caricc.store.read() as connection:
-        assert not restriction_heads.rules_behind(connection, 1, 1)
