@@ -11,7 +11,6 @@ from entente.v1 import (
     restriction_head_pb2,
     use_pb2,
 )
-from entente.v1 import restriction_notice_pb2 as notice_pb
 from entente.v1 import restriction_pb2 as pb
 
 from node.acts import restriction_heads
