@@ -38,6 +38,7 @@ __all__ = ["Attachment", "Dossier", "load_dossiers", "submit_request"]
 _CONTENT_KEYS: Final = frozenset({"title", "titles", "subjects", "nominal", "synthetic"})
 _ITEM_KEYS: Final = frozenset(
     {"id", "family", "from", "to", "mou_basis", "purpose", "purpose_declaration", "customs_enforcement"}
+    | {"derived_from", "acknowledged_caveats", "territory"}
     | {"instruments", "restrictions", "attachments", "parties_nominal", "bulk", "expect", "kind"}
 )
 _FAMILY_BY_WORD: Final = {name.upper(): name for name in FAMILIES}
@@ -68,6 +69,9 @@ class Dossier:
     addressees: item_supply_pb2.Addressees
     customs_enforcement: bool
     instruments: tuple[str, ...]
+    derived_from: tuple[str, ...]
+    acknowledged_caveats: tuple[str, ...]
+    territory: str
     urgency: int
     bulk: bool
     attachments: tuple[Attachment, ...]
@@ -122,6 +126,9 @@ def submit_request(
         addressees=dossier.addressees,
         customs_enforcement=dossier.customs_enforcement,
         instruments=dossier.instruments,
+        derived_from=dossier.derived_from,
+        acknowledged_caveats=dossier.acknowledged_caveats,
+        territory=dossier.territory,
         bulk=dossier.bulk,
         upload_ids=upload_ids,
     )
@@ -169,6 +176,9 @@ def _dossier(document: Any, path: Path, index: int, now: datetime, faults: Fault
         addressees=addressees_of(document.get("to", {}), "to", faults),
         customs_enforcement=_flag(document, "customs_enforcement", faults),
         instruments=tuple(_list_of_texts(document, "instruments", faults)),
+        derived_from=tuple(_list_of_texts(document, "derived_from", faults)),
+        acknowledged_caveats=tuple(_list_of_texts(document, "acknowledged_caveats", faults)),
+        territory=_text(document, "territory", faults),
         urgency=urgency,
         bulk=_flag(document, "bulk", faults),
         attachments=tuple(attachments),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from entente.v1 import code_lists_pb2, item_pb2, restriction_pb2, roster_pb2
 
 from gateway import dossier as dossiers
@@ -276,3 +278,16 @@ def test_no_field_of_a_family_is_hidden_by_a_key_of_the_item() -> None:
         field = item_pb2.ItemContent.DESCRIPTOR.fields_by_name[name]
         assert field.message_type is not None
         assert not keys & set(field.message_type.fields_by_name), name
+
+
+def test_a_dossier_names_the_items_it_is_derived_from(tmp_path: Path) -> None:
+    samples = yaml.safe_load_all((SAMPLES / "from-wco.yaml").read_text("utf-8"))
+    sample = next(one for one in samples if one["id"] == "sample-w04")
+    source = "01937a2e-6f2b-7c11-8a55-0123456789ab"
+    sample |= {"derived_from": [source], "acknowledged_caveats": ["CAV-JUD"], "territory": "BE"}
+    file = tmp_path / "product.yaml"
+    file.write_text(yaml.safe_dump(sample, allow_unicode=True), encoding="utf-8")
+    (dossier,) = load_dossiers(file)
+    request = submit_request(dossier, str(uuid.uuid4()))
+    assert (list(request.derived_from), list(request.acknowledged_caveats)) == ([source], ["CAV-JUD"])
+    assert request.territory == "BE"

@@ -25,12 +25,13 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from node.acts.party import Relationship
 from node.exchange.change import Change, read
-from node.exchange.effective import Effective, effective, policy_for
+from node.exchange.effective import Effective, derived, effective, policy_for
 from node.exchange.general_rules import RuleBook
 from node.exchange.lives import NoticeState
 from node.exchange.marking import Marking
 from node.exchange.notices import History, InForce, Outcome
 from node.exchange.own_terms import is_red, own_terms
+from node.exchange.restriction import SEALED
 from node.store import schema
 from node.store.prepared import Prepared
 from node.store.unit import instant_of
@@ -61,6 +62,13 @@ _RULES = Prepared(
 _POLICY = Prepared(select(_L.policy).where(_L.rel == bindparam("r")).order_by(_L.version.desc()).limit(1))
 _E = schema.ledger_entry.c
 _LEAF = Prepared(select(_E.leaf).where(_E.rel == bindparam("r"), _E.idx == bindparam("i")))
+_SOURCES = Prepared(
+    select(schema.item).where(
+        schema.item.c.rel == bindparam("r"), schema.item.c.item_id.in_(bindparam("items", expanding=True))
+    ),
+    listed="items",
+)
+_GONE: Final = Effective(Marking(SEALED), (), sealed=True)
 REJECTED: Final = frozenset({NoticeState.REJECTED.value, Outcome.REJECTED.value})
 """The states in which a notice or a step of the rules has no place."""
 
@@ -125,7 +133,7 @@ class Bounds:
     def of(self, row: Row[Any]) -> Bound:
         """Return what binds the item in `row`."""
         layers = self.layers(row.whose)
-        if row.noticed or row.held_back or not layers.plain:
+        if row.noticed or row.derived or row.held_back or not layers.plain:
             return self._worked_out(row, layers)
         # The hash names the restrictions: what many items bear is worked out once.
         key = (row.whose, bytes(row.restriction_hash), row.supplied_for)
@@ -156,6 +164,9 @@ class Bounds:
         if row.whose == schema.OWN:
             author = self._author_of(row) if is_red(in_force.marking) else ""
             bound = own_terms(in_force.marking, author)
+            if row.derived:
+                # Who may read a product at home is who may read all of what it was made of, at each use.
+                bound = derived(bound.marking, self._sources(supply))
         else:
             bound = effective(
                 in_force,
@@ -167,6 +178,13 @@ class Bounds:
             if row.held_back:
                 bound = replace(bound, sealed=True)
         return Bound(supply, supplied_for, history, in_force, bound)
+
+    def _sources(self, supply: item_supply_pb2.ItemSupply) -> dict[bytes, Effective]:
+        """Return what binds the items that a product was made of; one that is not here lets nobody in."""
+        wanted = list(supply.derived_from)
+        rows = _SOURCES.rows(self._connection, {"r": self._relationship.rel, "items": wanted})
+        found = {bytes(row.item_id): self.of(row).effective for row in rows}
+        return {item_id: found.get(item_id, _GONE) for item_id in wanted}
 
     def _author_of(self, row: Row[Any]) -> str:
         """Return who supplied an own item, by the leaf that records it."""

@@ -7,6 +7,7 @@ where it is called, beside others. Refuses to know lanes, sequences and tables: 
 from __future__ import annotations
 
 import hashlib
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
@@ -31,7 +32,7 @@ from node.keys.sealing import sealing_info
 from node.keys.session import Wrapped, session_info
 from node.store import schema
 
-_FORM: Final = frozenset({"SCHEMA_INVALID", "ITEM_TOO_LARGE", "CODE_LIST_EDITION_UNKNOWN", "TOKEN_INVALID"})
+FORM: Final = frozenset({"SCHEMA_INVALID", "ITEM_TOO_LARGE", "CODE_LIST_EDITION_UNKNOWN", "TOKEN_INVALID"})
 """Faults of form leave no trace; what a rule of the memorandum bars is in the ledger."""
 _BODY_MAX_BYTES: Final = STATEMENT_MAX_BYTES - 2_048
 """Room is left for any header; the others of a call must not be refused for one that is too large."""
@@ -54,6 +55,8 @@ class Draft:
     sealed: bytes
     content_id: bytes
     feedback: str
+    territory: str
+    acknowledged: frozenset[str]
     supplied_for: str | None = None
     parts: list[dict[str, Any]] = field(default_factory=list)
 
@@ -95,7 +98,7 @@ def make_draft(party: Party, caller: Caller, request: exchange_service_pb2.Submi
         judge(relationship, supply, author, watch, now)
         supplied_for = supplied_under(supply, declared, stated=now)
     except Refusal as refusal:
-        if refusal.code in _FORM:
+        if refusal.code in FORM:
             raise
         request_id, digest = request.request_id.lower(), _digest_of(request)
         return Barred(relationship, caller, request_id, digest, author, refusal)
@@ -186,6 +189,7 @@ def supply_of(request: exchange_service_pb2.SubmitRequest) -> item_supply_pb2.It
         synthetic=request.content.synthetic,
         customs_enforcement=request.customs_enforcement,
         instruments=request.instruments,
+        derived_from=[uuid.UUID(source).bytes for source in request.derived_from],
         urgency=request.urgency,
     )
 
@@ -251,6 +255,8 @@ def _seal(
         sealed=sealed,
         content_id=content_id,
         feedback=feedback_kind(request.content),
+        territory=request.territory,
+        acknowledged=frozenset(request.acknowledged_caveats),
         parts=rows,
     )
 

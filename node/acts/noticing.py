@@ -23,6 +23,7 @@ from node.acts.destroying import destroy, legal_hold_on
 from node.acts.leaves import Kind
 from node.acts.onward import onward_counts
 from node.acts.party import Party, Relationship
+from node.acts.products import tighten_products
 from node.acts.restrict import kind_name, mark_item, notice_row
 from node.acts.taken import Taking
 from node.acts.telling import tell
@@ -110,6 +111,12 @@ def take_notice(taking: Taking) -> None:
     changes.update((one.sequence, change_of(one, supplied_for)) for one in held if one.state in _OPEN)
     answering = Answering(taking.party, unit, relationship, notice.item_id, history, in_force)
     taking.follow.append(lambda leaf: answering.all((verdict, *verdict.then), changes, leaf))
+    if row is not None and row.whose == schema.PEER:
+        taking.follow.append(lambda _: _follow_products(taking, bytes(notice.item_id)))
+
+
+def _follow_products(taking: Taking, source_id: bytes) -> None:
+    tighten_products(taking.party, taking.unit, taking.relationship, source_id)
 
 
 def notices_before(taking: Taking) -> None:

@@ -224,11 +224,11 @@ def decide_use(unit: UnitOfWork, use: Use) -> Allowed | Refusal:
     unknown = not_found() if known else _nobody()
     found = find_item(unit.connection, relationships, use.item_id)
     if found is None:
-        _record_absent(unit, use, relationships, person, unknown.code)
+        record_absent(unit, use, relationships, person, unknown.code)
         return unknown
     relationship, row = found
     bound = Bounds(unit.connection, relationship, unit.now).of(row)
-    denial, answer = _denial(unit, use, relationship, row, bound)
+    denial, answer = judge_use(unit, use, relationship, row, bound)
     leaf_index = record_use(
         unit,
         relationship,
@@ -244,7 +244,7 @@ def decide_use(unit: UnitOfWork, use: Use) -> Allowed | Refusal:
     return unknown if denial.code in ("NOT_FOUND", "RECIPIENT_NOT_AUTHORISED") else denial
 
 
-def _record_absent(
+def record_absent(
     unit: UnitOfWork, use: Use, relationships: Sequence[Relationship], person: str, code: str
 ) -> None:
     """Write the leaf that a hidden item would get: the ledger's growth must not tell the two apart."""
@@ -268,7 +268,7 @@ def _record_absent(
         )
 
 
-def _denial(
+def judge_use(
     unit: UnitOfWork, use: Use, relationship: Relationship, row: Row[Any], bound: Bound
 ) -> tuple[Refusal | None, Answer | None]:
     """Return why the use is denied, as the ledger records it (None: it is allowed), and the answer to it."""

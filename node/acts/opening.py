@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from entente.v1 import item_pb2, item_supply_pb2, link_pb2, statement_pb2
 from google.protobuf.message import DecodeError
 
+from node.acts.bodies import ABOUT, KINDS, LANES
 from node.acts.leaves import Kind
 from node.acts.party import Party, Relationship
 from node.acts.restricted import restrictions_of
@@ -30,56 +31,6 @@ from node.keys.envelope import STATEMENT_TYPE, open_envelope
 from node.keys.sealing import sealing_info
 from node.keys.session import Sealed, session_info
 from node.store import schema
-
-_KINDS: Final[Mapping[str, Kind]] = {
-    "item_supply": Kind.ITEM_RECEIVED,
-    "roster": Kind.ROSTER_RECEIVED,
-    "party_descriptor": Kind.DESCRIPTOR_RECEIVED,
-    "agreement_signature": Kind.AGREEMENT_SIGNED,
-    "restriction_notice": Kind.NOTICE_APPLIED,
-    "notice_answer": Kind.ANSWER_RECEIVED,
-    "exposure_report": Kind.EXPOSURE_RECEIVED,
-    "general_rule": Kind.RULE_RECEIVED,
-    "interference_report": Kind.INTERFERENCE_RECEIVED,
-    "interference_step": Kind.INTERFERENCE_RECEIVED,
-    "consent_request": Kind.CONSENT_RECEIVED,
-    "consent_answer": Kind.CONSENT_RECEIVED,
-    "use_report": Kind.USE_REPORT_RECEIVED,
-    "restriction_proposal": Kind.PROPOSAL_RECEIVED,
-    **dict.fromkeys(
-        ("purpose_declaration", "purpose_withdrawal", "purpose_correction"), Kind.PURPOSE_RECEIVED
-    ),
-}
-"""The bodies this version acts on. Others are held: never dropped, never guessed at."""
-_LANES: Final[Mapping[str, frozenset[int]]] = {
-    "item_supply": frozenset({statement_pb2.LANE_ROUTINE, statement_pb2.LANE_BULK}),
-    **dict.fromkeys(
-        (
-            "roster",
-            "party_descriptor",
-            "agreement_signature",
-            "interference_report",
-            "interference_step",
-        ),
-        frozenset({statement_pb2.LANE_GOVERNANCE}),
-    ),
-    **dict.fromkeys(
-        ("consent_request", "consent_answer", "use_report", "restriction_proposal"),
-        frozenset({statement_pb2.LANE_ROUTINE}),
-    ),
-    **dict.fromkeys(
-        ("restriction_notice", "notice_answer", "exposure_report", "general_rule"),
-        frozenset({statement_pb2.LANE_PROTECTIVE}),
-    ),
-    **dict.fromkeys(
-        ("purpose_declaration", "purpose_withdrawal"), frozenset({statement_pb2.LANE_GOVERNANCE})
-    ),
-    "purpose_correction": frozenset({statement_pb2.LANE_ROUTINE}),
-}
-"""The lanes a body may travel in: no item goes by the lanes that flow when items must not."""
-_NAMING: Final = "restriction_notice notice_answer exposure_report consent_request consent_answer"
-_ABOUT: Final = (*_NAMING.split(), "restriction_proposal", "purpose_correction")
-"""The bodies that name the item they are about."""
 
 
 @dataclass(slots=True)
@@ -134,14 +85,14 @@ class Opened:
     @property
     def kind(self) -> Kind:
         """The kind of the leaf that records it."""
-        return _KINDS.get(self.body, Kind.STATEMENT_RECEIVED)
+        return KINDS.get(self.body, Kind.STATEMENT_RECEIVED)
 
     @property
     def object_id(self) -> bytes:
         """What the statement is about."""
         if self.supply is not None:
             return self.supply.item_id
-        if self.body in _ABOUT and self.statement is not None:
+        if self.body in ABOUT and self.statement is not None:
             return bytes(getattr(self.statement, self.body).item_id) or self.statement_id
         return self.statement_id
 
@@ -283,7 +234,7 @@ def open_delivery(
     opened.drill, opened.author = header.drill, header.author
     opened.body = statement.WhichOneof("body") or ""
     corrects = opened.body == "item_supply" and statement.item_supply.version > 1
-    if opened.body not in _KINDS or corrects:  # corrections are of a version to come
+    if opened.body not in KINDS or corrects:  # corrections are of a version to come
         opened.code, opened.held = "UNKNOWN_BODY", True
         return opened
     try:
@@ -307,7 +258,7 @@ def _judge(
     statement = opened.statement
     if statement is None:
         raise ValueError("only what could be read is judged")
-    if opened.lane not in _LANES[opened.body]:
+    if opened.lane not in LANES[opened.body]:
         raise Refusal("SCHEMA_INVALID", "a statement of this kind does not travel in this lane")
     digest = statement.header.agreement_digest
     if opened.body == "item_supply" and digest != relationship.agreement_digest:

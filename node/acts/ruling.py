@@ -30,6 +30,7 @@ from node.acts.leaves import Kind
 from node.acts.notices_listed import STATES
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
+from node.acts.products import tighten_products
 from node.acts.readers import actors_of, author_of, current, stands_for
 from node.acts.statements import not_found, parse_id
 from node.acts.taken import Taking
@@ -134,6 +135,7 @@ def take_rule(taking: Taking) -> None:
     unit.insert(schema.general_rule, [row])
     unit.topics |= {"restrictions", "rules"}
     owe_reports_of_used(unit, relationship.rel)
+    taking.follow.append(lambda _: _follow_products(taking))
     if verdict.outcome is Outcome.WAITING:
         return
     answer = restriction_notice_pb2.NoticeAnswer(
@@ -160,6 +162,10 @@ def take_rule(taking: Taking) -> None:
         )
 
     taking.follow.append(say)
+
+
+def _follow_products(taking: Taking) -> None:
+    tighten_products(taking.party, taking.unit, taking.relationship)
 
 
 def take_rule_answer(taking: Taking) -> None:

@@ -219,6 +219,7 @@ def item_row(
         "attachment_count": len(supply.parts) - 1,
         "noticed": noticed,
         "held_back": False,
+        "derived": whose == schema.OWN and bool(supply.derived_from),
         "supplied_for": supplied_for,
     }
 

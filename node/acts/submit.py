@@ -15,7 +15,8 @@ from entente.v1 import exchange_service_pb2
 from sqlalchemy import bindparam, select
 
 from node.acts.declared import declaration_of, supplied_under
-from node.acts.drafting import Barred, Draft, judge, make_draft, seal_again
+from node.acts.deriving import derive
+from node.acts.drafting import FORM, Barred, Draft, judge, make_draft, seal_again
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
 from node.acts.party import Caller, Party
 from node.acts.restricted import restrictions_of
@@ -103,6 +104,8 @@ class _Supply:
             return self._bar(unit, draft)
         if (barred := self._barred_since(unit, draft)) is not None:
             return barred
+        if (denial := derive(unit, self._party, draft)) is not None:
+            return self._refused(unit, draft, denial)
         if (gone := use_uploads(unit, [part["content_id"] for part in draft.parts[1:]])) is not None:
             return gone
         response = self._store(unit, draft, rows)
@@ -131,6 +134,13 @@ class _Supply:
         if relationship.peer_descriptor.sealing_keys[0] != before.peer_descriptor.sealing_keys[0]:
             seal_again(self._party, draft)
         return None
+
+    def _refused(self, unit: UnitOfWork, draft: Draft, refusal: Refusal) -> Refusal:
+        """Refuse a draft for its sources; a fault of form leaves no trace."""
+        if refusal.code in FORM:
+            return refusal
+        request = (draft.caller, draft.request_id, draft.request_digest)
+        return self._bar(unit, Barred(draft.relationship, *request, draft.author, refusal))
 
     def _bar(self, unit: UnitOfWork, barred: Barred) -> Refusal:
         unit.append(

@@ -247,12 +247,13 @@ item: Final = Table(
     _must("attachment_count", SmallInteger),
     _must("noticed", Boolean),
     _must("held_back", Boolean),
+    _must("derived", Boolean),
     Column("supplied_for", String(640)),
     Index("ix_item_arrival", "rel", "arrival"),
 )
 """`readable`: accepted and all content here. `arrival`: our leaf that made it so, the inbox cursor.
 `noticed`: rows in `notice` are about it. `held_back`: a legal hold alone keeps its content from destruction.
-`supplied_for`: where its supply refers to a declaration, the
+`derived`: an own item that was made of others. `supplied_for`: where its supply refers to a declaration, the
 purposes that both give it, with blanks between; none where the supply names them alone, and while the
 declaration is awaited."""
 

@@ -54,6 +54,25 @@ WALK = """
     purpose correct ITEM --home @WCO --as READER --code ENF --reason WRONG_CODE
     purpose correct nonsense --home @WCO --as READER --code ENF --reason WRONG_CODE
     purpose correct ITEM --home @CARICC --as C-AN-007 --code ENF --reason WRONG_CODE --dry-run
+    consent ask ITEM --home @WCO --as READER --court KZ:court --purpose ENF.SEIZ --until 2040-01-01 --dry-run
+    consent ask ITEM --home @WCO --as READER --purpose ENF.SEIZ --until 2040-01-01
+    consent ask ITEM --home @WCO --as READER --court KZ:city-court --purpose ENF.SEIZ --until soon
+    consent answer nonsense --home @WCO --as READER --deny
+    consent answer nonsense --home @WCO --as READER
+    consent list --home @WCO --as READER
+    consent show nonsense --home @WCO --as READER
+    export ITEM --home @WCO --as READER --purpose ENF.SEIZ --out OUT
+    export ITEM --home @WCO --as READER --purpose ENF.SEIZ --out @WCO
+    forward ITEM --home @WCO --as READER --purpose ENF.SEIZ --caveat CAV-JUD --to KZ:customs --out OUT
+    use ITEM --home @WCO --as READER --purpose ENF.SEIZ --action ACT
+    use ITEM --home @WCO --as READER --purpose ENF.SEIZ --action NONE
+    uses ITEM --home @WCO --as READER
+    uses ITEM --home @CARICC --as C-AN-007
+    onward list ITEM --home @WCO --as READER
+    onward confirm ITEM KZ:customs --home @WCO --as READER
+    loop --home @WCO --as READER
+    propose ITEM --home @WCO --as READER --bar PRINT --reason LIVE_OPERATION --dry-run
+    proposals --home @WCO --as READER
     watch --home @WCO --as READER --count 1
     watch --home @WCO --as READER --after nonsense
     statement STATEMENT --home @CARICC --as C-AN-007

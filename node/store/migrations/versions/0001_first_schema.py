@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.Column("attachment_count", sa.SmallInteger(), nullable=False),
         sa.Column("noticed", sa.Boolean(), nullable=False),
         sa.Column("held_back", sa.Boolean(), nullable=False),
+        sa.Column("derived", sa.Boolean(), nullable=False),
         sa.Column("supplied_for", sa.String(length=640), nullable=True),
         sa.PrimaryKeyConstraint("rel", "item_id", name=op.f("pk_item")),
     )
