@@ -20,9 +20,9 @@ from node.acts.stating import STATEMENT_MAX_BYTES, too_large
 from node.acts.upload import SealedUpload, sealed_uploads
 from node.agreement.genesis import cites_instruments, protected_channel
 from node.agreement.limits import Watch
-from node.contract import check, refuse
+from node.contract import refuse
 from node.errors import FieldFault, Refusal
-from node.exchange.content import check_content, family_of
+from node.exchange.content import check_whole, family_of
 from node.exchange.loop import feedback_kind
 from node.exchange.restriction_form import check_restrictions
 from node.exchange.supply import SUPPLIERS, judge_supply
@@ -73,7 +73,7 @@ class Barred:
 def make_draft(party: Party, caller: Caller, request: exchange_service_pb2.SubmitRequest) -> Draft | Barred:
     now = party.clock.now()
     relationship = party.relationship(request.agreement_id)
-    faults = [*check(request), *check_content(request.content, now)]
+    faults = check_whole(request, request.content, now)
     plain = request.content.SerializeToString()
     uploads = _uploads(party, caller, relationship, request, faults)
     if faults and request.restrictions.WhichOneof("statement"):  # refused anyway: then for everything at once

@@ -22,7 +22,7 @@ from node.agreement.genesis import cites_instruments, protected_channel
 from node.agreement.limits import Watch
 from node.contract import check, refuse
 from node.errors import PASSING, FieldFault, Refusal
-from node.exchange.content import check_content, family_of
+from node.exchange.content import check_whole, family_of
 from node.exchange.loop import feedback_kind
 from node.exchange.supply import judge_supply
 from node.keys.content import open_whole, sealed_size_of
@@ -405,7 +405,7 @@ def judge_content(plain: bytes, supply: item_supply_pb2.ItemSupply, party: Party
         content = item_pb2.ItemContent.FromString(plain)
     except DecodeError:
         raise Refusal("SCHEMA_INVALID", "the content cannot be read") from None
-    faults = [*check(content, "content"), *check_content(content, party.clock.now())]
+    faults = check_whole(content, content, party.clock.now(), "content")
     if family_of(content) != supply.family or content.nominal != supply.nominal:
         faults.append(FieldFault("content", "of another family or kind than the statement says"))
     described = [(a.sha256, a.size_bytes) for a in content.attachments]
