@@ -70,38 +70,88 @@ class Barred:
     refusal: Refusal
 
 
-def make_draft(party: Party, caller: Caller, request: exchange_service_pb2.SubmitRequest) -> Draft | Barred:
-    now = party.clock.now()
-    relationship = party.relationship(request.agreement_id)
-    faults = check_whole(request, request.content, now)
-    plain = request.content.SerializeToString()
-    uploads = _uploads(party, caller, relationship, request, faults)
-    if faults and request.restrictions.WhichOneof("statement"):  # refused anyway: then for everything at once
-        faults += check_restrictions(request.restrictions, now=now, vocabulary=relationship.purposes)
-    refuse(faults)
-    total = len(plain) + sum(upload.plain_size for upload in uploads)
-    if len(plain) > party.limits.content_max_bytes or total > relationship.settings().item_max_bytes:
-        raise Refusal("ITEM_TOO_LARGE", "the item is larger than agreed", facts={"size_bytes": str(total)})
-    party.limits.intake(request.bulk)
+class Drafting:
+    """Makes the drafts of one call: what is the same for all of them is found once.
 
-    author = _author(caller, relationship, request.person_id, party)
-    supply = supply_of(request)
-    supply.general_rule_sequence = relationship.own_rules
-    watch = party.watch(relationship)
-    try:
-        if caller.kind == "person" and request.person_id not in ("", caller.name):
-            raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
-        declared = _refer(party, relationship, supply)
-        judge(relationship, supply, author, watch, now)
-        supplied_for = supplied_under(supply, declared, stated=now)
-    except Refusal as refusal:
-        if refusal.code in _FORM:
-            raise
-        request_id, digest = request.request_id.lower(), _digest_of(request)
-        return Barred(relationship, caller, request_id, digest, author, refusal)
-    draft = _seal(party, caller, relationship, request, supply, author, plain, uploads)
-    draft.supplied_for = supplied_for
-    return draft
+    Args:
+        party: the node's Party.
+        caller: who calls.
+    """
+
+    def __init__(self, party: Party, caller: Caller) -> None:
+        self._party = party
+        self._caller = caller
+        self._now = party.clock.now()
+        self._basis: dict[str, _Basis] = {}
+
+    def draft(self, request: exchange_service_pb2.SubmitRequest) -> Draft | Barred:
+        """Check a request and make it ready.
+
+        Raises:
+            Refusal: a fault of form; NOT_FOUND, no such agreement; whatever `intake` raises.
+        """
+        party, caller, now = self._party, self._caller, self._now
+        basis = self._basis_of(request.agreement_id)
+        relationship, content = basis.relationship, request.content
+        faults = check_whole(request, content, now)
+        plain = content.SerializeToString()
+        uploads = _uploads(party, caller, relationship, request, faults)
+        if faults:
+            if request.restrictions.WhichOneof("statement"):  # refused anyway: then for everything at once
+                faults += check_restrictions(request.restrictions, now=now, vocabulary=relationship.purposes)
+            refuse(faults)
+        total = len(plain) + sum(upload.plain_size for upload in uploads)
+        if len(plain) > party.limits.content_max_bytes or total > basis.item_max_bytes:
+            raise Refusal(
+                "ITEM_TOO_LARGE", "the item is larger than agreed", facts={"size_bytes": str(total)}
+            )
+        party.limits.intake(request.bulk)
+
+        author = basis.author(caller, request.person_id, now)
+        supply = supply_of(request)
+        supply.general_rule_sequence = relationship.own_rules
+        try:
+            if caller.kind == "person" and request.person_id not in ("", caller.name):
+                raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
+            declared = _refer(party, relationship, supply)
+            judge(relationship, supply, author, basis.watch, now, known_open=basis.known_open)
+            basis.known_open = True
+            supplied_for = supplied_under(supply, declared, stated=now)
+        except Refusal as refusal:
+            if refusal.code in _FORM:
+                raise
+            request_id, digest = request.request_id.lower(), _digest_of(request)
+            return Barred(relationship, caller, request_id, digest, author, refusal)
+        draft = _seal(party, caller, relationship, request, supply, author, plain, uploads, now)
+        draft.supplied_for = supplied_for
+        return draft
+
+    def _basis_of(self, agreement_id: str) -> _Basis:
+        if (basis := self._basis.get(agreement_id)) is None:
+            relationship = self._party.relationship(agreement_id)
+            basis = self._basis[agreement_id] = _Basis(
+                relationship,
+                self._party.watch(relationship),
+                relationship.settings().item_max_bytes,
+            )
+        return basis
+
+
+@dataclass(slots=True)
+class _Basis:
+    """What the supplies of one call under one agreement have in common."""
+
+    relationship: Relationship
+    watch: Watch
+    item_max_bytes: int
+    known_open: bool = False
+    _authors: dict[str, statement_pb2.Author] = field(default_factory=dict)
+
+    def author(self, caller: Caller, person_id: str, now: datetime) -> statement_pb2.Author:
+        """Return the author of a supply made in this person's name; to be read only."""
+        if (author := self._authors.get(person_id)) is None:
+            author = self._authors[person_id] = _author(caller, self.relationship, person_id, now)
+        return author
 
 
 def _refer(party: Party, relationship: Relationship, supply: item_supply_pb2.ItemSupply) -> Row[Any] | None:
@@ -121,7 +171,10 @@ def judge(
     author: statement_pb2.Author,
     watch: Watch,
     now: datetime,
+    *,
+    known_open: bool = False,
 ) -> None:
+    """Ask the rules both nodes share, as the sender. Raises Refusal, as `judge_supply`."""
     judge_supply(
         supply,
         author,
@@ -135,6 +188,7 @@ def judge(
         watch=watch,
         purposes=relationship.purposes,
         now=now,
+        known_open=known_open,
     )
 
 
@@ -163,11 +217,13 @@ def _uploads(
     return uploads
 
 
-def _author(caller: Caller, relationship: Relationship, person_id: str, party: Party) -> statement_pb2.Author:
+def _author(
+    caller: Caller, relationship: Relationship, person_id: str, now: datetime
+) -> statement_pb2.Author:
     person = caller.name if caller.kind == "person" else person_id
     author = statement_pb2.Author(person_id=person, system=caller.name if caller.kind == "system" else "")
     if (roster := relationship.own_roster) is not None:
-        held = roster.roles_of(person, party.clock.now())
+        held = roster.roles_of(person, now)
         author.role = cast("roster_pb2.Role", min(held & SUPPLIERS or held, default=0))
         author.roster_version = roster.version
     return author
@@ -199,8 +255,10 @@ def _seal(
     author: statement_pb2.Author,
     plain: bytes,
     uploads: list[SealedUpload],
+    now: datetime,
 ) -> Draft:
-    statement_id, content_id = party.ids.uuid7(), party.ids.uuid7()
+    # What is stored of the content is named after the statement: neither name is used for anything else.
+    statement_id = content_id = party.ids.uuid7()
     key = new_content_key(party.ids.random)
     whole = seal_whole(plain, key)
     sealed = whole.sealed
@@ -235,8 +293,8 @@ def _seal(
     body = statement_pb2.Statement(item_supply=supply).SerializeToString()
     if len(body) > _BODY_MAX_BYTES:
         raise too_large(len(body))
-    sealed_keys = _sealed_keys(party, relationship, statement_id, [part.key for part in parts])
-    large = request.bulk or sum(part.sealed_size for part in parts) > party.limits.content_max_bytes
+    sealed_keys = _sealed_keys(party, relationship, statement_id, [part.key for part in parts], now)
+    large = request.bulk or sum([part.sealed_size for part in parts]) > party.limits.content_max_bytes
     return Draft(
         relationship=relationship,
         caller=caller,
@@ -262,14 +320,16 @@ def seal_again(party: Party, draft: Draft) -> None:
     peer knows when it needs an old one no longer.
     """
     keys = [party.keys.vault.unwrap(row["wrapped_key"], row["content_id"]) for row in draft.parts]
-    draft.keys = _sealed_keys(party, draft.relationship, draft.statement_id, keys)
+    draft.keys = _sealed_keys(party, draft.relationship, draft.statement_id, keys, party.clock.now())
 
 
-def _sealed_keys(party: Party, relationship: Relationship, statement_id: bytes, keys: list[bytes]) -> Wrapped:
+def _sealed_keys(
+    party: Party, relationship: Relationship, statement_id: bytes, keys: list[bytes], now: datetime
+) -> Wrapped:
     return party.sealing.wrap(
         item_supply_pb2.ContentKeys(keys=keys).SerializeToString(),
         sealing_info(relationship.agreement_id, statement_id, relationship.own, relationship.peer),
         relationship.peer_descriptor.sealing_keys[0],
         session_info(relationship.agreement_id, relationship.own, relationship.peer),
-        party.clock.now(),
+        now,
     )

@@ -214,7 +214,7 @@ def _judge_parts(party: Party, supply: item_supply_pb2.ItemSupply, parts: Sequen
         if sealed.digest() != bytes(part.sealed_digest) or stream.plain_digest != bytes(part.plain_digest):
             raise Refusal("CHUNK_HASH_MISMATCH", "a part has another digest than stated")
         if part.part == 0:
-            judge_content(bytes(content), supply, party)
+            judge_content(bytes(content), supply, party.clock.now())
 
 
 def _hashed(chunks: Iterator[bytes], digest: Any) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from entente.v1 import exchange_service_pb2
 from sqlalchemy import bindparam, select
 
 from node.acts.declared import declaration_of, supplied_under
-from node.acts.drafting import Barred, Draft, judge, make_draft, seal_again
+from node.acts.drafting import Barred, Draft, Drafting, judge, seal_again
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
 from node.acts.party import Caller, Party
 from node.acts.restricted import restrictions_of
@@ -55,9 +55,10 @@ def submit(
     Source: MoU 3.1 to 3.4; entente/v1/exchange_service.proto, Submit.
     """
     drafts: list[Draft | Barred | Refusal] = []
+    drafting = Drafting(party, caller)
     for request in requests:
         try:
-            drafts.append(make_draft(party, caller, request))
+            drafts.append(drafting.draft(request))
         except Refusal as refusal:
             drafts.append(refusal)
     return party.store.put(_Supply(party), drafts)

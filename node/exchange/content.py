@@ -52,6 +52,7 @@ class Care:
     named_persons: bool = False
 
 
+_NO_CARE: Final = Care()
 _CARE: Final = {
     item_pb2.FAMILY_CONTROLLED_DELIVERY: Care(default_tlp_red=True, named_persons=True),
 }
@@ -59,7 +60,7 @@ _CARE: Final = {
 
 def care_of(family: int) -> Care:
     """Return the care a family asks for, for the check of its supply."""
-    return _CARE.get(family, Care())  # type: ignore[call-overload, no-any-return]
+    return _CARE.get(family, _NO_CARE)  # type: ignore[call-overload, no-any-return]
 
 
 def check_content(content: item_pb2.ItemContent, now: datetime, prefix: str = "content") -> list[FieldFault]:

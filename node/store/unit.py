@@ -221,6 +221,11 @@ def instant_of(us: int) -> datetime:
     return datetime.fromtimestamp(us // _US, UTC).replace(microsecond=us % _US)
 
 
+def us_of(stamp: Timestamp) -> int:
+    """Return the microseconds since 1970 UTC of a wire form."""
+    return stamp.seconds * _US + stamp.nanos // 1000
+
+
 def timestamp_of(us: int) -> Timestamp:
     """Return the wire form of microseconds since 1970 UTC."""
     return Timestamp(seconds=us // _US, nanos=us % _US * 1000)
@@ -234,4 +239,5 @@ __all__ = [
     "instant_of",
     "microseconds",
     "timestamp_of",
+    "us_of",
 ]
