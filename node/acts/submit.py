@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from entente.v1 import exchange_service_pb2
@@ -16,6 +17,7 @@ from sqlalchemy import bindparam, select
 
 from node.acts.declared import declaration_of, supplied_under
 from node.acts.drafting import Barred, Draft, Drafting, judge, seal_again
+from node.acts.fresh import Owed
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
 from node.acts.party import Caller, Party
 from node.acts.restricted import restrictions_of
@@ -173,6 +175,7 @@ class _Supply:
             leaf_index=leaf_index,
         )
         rows.stated.append(place)
+        rows.drafts.append(draft)
         rows.statements.append(place.row("item_supply", unit.now_us, leaf_index))
         rows.outbox.append(place.outbox_row(relationship, unit.now_us, draft.keys))
         rows.sessions[rel, draft.keys.session_id] = {
@@ -217,6 +220,7 @@ class _Rows:
 
     def __init__(self) -> None:
         self.stated: list[Stated] = []
+        self.drafts: list[Draft] = []
         self.statements: list[dict[str, Any]] = []
         self.outbox: list[dict[str, Any]] = []
         self.sessions: dict[tuple[int, bytes], dict[str, Any]] = {}
@@ -226,8 +230,14 @@ class _Rows:
         self.requests: list[dict[str, Any]] = []
 
     def write(self, unit: UnitOfWork, party: Party) -> None:
-        for row, envelope in zip(self.statements, signed(party, self.stated), strict=True):
+        fresh: dict[tuple[int, int], list[Owed]] = {}
+        made = zip(self.statements, self.stated, self.drafts, signed(party, self.stated), strict=True)
+        for row, stated, draft, envelope in made:
             row["envelope"] = envelope
+            if len(draft.parts) == 1:  # of uploads only the store has the bytes
+                inline = [(0, draft.sealed)] if len(draft.sealed) <= party.limits.inline_max_bytes else []
+                owed = Owed(stated.sequence, envelope, draft.keys, inline)
+                fresh.setdefault((stated.rel, stated.lane), []).append(owed)
         unit.insert(schema.statement, self.statements)
         unit.insert_new(schema.sealing_session, list(self.sessions.values()))
         unit.insert(schema.outbox, self.outbox)
@@ -235,6 +245,8 @@ class _Rows:
         unit.insert(schema.content_chunk, self.chunks)
         unit.insert(schema.item, self.items)
         unit.insert(schema.request, self.requests)
+        for (rel, lane), owed_now in fresh.items():
+            unit.after_commit(partial(party.fresh.add, rel, lane, owed_now))
 
 
 def _answered(
