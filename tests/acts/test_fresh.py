@@ -1,4 +1,4 @@
-"""What was just committed goes out of memory as the store would give it, and only where nothing is missing"""
+"""What was just committed goes out of memory as the store would give it, only where nothing is missing."""
 
 from __future__ import annotations
 
