@@ -17,7 +17,7 @@ from google.protobuf.message import DecodeError
 
 from node.acts.leaves import Kind
 from node.acts.party import Party, Relationship
-from node.acts.restricted import restrictions_of
+from node.acts.restricted import Restricted, restrictions_of
 from node.acts.stating import chunk_rows, item_row
 from node.agreement.genesis import cites_instruments, protected_channel
 from node.contract import check, refuse
@@ -131,6 +131,7 @@ class Opened:
     feedback: str = ""
     noticed: bool = False
     supplied_for: str | None = None
+    _restricted: tuple[str | None, Restricted] | None = None
 
     @property
     def kind(self) -> Kind:
@@ -156,7 +157,16 @@ class Opened:
         """The hash of the restrictions it was supplied under, or that its notice led to."""
         if self.marked or self.supply is None:
             return self.marked
-        return restrictions_of(self.supply, self.supplied_for).digest
+        return self.restricted.digest
+
+    @property
+    def restricted(self) -> Restricted:
+        """The restrictions that its supply states, read once for the purposes it is supplied for."""
+        if self.supply is None:
+            raise ValueError("only a supply states restrictions")
+        if self._restricted is None or self._restricted[0] != self.supplied_for:
+            self._restricted = (self.supplied_for, restrictions_of(self.supply, self.supplied_for))
+        return self._restricted[1]
 
     def row(self, rel: int, leaf_index: int) -> dict[str, Any]:
         """The row in `statement`."""
@@ -185,6 +195,7 @@ class Opened:
             self.statement_id,
             self.state_us,
             arrival,
+            restricted=self.restricted,
             readable=readable,
             drill=self.drill,
             noticed=self.noticed,
@@ -211,7 +222,7 @@ class Opened:
                 "wrapped_key": party.keys.vault.wrap(key, content_id),
                 "complete": part.part in self.sealed,
             }
-            for part, key, content_id in zip(self.supply.parts, self.keys, self.content_ids, strict=True)
+            for part, key, content_id in zip(self.supply.parts[:], self.keys, self.content_ids, strict=True)
         ]
 
     def chunk_rows(self) -> list[dict[str, Any]]:
