@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 from entente.v1 import exchange_service_pb2, item_supply_pb2, roster_pb2, statement_pb2
 from sqlalchemy import Row
 
+from node import wire
 from node.acts.declared import newest_of, supplied_under
 from node.acts.party import Caller, Party, Relationship
 from node.acts.stating import STATEMENT_MAX_BYTES, too_large
@@ -31,6 +32,7 @@ from node.keys.sealing import sealing_info
 from node.keys.session import Wrapped, session_info
 from node.store import schema
 
+_ITEM_SUPPLY: Final = statement_pb2.Statement.ITEM_SUPPLY_FIELD_NUMBER
 _FORM: Final = frozenset({"SCHEMA_INVALID", "ITEM_TOO_LARGE", "CODE_LIST_EDITION_UNKNOWN", "TOKEN_INVALID"})
 """Faults of form leave no trace; what a rule of the memorandum bars is in the ledger."""
 _BODY_MAX_BYTES: Final = STATEMENT_MAX_BYTES - 2_048
@@ -39,7 +41,7 @@ _BODY_MAX_BYTES: Final = STATEMENT_MAX_BYTES - 2_048
 
 @dataclass(slots=True)
 class Draft:
-    """An item ready for its place in the lane."""
+    """An item ready for its place in the lane. `stated` is its supply, serialised once and for all."""
 
     relationship: Relationship
     caller: Caller
@@ -48,7 +50,7 @@ class Draft:
     author: statement_pb2.Author
     statement_id: bytes
     supply: item_supply_pb2.ItemSupply
-    body: bytes
+    stated: bytes
     lane: int
     keys: Wrapped
     sealed: bytes
@@ -56,6 +58,11 @@ class Draft:
     feedback: str
     supplied_for: str | None = None
     parts: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def body(self) -> bytes:
+        """A serialised `Statement` that has only its body."""
+        return wire.field(_ITEM_SUPPLY, self.stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +297,9 @@ def _seal(
                 "complete": True,
             }
         )
-    body = statement_pb2.Statement(item_supply=supply).SerializeToString()
-    if len(body) > _BODY_MAX_BYTES:
-        raise too_large(len(body))
+    stated = supply.SerializeToString()
+    if len(stated) > _BODY_MAX_BYTES:
+        raise too_large(len(stated))
     sealed_keys = _sealed_keys(party, relationship, statement_id, [part.key for part in parts], now)
     large = request.bulk or sum([part.sealed_size for part in parts]) > party.limits.content_max_bytes
     return Draft(
@@ -303,7 +310,7 @@ def _seal(
         author=author,
         statement_id=statement_id,
         supply=supply,
-        body=body,
+        stated=stated,
         lane=statement_pb2.LANE_BULK if large else statement_pb2.LANE_ROUTINE,
         keys=sealed_keys,
         sealed=sealed,

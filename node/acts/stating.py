@@ -196,12 +196,16 @@ def item_row(
     arrival: int,
     *,
     restricted: Restricted | None = None,
+    stated: bytes = b"",
     readable: bool = True,
     drill: bool = False,
     noticed: bool = False,
     supplied_for: str | None = None,
 ) -> dict[str, Any]:
-    """The row in `item` for a supply. `restricted` spares reading its restrictions again."""
+    """The row in `item` for a supply.
+
+    `restricted` spares reading its restrictions again, `stated` serialising it again.
+    """
     restrictions = restricted or restrictions_of(supply, supplied_for)
     sizes = [part.plain_size_bytes for part in supply.parts[:]]
     return {
@@ -217,7 +221,7 @@ def item_row(
         "readable": readable,
         "arrival": arrival,
         "state_us": state_us,
-        "supply": supply.SerializeToString(),
+        "supply": stated or supply.SerializeToString(),
         "restrictions": restrictions.statement,
         "restriction_version": 0,
         "restriction_hash": restrictions.digest,

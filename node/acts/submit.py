@@ -196,6 +196,7 @@ class _Supply:
                 leaf_index,
                 restricted=restrictions,
                 supplied_for=draft.supplied_for,
+                stated=draft.stated,
             )
         )
         rows.requests.append(
