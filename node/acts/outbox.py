@@ -151,7 +151,7 @@ def _deliveries(owed: Iterable[Owed], max_bytes: int) -> list[tuple[int, bytes]]
 def _stored(
     party: Party, connection: Connection, place: tuple[int, int, int], limit: int, max_bytes: int
 ) -> Iterator[Owed]:
-    """Yield what the store holds of a lane (rel, lane, after a sequence), until it is more than `max_bytes`."""
+    """Yield what the store holds of a lane after a sequence, until it is more than `max_bytes`."""
     rel, lane, after_sequence = place
     rows = _OWED.rows(connection, {"r": rel, "l": lane, "s": after_sequence, "n": limit})
     with_items = [bytes(row.statement_id) for row in rows if row.session_id is not None]

@@ -220,6 +220,7 @@ class Party:
             self.forget()
         if topics & _MATTER:
             self.changes += 1
+            self.fresh.clear()
         if "cosigned" in topics:
             self.peers.cosigned()
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from node.acts import outbox
-from node.acts.fresh import Fresh, Owed
+from node.acts.fresh import FRESH_MAX_S, Fresh, Owed
 from node.acts.party import Party
 from node.acts.submit import submit
 from node.errors import Refusal
@@ -49,6 +49,18 @@ def test_what_may_follow_a_gap_is_for_the_store() -> None:
     assert sequences(fresh, 7) == [8]
 
 
+def test_what_has_waited_for_some_seconds_is_for_the_store() -> None:
+    now = 100.0
+    fresh = Fresh(clock=lambda: now)
+    fresh.add(1, ROUTINE, [owed(1)])
+    now += FRESH_MAX_S / 2
+    fresh.add(1, ROUTINE, [owed(2)])
+    assert sequences(fresh, 0) == [1, 2]
+    now += FRESH_MAX_S / 2 + 1
+    assert sequences(fresh, 0) == []
+    assert sequences(fresh, 1) == [2]
+
+
 def test_lanes_and_agreements_are_kept_apart() -> None:
     fresh = Fresh()
     fresh.add(1, ROUTINE, [owed(1)])
@@ -65,7 +77,7 @@ def test_whatever_comes_memory_is_bounded_and_what_is_given_is_a_run(
         last += step
         fresh.add(1, ROUTINE, [owed(last, size)])
         known.add(last)
-        assert sum(one.size_bytes for run in fresh._runs.values() for one in run) <= 100
+        assert sum(one.size_bytes for run in fresh._runs.values() for _, one in run) <= 100
     given_now = sequences(fresh, after)
     assert given_now == list(range(after + 1, after + 1 + len(given_now)))
     assert known.issuperset(given_now)
@@ -83,7 +95,7 @@ def test_deliveries_from_memory_are_those_of_the_store(world: World, monkeypatch
         patched.setattr(outbox, "_stored", _never)
         memory = read(world.caricc)
         later = read(world.caricc, after=2)
-    world.caricc.fresh._runs.clear()
+    world.caricc.fresh.clear()
     assert [sequence for sequence, _ in memory] == [1, 2, 3, 4]
     assert memory == read(world.caricc)
     assert later == read(world.caricc, after=2)
@@ -107,6 +119,18 @@ def test_what_was_not_committed_is_not_in_memory(world: World, monkeypatch: pyte
     assert not any(world.caricc.fresh._runs.values())
     assert read(world.caricc) == []
     world.supply(world.caricc, request(world.wco))
+    assert [sequence for sequence, _ in read(world.caricc)] == [1]
+
+
+@pytest.mark.parametrize("topic", ["restrictions", "roster", "agreement"])
+def test_a_commit_that_may_change_what_leaves_empties_the_memory(world: World, topic: str) -> None:
+    def act(unit: UnitOfWork, calls: Any) -> list[None]:
+        unit.topics.add(topic)
+        return [None for _ in calls]
+
+    world.supply(world.caricc, request(world.wco))
+    world.caricc.store.put(act, None).result()
+    assert not world.caricc.fresh._runs
     assert [sequence for sequence, _ in read(world.caricc)] == [1]
 
 
