@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Row, exists, func, select
 
 from node.acts.completing import FINAL, conclude, prove_parts
 from node.acts.declared import awaits_declaration
-from node.acts.opening import Opened, judge_content
+from node.acts.opened import Opened
+from node.acts.opening import judge_content
 from node.acts.party import Party, Relationship
 from node.acts.receipting import Receipting
 from node.acts.upload import insert_chunks

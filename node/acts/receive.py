@@ -27,7 +27,8 @@ from node.acts.fetch import Fetch, fetches_of
 from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.memory import Memory
 from node.acts.noticing import notices_before
-from node.acts.opening import Opened, Opening, Sessions, sessions_of
+from node.acts.opened import Opened
+from node.acts.opening import Opening, Sessions, sessions_of
 from node.acts.party import Party, Relationship
 from node.acts.poison import hold_statement, one_by_one
 from node.acts.receipting import Receipting
