@@ -121,7 +121,15 @@ class Drafting:
             if caller.kind == "person" and request.person_id not in ("", caller.name):
                 raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
             declared = _refer(party, relationship, supply)
-            judge(relationship, supply, author, basis.watch, now, known_open=basis.known_open)
+            judge(
+                relationship,
+                supply,
+                author,
+                basis.watch,
+                now,
+                known_open=basis.known_open,
+                bound=basis.bound,
+            )
             basis.known_open = True
             supplied_for = supplied_under(supply, declared, stated=now)
         except Refusal as refusal:
@@ -140,6 +148,7 @@ class Drafting:
                 relationship,
                 self._party.watch(relationship),
                 relationship.settings().item_max_bytes,
+                bound_by(relationship),
             )
         return basis
 
@@ -151,6 +160,7 @@ class _Basis:
     relationship: Relationship
     watch: Watch
     item_max_bytes: int
+    bound: tuple[bool, str]
     known_open: bool = False
     _authors: dict[str, statement_pb2.Author] = field(default_factory=dict)
 
@@ -180,14 +190,19 @@ def judge(
     now: datetime,
     *,
     known_open: bool = False,
+    bound: tuple[bool, str] | None = None,
 ) -> None:
-    """Ask the rules both nodes share, as the sender. Raises Refusal, as `judge_supply`."""
+    """Ask the rules both nodes share, as the sender. Raises Refusal, as `judge_supply`.
+
+    `bound` is what `bound_by` returns, where it is known.
+    """
+    cites, protected = bound or bound_by(relationship)
     judge_supply(
         supply,
         author,
         sender=relationship.own,
-        cites_instruments=cites_instruments(relationship.genesis, relationship.own),
-        protected=protected_channel(relationship.genesis),
+        cites_instruments=cites,
+        protected=protected,
         standing=relationship.standing,
         sender_roster=relationship.own_roster,
         receiver_roster=relationship.peer_roster,
@@ -197,6 +212,11 @@ def judge(
         now=now,
         known_open=known_open,
     )
+
+
+def bound_by(relationship: Relationship) -> tuple[bool, str]:
+    """Return whether this Party must cite instruments (3.2), and the channel that is protected (3.5)."""
+    return cites_instruments(relationship.genesis, relationship.own), protected_channel(relationship.genesis)
 
 
 def _digest_of(request: exchange_service_pb2.SubmitRequest) -> bytes:

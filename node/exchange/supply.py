@@ -104,7 +104,7 @@ def judge_supply(
     require_citation(supply, cites_instruments=cites_instruments)
     if protected:
         require_own_channel(supply)
-        own = (part.restrictions.restrictions for part in supply.parts if part.HasField("restrictions"))
+        own = (part.restrictions.restrictions for part in supply.parts[:] if part.HasField("restrictions"))
         require_undisturbed((supply.restrictions.restrictions, *own), protected)
 
 
