@@ -269,8 +269,16 @@ class Load:
     def _next(self) -> wire.SubmitRequest:
         request = wire.SubmitRequest()
         request.CopyFrom(self._request)
-        request.request_id = str(uuid.UUID(bytes=os.urandom(16), version=4))
+        request.request_id = rising_id()
         return request
+
+
+def rising_id() -> str:
+    """Return a new identifier that rises with time, as the contract advises (RFC 9562, 5.7)."""
+    tail = bytearray(os.urandom(10))
+    tail[0] = 0x70 | tail[0] & 0x0F
+    tail[2] = 0x80 | tail[2] & 0x3F
+    return str(uuid.UUID(bytes=(time.time_ns() // 1_000_000).to_bytes(6, "big") + bytes(tail)))
 
 
 def sent_in(path: Path) -> Iterator[tuple[bytes, int]]:

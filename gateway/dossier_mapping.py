@@ -20,9 +20,9 @@ from entente.v1 import limits_pb2, localized_text_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from node.contract import limits_of
 from node.errors import FieldFault
 from node.survey import joined
+from node.values import limits_of
 
 UNKNOWN_KEY: Final = "is not a key that is known here"
 

@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from gateway.metrics_calls import CallMetrics
 from gateway.metrics_restrictions import RestrictionMetrics
+from gateway.metrics_sizes import SizeHistogram
 from node.store.unit import Fact
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -39,11 +40,11 @@ class Metrics:
             buckets=_SECONDS,
             registry=registry,
         )
-        self.item_bytes: Final = Histogram(
+        self.item_bytes: Final = SizeHistogram(
             "entente_item_bytes",
             "Size of the requests that supply items, without attachments.",
-            buckets=(256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576),
-            registry=registry,
+            (256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576),
+            registry,
         )
         self.submitted: Final = Counter(
             "entente_exchange_submitted", "Items stored and owed to the peer.", registry=registry

@@ -14,7 +14,17 @@ _LENGTH_DELIMITED: Final = 2
 
 def field(number: int, raw: bytes) -> bytes:
     """Return a field that holds bytes, text or a serialised message. `number` is at most 15."""
-    return b"%c%b%b" % (number << 3 | _LENGTH_DELIMITED, varint(len(raw)), raw)
+    size = len(raw)
+    if size < 0x80:
+        return b"%c%c%b" % (number << 3 | _LENGTH_DELIMITED, size, raw)
+    if size < 0x4000:
+        return b"%c%c%c%b" % (number << 3 | _LENGTH_DELIMITED, size & 0x7F | 0x80, size >> 7, raw)
+    return head(number, size) + raw
+
+
+def head(number: int, size: int) -> bytes:
+    """Return what stands before the bytes of such a field."""
+    return b"%c%b" % (number << 3 | _LENGTH_DELIMITED, varint(size))
 
 
 def number_field(number: int, value: int) -> bytes:

@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from node import contract
 from node.errors import Refusal
 from node.exchange import codes
+from node.values import limits_of
 
 
 def goods(**fields: Any) -> goods_pb2.Goods:
@@ -190,7 +191,7 @@ def test_every_limit_of_the_contract_can_be_compiled() -> None:
         for descriptor in file.message_types_by_name.values():
             contract._rule_for(descriptor)
             for field in descriptor.fields:
-                limits = contract.limits_of(field)
+                limits = limits_of(field)
                 assert not limits.code_list or limits.code_list in codes.CODE_LISTS
                 assert not limits.edition_field or limits.edition_field in descriptor.fields_by_name
         for imported in file.dependencies:

@@ -14,7 +14,8 @@ from google.protobuf.message_factory import GetMessageClass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from node.contract import _test_of, check, limits_of
+from node.contract import check
+from node.values import limits_of, value_test
 
 
 def _types() -> Iterator[Descriptor]:
@@ -31,7 +32,7 @@ FIELDS = [
     (field.full_name, field)
     for descriptor in _types()
     for field in descriptor.fields
-    if _single(field) and _test_of(field, limits_of(field)) is not None
+    if _single(field) and value_test(field, limits_of(field)) is not None
 ]
 _WHOLE = {
     FieldDescriptor.CPPTYPE_INT32: st.integers(-(2**31), 2**31 - 1),
@@ -73,7 +74,7 @@ def test_a_value_is_found_at_fault_exactly_where_its_own_test_finds_it(
     message = GetMessageClass(field.containing_type)()
     value = data.draw(values(field))
     setattr(message, field.name, value)
-    test = _test_of(field, limits_of(field))
+    test = value_test(field, limits_of(field))
     assert test is not None
     if value or field.has_presence:
         expected = test(getattr(message, field.name))

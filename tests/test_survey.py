@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from entente.v1 import item_pb2, item_supply_pb2, link_pb2
+from entente.v1 import item_pb2, item_supply_pb2, link_pb2, statement_pb2
 from google.protobuf.descriptor import Descriptor
 
 from node.contract import check
 from node.exchange.content import check_content
+from node.sound import Soundness
+from node.straight import Straight
 from node.survey import Finding, Rule, Survey
 from tests.support.world import START
 
@@ -25,6 +27,24 @@ def test_a_list_longer_than_the_contract_allows_is_one_fault_and_is_not_gone_int
     for _ in range(MANY):
         content.seizure.route.add()
     assert not [fault for fault in check_content(content, START) if "route[" in fault.path]
+
+
+def test_the_look_that_asks_whether_anything_is_wrong_does_not_go_into_such_a_list_either() -> None:
+    def noting(code: Straight, descriptor: Descriptor) -> None:
+        if descriptor.full_name == link_pb2.LanePosition.DESCRIPTOR.full_name:
+            code.add("context.append(message.lane)")
+
+    sound, seen = Soundness(noting), list[int]()
+    position = link_pb2.LanePosition(lane=statement_pb2.LANE_BULK)
+    hello = link_pb2.Hello(
+        protocol_version=1, party="WCO", agreement_id="a", agreement_digest=bytes(32), epoch=1
+    )
+    hello.sent.extend([position] * MANY)
+    assert not sound.holds(hello, seen)
+    assert seen == []
+    del hello.sent[4:]
+    sound.holds(hello, seen)
+    assert seen == [statement_pb2.LANE_BULK] * 4
 
 
 def test_every_element_of_a_list_within_its_limit_is_gone_into() -> None:

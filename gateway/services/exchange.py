@@ -18,7 +18,7 @@ from entente.v1 import exchange_service_pb2_grpc
 from gateway.commits import Commits
 from gateway.metrics import Metrics
 from gateway.services.desk import Desk, own_caller
-from gateway.services.submission import Answer, Submission, check_batch, outcome, take
+from gateway.services.submission import Answer, Submission, check_batch, response, take
 from gateway.services.watching import inbox, pause
 from node.acts import items, open_item, statements, upload
 from node.errors import FieldFault, Refusal
@@ -99,9 +99,7 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
                 with self._metrics.duration.labels("submit").time():
                     answers = await taken.answers()
                 self._count(answers, taken.requests)
-                yield wire.SubmitStreamResponse(
-                    outcomes=[outcome(r, a) for r, a in zip(taken.requests, answers, strict=True)]
-                )
+                yield response(taken.requests, answers)
         finally:
             taking.cancel()
             stopping.cancel()
@@ -217,14 +215,14 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
         raise draining()
 
     def _count(self, answers: Sequence[Answer], requests: Sequence[wire.SubmitRequest]) -> None:
-        accepted = 0
+        sizes = []
         for answer, request in zip(answers, requests, strict=True):
             if isinstance(answer, Refusal):
                 self._metrics.refusals.labels("submitted", answer.code).inc()
             else:
-                accepted += 1
-                self._metrics.item_bytes.observe(request.ByteSize())
-        self._metrics.submitted.inc(accepted)
+                sizes.append(request.ByteSize())
+        self._metrics.item_bytes.observe_all(sizes)
+        self._metrics.submitted.inc(len(sizes))
 
 
 def draining() -> Refusal:

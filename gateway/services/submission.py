@@ -47,11 +47,15 @@ def take(party: Party, caller: Caller, requests: Sequence[wire.SubmitRequest]) -
     return Submission(requests, submit(party, caller, requests))
 
 
-def outcome(request: wire.SubmitRequest, answer: Answer) -> wire.SubmitOutcome:
-    """Return what the stream says of one request."""
-    if isinstance(answer, Refusal):
-        return wire.SubmitOutcome(request_id=request.request_id, refused=to_wire(answer))
-    return wire.SubmitOutcome(request_id=request.request_id, accepted=answer)
+def response(requests: Sequence[wire.SubmitRequest], answers: Sequence[Answer]) -> wire.SubmitStreamResponse:
+    """Return what the stream says of a batch: one outcome for each request, in order."""
+    made = wire.SubmitStreamResponse()
+    for request, answer in zip(requests, answers, strict=True):
+        if isinstance(answer, Refusal):
+            made.outcomes.add(request_id=request.request_id, refused=to_wire(answer))
+        else:
+            made.outcomes.add(request_id=request.request_id, accepted=answer)
+    return made
 
 
 def check_batch(batch: wire.SubmitStreamRequest) -> None:

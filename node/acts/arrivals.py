@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from node.acts.opening import Opened
+from node.acts.opened import Opened
 from node.acts.party import Party, Relationship
 from node.errors import reason_of
 from node.store import schema

@@ -15,7 +15,7 @@ from node.acts.bound import notices_on
 from node.acts.declared import declaration_of, supplied_under
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.noticing import notices_before
-from node.acts.opening import Opened
+from node.acts.opened import Opened
 from node.acts.party import Relationship
 from node.acts.receipting import Receipting
 from node.acts.taken import Taking

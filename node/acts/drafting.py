@@ -15,15 +15,16 @@ from typing import Any, Final, cast
 from entente.v1 import exchange_service_pb2, item_supply_pb2, roster_pb2, statement_pb2
 from sqlalchemy import Row
 
+from node import wire
 from node.acts.declared import newest_of, supplied_under
 from node.acts.party import Caller, Party, Relationship
 from node.acts.stating import STATEMENT_MAX_BYTES, too_large
 from node.acts.upload import SealedUpload, sealed_uploads
 from node.agreement.genesis import cites_instruments, protected_channel
 from node.agreement.limits import Watch
-from node.contract import check, refuse
+from node.contract import refuse
 from node.errors import FieldFault, Refusal
-from node.exchange.content import check_content, family_of
+from node.exchange.content import check_whole, family_of
 from node.exchange.loop import feedback_kind
 from node.exchange.restriction_form import check_restrictions
 from node.exchange.supply import SUPPLIERS, judge_supply
@@ -32,6 +33,7 @@ from node.keys.sealing import sealing_info
 from node.keys.session import Wrapped, session_info
 from node.store import schema
 
+_ITEM_SUPPLY: Final = statement_pb2.Statement.ITEM_SUPPLY_FIELD_NUMBER
 FORM: Final = frozenset({"SCHEMA_INVALID", "ITEM_TOO_LARGE", "CODE_LIST_EDITION_UNKNOWN", "TOKEN_INVALID"})
 """Faults of form leave no trace; what a rule of the memorandum bars is in the ledger."""
 _BODY_MAX_BYTES: Final = STATEMENT_MAX_BYTES - 2_048
@@ -40,7 +42,7 @@ _BODY_MAX_BYTES: Final = STATEMENT_MAX_BYTES - 2_048
 
 @dataclass(slots=True)
 class Draft:
-    """An item ready for its place in the lane."""
+    """An item ready for its place in the lane. `stated` is its supply, serialised once and for all."""
 
     relationship: Relationship
     caller: Caller
@@ -49,7 +51,7 @@ class Draft:
     author: statement_pb2.Author
     statement_id: bytes
     supply: item_supply_pb2.ItemSupply
-    body: bytes
+    stated: bytes
     lane: int
     keys: Wrapped
     sealed: bytes
@@ -59,6 +61,11 @@ class Draft:
     acknowledged: frozenset[str]
     supplied_for: str | None = None
     parts: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def body(self) -> bytes:
+        """A serialised `Statement` that has only its body."""
+        return wire.field(_ITEM_SUPPLY, self.stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +80,98 @@ class Barred:
     refusal: Refusal
 
 
-def make_draft(party: Party, caller: Caller, request: exchange_service_pb2.SubmitRequest) -> Draft | Barred:
-    now = party.clock.now()
-    relationship = party.relationship(request.agreement_id)
-    faults = [*check(request), *check_content(request.content, now)]
-    plain = request.content.SerializeToString()
-    uploads = _uploads(party, caller, relationship, request, faults)
-    if faults and request.restrictions.WhichOneof("statement"):  # refused anyway: then for everything at once
-        faults += check_restrictions(request.restrictions, now=now, vocabulary=relationship.purposes)
-    refuse(faults)
-    total = len(plain) + sum(upload.plain_size for upload in uploads)
-    if len(plain) > party.limits.content_max_bytes or total > relationship.settings().item_max_bytes:
-        raise Refusal("ITEM_TOO_LARGE", "the item is larger than agreed", facts={"size_bytes": str(total)})
-    party.limits.intake(request.bulk)
+class Drafting:
+    """Makes the drafts of one call: what is the same for all of them is found once.
 
-    author = _author(caller, relationship, request.person_id, party)
-    supply = supply_of(request)
-    supply.general_rule_sequence = relationship.own_rules
-    watch = party.watch(relationship)
-    try:
-        if caller.kind == "person" and request.person_id not in ("", caller.name):
-            raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
-        declared = _refer(party, relationship, supply)
-        judge(relationship, supply, author, watch, now)
-        supplied_for = supplied_under(supply, declared, stated=now)
-    except Refusal as refusal:
-        if refusal.code in FORM:
-            raise
-        request_id, digest = request.request_id.lower(), _digest_of(request)
-        return Barred(relationship, caller, request_id, digest, author, refusal)
-    draft = _seal(party, caller, relationship, request, supply, author, plain, uploads)
-    draft.supplied_for = supplied_for
-    return draft
+    Args:
+        party: the node's Party.
+        caller: who calls.
+    """
+
+    def __init__(self, party: Party, caller: Caller) -> None:
+        self._party = party
+        self._caller = caller
+        self._now = party.clock.now()
+        self._basis: dict[str, _Basis] = {}
+
+    def draft(self, request: exchange_service_pb2.SubmitRequest) -> Draft | Barred:
+        """Check a request and make it ready.
+
+        Raises:
+            Refusal: a fault of form; NOT_FOUND, no such agreement; whatever `intake` raises.
+        """
+        party, caller, now = self._party, self._caller, self._now
+        basis = self._basis_of(request.agreement_id)
+        relationship, content = basis.relationship, request.content
+        faults = check_whole(request, content, now)
+        plain = content.SerializeToString()
+        uploads = _uploads(party, caller, relationship, request, faults)
+        if faults:
+            if request.restrictions.WhichOneof("statement"):  # refused anyway: then for everything at once
+                faults += check_restrictions(request.restrictions, now=now, vocabulary=relationship.purposes)
+            refuse(faults)
+        total = len(plain) + sum(upload.plain_size for upload in uploads)
+        if len(plain) > party.limits.content_max_bytes or total > basis.item_max_bytes:
+            raise Refusal(
+                "ITEM_TOO_LARGE", "the item is larger than agreed", facts={"size_bytes": str(total)}
+            )
+        party.limits.intake(request.bulk)
+
+        author = basis.author(caller, request.person_id, now)
+        supply = supply_of(request)
+        supply.general_rule_sequence = relationship.own_rules
+        try:
+            if caller.kind == "person" and request.person_id not in ("", caller.name):
+                raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
+            declared = _refer(party, relationship, supply)
+            judge(
+                relationship,
+                supply,
+                author,
+                basis.watch,
+                now,
+                known_open=basis.known_open,
+                bound=basis.bound,
+            )
+            basis.known_open = True
+            supplied_for = supplied_under(supply, declared, stated=now)
+        except Refusal as refusal:
+            if refusal.code in FORM:
+                raise
+            request_id, digest = request.request_id.lower(), _digest_of(request)
+            return Barred(relationship, caller, request_id, digest, author, refusal)
+        draft = _seal(party, caller, relationship, request, supply, author, plain, uploads, now)
+        draft.supplied_for = supplied_for
+        return draft
+
+    def _basis_of(self, agreement_id: str) -> _Basis:
+        if (basis := self._basis.get(agreement_id)) is None:
+            relationship = self._party.relationship(agreement_id)
+            basis = self._basis[agreement_id] = _Basis(
+                relationship,
+                self._party.watch(relationship),
+                relationship.settings().item_max_bytes,
+                bound_by(relationship),
+            )
+        return basis
+
+
+@dataclass(slots=True)
+class _Basis:
+    """What the supplies of one call under one agreement have in common."""
+
+    relationship: Relationship
+    watch: Watch
+    item_max_bytes: int
+    bound: tuple[bool, str]
+    known_open: bool = False
+    _authors: dict[str, statement_pb2.Author] = field(default_factory=dict)
+
+    def author(self, caller: Caller, person_id: str, now: datetime) -> statement_pb2.Author:
+        """Return the author of a supply made in this person's name; to be read only."""
+        if (author := self._authors.get(person_id)) is None:
+            author = self._authors[person_id] = _author(caller, self.relationship, person_id, now)
+        return author
 
 
 def _refer(party: Party, relationship: Relationship, supply: item_supply_pb2.ItemSupply) -> Row[Any] | None:
@@ -124,13 +191,21 @@ def judge(
     author: statement_pb2.Author,
     watch: Watch,
     now: datetime,
+    *,
+    known_open: bool = False,
+    bound: tuple[bool, str] | None = None,
 ) -> None:
+    """Ask the rules both nodes share, as the sender. Raises Refusal, as `judge_supply`.
+
+    `bound` is what `bound_by` returns, where it is known.
+    """
+    cites, protected = bound or bound_by(relationship)
     judge_supply(
         supply,
         author,
         sender=relationship.own,
-        cites_instruments=cites_instruments(relationship.genesis, relationship.own),
-        protected=protected_channel(relationship.genesis),
+        cites_instruments=cites,
+        protected=protected,
         standing=relationship.standing,
         sender_roster=relationship.own_roster,
         receiver_roster=relationship.peer_roster,
@@ -138,7 +213,13 @@ def judge(
         watch=watch,
         purposes=relationship.purposes,
         now=now,
+        known_open=known_open,
     )
+
+
+def bound_by(relationship: Relationship) -> tuple[bool, str]:
+    """Return whether this Party must cite instruments (3.2), and the channel that is protected (3.5)."""
+    return cites_instruments(relationship.genesis, relationship.own), protected_channel(relationship.genesis)
 
 
 def _digest_of(request: exchange_service_pb2.SubmitRequest) -> bytes:
@@ -166,11 +247,13 @@ def _uploads(
     return uploads
 
 
-def _author(caller: Caller, relationship: Relationship, person_id: str, party: Party) -> statement_pb2.Author:
+def _author(
+    caller: Caller, relationship: Relationship, person_id: str, now: datetime
+) -> statement_pb2.Author:
     person = caller.name if caller.kind == "person" else person_id
     author = statement_pb2.Author(person_id=person, system=caller.name if caller.kind == "system" else "")
     if (roster := relationship.own_roster) is not None:
-        held = roster.roles_of(person, party.clock.now())
+        held = roster.roles_of(person, now)
         author.role = cast("roster_pb2.Role", min(held & SUPPLIERS or held, default=0))
         author.roster_version = roster.version
     return author
@@ -203,8 +286,10 @@ def _seal(
     author: statement_pb2.Author,
     plain: bytes,
     uploads: list[SealedUpload],
+    now: datetime,
 ) -> Draft:
-    statement_id, content_id = party.ids.uuid7(), party.ids.uuid7()
+    # What is stored of the content is named after the statement: neither name is used for anything else.
+    statement_id = content_id = party.ids.uuid7()
     key = new_content_key(party.ids.random)
     whole = seal_whole(plain, key)
     sealed = whole.sealed
@@ -236,11 +321,11 @@ def _seal(
                 "complete": True,
             }
         )
-    body = statement_pb2.Statement(item_supply=supply).SerializeToString()
-    if len(body) > _BODY_MAX_BYTES:
-        raise too_large(len(body))
-    sealed_keys = _sealed_keys(party, relationship, statement_id, [part.key for part in parts])
-    large = request.bulk or sum(part.sealed_size for part in parts) > party.limits.content_max_bytes
+    stated = supply.SerializeToString()
+    if len(stated) > _BODY_MAX_BYTES:
+        raise too_large(len(stated))
+    sealed_keys = _sealed_keys(party, relationship, statement_id, [part.key for part in parts], now)
+    large = request.bulk or sum([part.sealed_size for part in parts]) > party.limits.content_max_bytes
     return Draft(
         relationship=relationship,
         caller=caller,
@@ -249,7 +334,7 @@ def _seal(
         author=author,
         statement_id=statement_id,
         supply=supply,
-        body=body,
+        stated=stated,
         lane=statement_pb2.LANE_BULK if large else statement_pb2.LANE_ROUTINE,
         keys=sealed_keys,
         sealed=sealed,
@@ -268,14 +353,16 @@ def seal_again(party: Party, draft: Draft) -> None:
     peer knows when it needs an old one no longer.
     """
     keys = [party.keys.vault.unwrap(row["wrapped_key"], row["content_id"]) for row in draft.parts]
-    draft.keys = _sealed_keys(party, draft.relationship, draft.statement_id, keys)
+    draft.keys = _sealed_keys(party, draft.relationship, draft.statement_id, keys, party.clock.now())
 
 
-def _sealed_keys(party: Party, relationship: Relationship, statement_id: bytes, keys: list[bytes]) -> Wrapped:
+def _sealed_keys(
+    party: Party, relationship: Relationship, statement_id: bytes, keys: list[bytes], now: datetime
+) -> Wrapped:
     return party.sealing.wrap(
         item_supply_pb2.ContentKeys(keys=keys).SerializeToString(),
         sealing_info(relationship.agreement_id, statement_id, relationship.own, relationship.peer),
         relationship.peer_descriptor.sealing_keys[0],
         session_info(relationship.agreement_id, relationship.own, relationship.peer),
-        party.clock.now(),
+        now,
     )

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Row, exists, func, select
 
 from node.acts.completing import FINAL, conclude, prove_parts
 from node.acts.declared import awaits_declaration
-from node.acts.opening import Opened, judge_content
+from node.acts.opened import Opened
+from node.acts.opening import judge_content
 from node.acts.party import Party, Relationship
 from node.acts.receipting import Receipting
 from node.acts.upload import insert_chunks
@@ -214,7 +215,7 @@ def _judge_parts(party: Party, supply: item_supply_pb2.ItemSupply, parts: Sequen
         if sealed.digest() != bytes(part.sealed_digest) or stream.plain_digest != bytes(part.plain_digest):
             raise Refusal("CHUNK_HASH_MISMATCH", "a part has another digest than stated")
         if part.part == 0:
-            judge_content(bytes(content), supply, party)
+            judge_content(bytes(content), supply, party.clock.now())
 
 
 def _hashed(chunks: Iterator[bytes], digest: Any) -> Iterator[bytes]:

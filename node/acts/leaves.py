@@ -104,6 +104,7 @@ def family_name(family: int) -> str:
         return "unknown"
 
 
+@lru_cache(maxsize=16)
 def decision_name(decision: int) -> str:
     """Return the label of a decision."""
     return ledger_pb2.Decision.Name(decision).removeprefix("DECISION_").lower()

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
-from node.acts.opening import Opened
+from node.acts.opened import Opened
 from node.store import schema
 from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import timedelta
 from typing import Any, Final
@@ -11,9 +11,10 @@ from typing import Any, Final
 from entente.v1 import link_pb2, statement_pb2
 from sqlalchemy import Connection, bindparam, case, delete, select
 
+from node.acts.fresh import Owed
 from node.acts.party import Party, Relationship
 from node.exchange.supply import limits_exceeded
-from node.keys.session import AGE_MAX
+from node.keys.session import AGE_MAX, Wrapped
 from node.store import schema
 from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
@@ -103,7 +104,7 @@ def outbox_after(
 ) -> list[tuple[int, bytes]]:
     """Return what a lane owes after `after_sequence`, in sequence; at least one delivery if there is any.
 
-    Each is a serialised `Delivery`, put together from what is stored.
+    Each is a serialised `Delivery`, put together from what is stored, or was a moment ago (`fresh.py`).
 
     Numbers may jump, where statements between were settled. Items wait until what was said about the
     agreement and the rosters before them has been answered, since the peer judges them by that; and while a
@@ -116,34 +117,60 @@ def outbox_after(
     relationship = party.relationship(agreement_id)
     if lane in _AFTER_GOVERNANCE and _beyond_limits(party, relationship):
         return []
+    fresh = party.fresh.after(relationship.rel, lane, after_sequence, limit)
     with party.store.read() as connection:
-        rows = _OWED.rows(connection, {"r": relationship.rel, "l": lane, "s": after_sequence, "n": limit})
-        if not rows or (lane in _AFTER_GOVERNANCE and _governance_unanswered(connection, relationship.rel)):
+        if lane in _AFTER_GOVERNANCE and _governance_unanswered(connection, relationship.rel):
             return []
-        with_items = [bytes(row.statement_id) for row in rows if row.session_id is not None]
-        named = {bytes(row.session_id) for row in rows if row.session_id is not None}
-        sessions = _sessions(connection, relationship.rel, named)
-        inline = _inline(connection, relationship.rel, with_items, party.limits.inline_max_bytes)
-        taken: list[tuple[int, bytes]] = []
-        size = 0
-        for row in rows:
-            delivery = field(1, bytes(row.envelope))
-            parts = inline.get(bytes(row.statement_id), [])
-            if taken and size + len(delivery) + sum(part.sealed_size for part in parts) > max_bytes:
-                break  # before more is read than is taken
-            if row.session_id is not None:
-                keys = field(1, bytes(row.session_id)) + field(2, bytes(row.wrapped_keys))
-                # The first that names a session brings it.
-                if (session := sessions.pop(bytes(row.session_id), None)) is not None:
-                    keys += field(3, session)
-                delivery += field(2, keys)
-                for number, sealed in _read(connection, relationship.rel, parts):
-                    delivery += field(3, number_field(1, number) + field(2, sealed))
-            size += len(delivery)
-            if taken and size > max_bytes:
-                break
-            taken.append((row.sequence, delivery))
+        place = (relationship.rel, lane, after_sequence)
+        return _deliveries(fresh or _stored(party, connection, place, limit, max_bytes), max_bytes)
+
+
+def _deliveries(owed: Iterable[Owed], max_bytes: int) -> list[tuple[int, bytes]]:
+    """Return what is owed as serialised deliveries, until they are larger than `max_bytes` together."""
+    taken: list[tuple[int, bytes]] = []
+    brought = set[bytes]()
+    size = 0
+    for sequence, envelope, keys, inline in owed:
+        pieces = [field(1, envelope)]
+        if keys is not None:
+            sealed = field(1, keys.session_id) + field(2, keys.wrapped)
+            # The first that names a session brings it.
+            if keys.session and keys.session_id not in brought:
+                brought.add(keys.session_id)
+                sealed += field(3, keys.session)
+            pieces.append(field(2, sealed))
+            pieces += [field(3, number_field(1, number) + field(2, part)) for number, part in inline]
+        delivery = b"".join(pieces)
+        size += len(delivery)
+        if taken and size > max_bytes:
+            break
+        taken.append((sequence, delivery))
     return taken
+
+
+def _stored(
+    party: Party, connection: Connection, place: tuple[int, int, int], limit: int, max_bytes: int
+) -> Iterator[Owed]:
+    """Yield what the store holds of a lane after a sequence, until it is more than `max_bytes`."""
+    rel, lane, after_sequence = place
+    rows = _OWED.rows(connection, {"r": rel, "l": lane, "s": after_sequence, "n": limit})
+    with_items = [bytes(row.statement_id) for row in rows if row.session_id is not None]
+    named = {bytes(row.session_id) for row in rows if row.session_id is not None}
+    sessions = _sessions(connection, rel, named)
+    inline = _inline(connection, rel, with_items, party.limits.inline_max_bytes)
+    size = 0
+    for row in rows:
+        parts = inline.get(bytes(row.statement_id), [])
+        weight = len(row.envelope) + sum(part.sealed_size for part in parts)
+        if size and size + weight > max_bytes:
+            return  # before more is read than is taken
+        size += weight
+        if row.session_id is None:
+            yield Owed(row.sequence, bytes(row.envelope), None, ())
+            continue
+        session_id = bytes(row.session_id)
+        keys = Wrapped(session_id, sessions.get(session_id, b""), bytes(row.wrapped_keys))
+        yield Owed(row.sequence, bytes(row.envelope), keys, _read(connection, rel, parts))
 
 
 def forget_sessions(party: Party) -> Future[None]:

@@ -18,6 +18,7 @@ from entente.v1 import agreement_pb2, party_pb2, roster_pb2
 from sqlalchemy import Connection, RowMapping, func, select
 
 from node.acts.descriptors import announced
+from node.acts.fresh import Fresh
 from node.acts.head_memory import HeadMemory
 from node.acts.peer_watch import PeerWatch
 from node.agreement.genesis import purpose_codes, read_genesis, standing_of
@@ -173,6 +174,7 @@ class Party:
         self.limits = limits or Limits()
         self.sealing: Final = SealingSessions(self.ids.random)
         self.opened: Final = OpenedSessions(keys.unsealer)
+        self.fresh: Final = Fresh()
         self.changes = 0
         """Rises with every commit that may change what somebody is allowed: who reads on looks again."""
         self._lock = threading.Lock()
@@ -218,6 +220,7 @@ class Party:
             self.forget()
         if topics & _MATTER:
             self.changes += 1
+            self.fresh.clear()
         if "cosigned" in topics:
             self.peers.cosigned()
 

@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from node.acts.alarms import raise_alarm
 from node.acts.leaves import HELD, REFUSED, Kind, entry
-from node.acts.opening import Opened
+from node.acts.opened import Opened
 from node.acts.party import Party, Relationship
 from node.acts.receipting import Receipting
 from node.errors import Refusal

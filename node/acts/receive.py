@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,7 +27,8 @@ from node.acts.fetch import Fetch, fetches_of
 from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.memory import Memory
 from node.acts.noticing import notices_before
-from node.acts.opening import Opened, Sessions, open_delivery, sessions_of
+from node.acts.opened import Opened
+from node.acts.opening import Opening, Sessions, sessions_of
 from node.acts.party import Party, Relationship
 from node.acts.poison import hold_statement, one_by_one
 from node.acts.receipting import Receipting
@@ -82,17 +82,20 @@ def receive(party: Party, agreement_id: str, batch: link_pb2.Batch) -> Future[Re
         Refusal: STORE_UNAVAILABLE, OUTCOME_UNDETERMINED; the batch may come again.
     """
     relationship = party.relationship(agreement_id)
-    watch = party.watch(relationship).of_sender()
-    digests = [hashlib.sha256(delivery.envelope.payload).digest() for delivery in batch.deliveries]
-    known = _known(party, relationship, batch.deliveries)
-    sessions = sessions_of(batch.deliveries)
+    deliveries = batch.deliveries[:]
+    payloads = [delivery.envelope.payload for delivery in deliveries]
+    digests = [hashlib.sha256(payload).digest() for payload in payloads]
+    statements = [_read(payload) for payload in payloads]
+    known = _known(party, relationship, statements)
+    sessions = sessions_of(deliveries)
+    opening = Opening(party, relationship, batch.lane, sessions)
     opened = [
         Opened(digest, statement_id=known[digest])
         if digest in known
-        else open_delivery(party, relationship, watch, batch.lane, delivery, digest, sessions)
-        for digest, delivery in zip(digests, batch.deliveries, strict=True)
+        else opening.open(delivery, digest, statement)
+        for delivery, digest, statement in zip(deliveries, digests, statements, strict=True)
     ]
-    raw = dict(zip(digests, batch.deliveries, strict=True))
+    raw = dict(zip(digests, deliveries, strict=True))
 
     def take(deliveries: Sequence[Opened]) -> Future[Received]:
         given = _Batch(relationship, batch.lane, list(deliveries), raw, sessions)
@@ -119,17 +122,22 @@ def _joined(parts: Sequence[Received]) -> Received:
     return Received(list(receipts), [fetch for part in parts for fetch in part.fetch])
 
 
+def _read(payload: bytes) -> statement_pb2.Statement | None:
+    """Return what the bytes say; None if they say nothing."""
+    try:
+        return statement_pb2.Statement.FromString(payload)
+    except DecodeError:
+        return None
+
+
 def _known(
-    party: Party, relationship: Relationship, deliveries: Iterable[link_pb2.Delivery]
+    party: Party, relationship: Relationship, statements: Iterable[statement_pb2.Statement | None]
 ) -> dict[bytes, bytes]:
     """Return which of these the node has stored, digest and identifier: they need not be opened again.
 
     The identifier is read before any signature is proved: it only says where to look.
     """
-    ids = []
-    for delivery in deliveries:
-        with suppress(DecodeError):
-            ids.append(statement_pb2.Statement.FromString(delivery.envelope.payload).header.statement_id)
+    ids = [statement.header.statement_id for statement in statements if statement is not None]
     if not ids:
         return {}
     with party.store.read() as connection:
@@ -172,21 +180,12 @@ class _Receive:
         return self._opened_under(relationship, batch, place + 1)
 
     def _opened_under(self, relationship: Relationship, batch: _Batch, start: int) -> _Batch:
-        watch = self._party.watch(relationship).of_sender()
-        deliveries = [
-            open_delivery(
-                self._party,
-                relationship,
-                watch,
-                batch.lane,
-                batch.raw[opened.digest],
-                opened.digest,
-                batch.sessions,
-            )
-            if opened.envelope and place >= start
-            else opened
-            for place, opened in enumerate(batch.deliveries)
-        ]
+        opening = Opening(self._party, relationship, batch.lane, batch.sessions)
+        deliveries = list(batch.deliveries)
+        for place, opened in enumerate(deliveries):
+            if opened.envelope and place >= start:
+                raw = batch.raw[opened.digest]
+                deliveries[place] = opening.open(raw, opened.digest, _read(raw.envelope.payload))
         return _Batch(relationship, batch.lane, deliveries, batch.raw, batch.sessions)
 
     def _one(self, unit: UnitOfWork, batch: _Batch, memory: Memory, rows: Rows) -> Received:

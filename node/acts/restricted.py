@@ -29,10 +29,11 @@ def restrictions_of(supply: item_supply_pb2.ItemSupply, supplied_for: str | None
     Args:
         supplied_for: the purposes of the declaration it refers to, as in `item.supplied_for`.
     """
-    purposes = tuple(supplied_for.split()) if supplied_for else tuple(supply.purpose.codes)
+    purposes = tuple(supplied_for.split()) if supplied_for else tuple(supply.purpose.codes[:])
     whole = read_restrictions(supply.restrictions.SerializeToString(), purposes)
-    if any(part.HasField("restrictions") for part in supply.parts):
-        return replace(whole, digest=Marking.of_supply(supply, supplied_for=purposes).hash())
+    for part in supply.parts[:]:
+        if part.HasField("restrictions"):
+            return replace(whole, digest=Marking.of_supply(supply, supplied_for=purposes).hash())
     return whole
 
 

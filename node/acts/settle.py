@@ -21,7 +21,7 @@ from sqlalchemy import bindparam, delete, select, update
 from node.acts.alarms import raise_alarm, raise_alarms
 from node.acts.leaves import ACCEPTED, HELD, RECEIPTED, REFUSED, Kind, decision_name, entry
 from node.acts.party import Party, Relationship
-from node.acts.reactions import react
+from node.acts.reactions import REACTIONS, react
 from node.acts.settled import Settlement
 from node.contract import check
 from node.errors import Refusal, code_of
@@ -153,31 +153,32 @@ def _settle_one(
     final: list[dict[str, Any]],
 ) -> Settled:
     relationship, rel, settled = proven.relationship, proven.relationship.rel, Settled()
-    owed = _owed(unit, rel, [leaf.statement_digest for leaf in proven.leaves])
+    digests = [leaf.statement_digest for leaf in proven.leaves]
+    owed = _owed(unit, rel, digests)
     news: list[tuple[Any, ledger_pb2.LedgerEntry]] = []
-    for leaf in proven.leaves:
-        row = owed.pop(leaf.statement_digest, None)
+    for leaf, digest in zip(proven.leaves, digests, strict=True):
+        row = owed.pop(digest, None)
         if row is None:
             continue  # settled before, or the peer's record of bytes that were never ours
-        code = code_of(leaf.code) if leaf.code else ""
-        if leaf.decision == HELD:
+        decision, code = leaf.decision, code_of(leaf.code) if leaf.code else ""
+        if decision == HELD:
             settled.held.append((row.lane, row.sequence, code))
             if code in _NO_OUTCOME or row.stage is not None:
                 continue
         else:
             settled.final.append((row.lane, row.sequence))
-            unit.facts["settled", decision_name(leaf.decision)] += 1
+            unit.facts["settled", decision_name(decision)] += 1
             if leaf.kind == Kind.DESCRIPTOR_RECEIVED:  # another key may sign from now on
                 unit.topics.add("agreement")
             final.append({"r": rel, "l": row.lane, "s": row.sequence})
-            if leaf.decision == REFUSED and code in ("FORK_DETECTED", "ITEM_ID_CONFLICT"):
+            if decision == REFUSED and code in ("FORK_DETECTED", "ITEM_ID_CONFLICT"):
                 raise_alarm(unit, rel, code, bytes(row.statement_id), proven.receipt)
         news.append((row, leaf))
     if not news:
         return settled
     unit.topics.add("outcome")
     for row, leaf in news:
-        if leaf.decision != HELD:
+        if leaf.kind in REACTIONS and leaf.decision != HELD:
             react(Settlement(proven.party, unit, relationship, bytes(row.statement_id), leaf))
     index, _ = unit.append(
         rel,

@@ -7,7 +7,6 @@ Only inside a transaction of the journal: the lane's head is read and moved ther
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -48,7 +47,7 @@ class Stated:
     @property
     def text_id(self) -> str:
         """The statement's identifier as people and callers write it."""
-        return str(uuid.UUID(bytes=self.statement_id))
+        return uuid_text(self.statement_id)
 
     def row(self, body: str, now_us: int, leaf_index: int, envelope: bytes = b"") -> dict[str, Any]:
         """The row in `statement`; its `envelope` is what `signed` makes of it."""
@@ -82,6 +81,12 @@ class Stated:
             "session_id": keys and keys.session_id,
             "wrapped_keys": keys and keys.wrapped,
         }
+
+
+def uuid_text(raw: bytes) -> str:
+    """Return an identifier of 16 bytes as text (RFC 9562, section 4)."""
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def owes(lane: int) -> str:
@@ -191,13 +196,18 @@ def item_row(
     arrival: int,
     *,
     restricted: Restricted | None = None,
+    stated: bytes = b"",
     readable: bool = True,
     drill: bool = False,
     noticed: bool = False,
     supplied_for: str | None = None,
 ) -> dict[str, Any]:
-    """The row in `item` for a supply. `restricted` spares reading its restrictions again."""
+    """The row in `item` for a supply.
+
+    `restricted` spares reading its restrictions again, `stated` serialising it again.
+    """
     restrictions = restricted or restrictions_of(supply, supplied_for)
+    sizes = [part.plain_size_bytes for part in supply.parts[:]]
     return {
         "rel": rel,
         "item_id": supply.item_id,
@@ -211,12 +221,12 @@ def item_row(
         "readable": readable,
         "arrival": arrival,
         "state_us": state_us,
-        "supply": supply.SerializeToString(),
+        "supply": stated or supply.SerializeToString(),
         "restrictions": restrictions.statement,
         "restriction_version": 0,
         "restriction_hash": restrictions.digest,
-        "size_bytes": sum(part.plain_size_bytes for part in supply.parts),
-        "attachment_count": len(supply.parts) - 1,
+        "size_bytes": sum(sizes),
+        "attachment_count": len(sizes) - 1,
         "noticed": noticed,
         "held_back": False,
         "derived": whose == schema.OWN and bool(supply.derived_from),
@@ -226,6 +236,8 @@ def item_row(
 
 def chunk_rows(content_id: bytes, sealed: bytes) -> list[dict[str, Any]]:
     """The rows in `content_chunk` for a sealed form held in memory."""
+    if len(sealed) <= CHUNK_SEALED_BYTES:
+        return [{"content_id": content_id, "n": 0, "data": sealed}]
     return [
         {"content_id": content_id, "n": n, "data": sealed[start : start + CHUNK_SEALED_BYTES]}
         for n, start in enumerate(range(0, len(sealed), CHUNK_SEALED_BYTES))

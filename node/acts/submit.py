@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from entente.v1 import exchange_service_pb2
@@ -16,8 +17,10 @@ from sqlalchemy import bindparam, select
 
 from node.acts.declared import declaration_of, supplied_under
 from node.acts.deriving import derive
-from node.acts.drafting import FORM, Barred, Draft, judge, make_draft, seal_again
+from node.acts.drafting import FORM, Barred, Draft, Drafting, judge, seal_again
+from node.acts.fresh import Owed
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
+from node.acts.outbox import INLINE_TOGETHER_MAX_BYTES
 from node.acts.party import Caller, Party
 from node.acts.restricted import restrictions_of
 from node.acts.stating import Stated, chunk_rows, item_row, owes, signed, state
@@ -56,9 +59,10 @@ def submit(
     Source: MoU 3.1 to 3.4; entente/v1/exchange_service.proto, Submit.
     """
     drafts: list[Draft | Barred | Refusal] = []
+    drafting = Drafting(party, caller)
     for request in requests:
         try:
-            drafts.append(make_draft(party, caller, request))
+            drafts.append(drafting.draft(request))
         except Refusal as refusal:
             drafts.append(refusal)
     return party.store.put(_Supply(party), drafts)
@@ -182,6 +186,7 @@ class _Supply:
             leaf_index=leaf_index,
         )
         rows.stated.append(place)
+        rows.drafts.append(draft)
         rows.statements.append(place.row("item_supply", unit.now_us, leaf_index))
         rows.outbox.append(place.outbox_row(relationship, unit.now_us, draft.keys))
         rows.sessions[rel, draft.keys.session_id] = {
@@ -202,6 +207,7 @@ class _Supply:
                 leaf_index,
                 restricted=restrictions,
                 supplied_for=draft.supplied_for,
+                stated=draft.stated,
             )
         )
         rows.requests.append(
@@ -226,6 +232,7 @@ class _Rows:
 
     def __init__(self) -> None:
         self.stated: list[Stated] = []
+        self.drafts: list[Draft] = []
         self.statements: list[dict[str, Any]] = []
         self.outbox: list[dict[str, Any]] = []
         self.sessions: dict[tuple[int, bytes], dict[str, Any]] = {}
@@ -235,8 +242,15 @@ class _Rows:
         self.requests: list[dict[str, Any]] = []
 
     def write(self, unit: UnitOfWork, party: Party) -> None:
-        for row, envelope in zip(self.statements, signed(party, self.stated), strict=True):
+        fresh: dict[tuple[int, int], list[Owed]] = {}
+        most = min(party.limits.inline_max_bytes, INLINE_TOGETHER_MAX_BYTES)  # as what is read from the store
+        made = zip(self.statements, self.stated, self.drafts, signed(party, self.stated), strict=True)
+        for row, stated, draft, envelope in made:
             row["envelope"] = envelope
+            if len(draft.parts) == 1:  # of uploads only the store has the bytes
+                inline = [(0, draft.sealed)] if len(draft.sealed) <= most else []
+                owed = Owed(stated.sequence, envelope, draft.keys, inline)
+                fresh.setdefault((stated.rel, stated.lane), []).append(owed)
         unit.insert(schema.statement, self.statements)
         unit.insert_new(schema.sealing_session, list(self.sessions.values()))
         unit.insert(schema.outbox, self.outbox)
@@ -244,6 +258,8 @@ class _Rows:
         unit.insert(schema.content_chunk, self.chunks)
         unit.insert(schema.item, self.items)
         unit.insert(schema.request, self.requests)
+        for (rel, lane), owed_now in fresh.items():
+            unit.after_commit(partial(party.fresh.add, rel, lane, owed_now))
 
 
 def _answered(

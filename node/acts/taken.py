@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from entente.v1 import statement_pb2
 
-from node.acts.opening import Opened
+from node.acts.opened import Opened
 from node.acts.party import Party, Relationship
 from node.store.unit import UnitOfWork
 

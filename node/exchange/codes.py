@@ -198,6 +198,16 @@ _CHECKS: Final[Mapping[str, Callable[[str], str | None]]] = {
     "rec21": _member(lambda: REC_21_PACKAGES, "is not a kind of package of Recommendation 21"),
 }
 
+_MEMBERS: Final[Mapping[str, Callable[[], frozenset[str]]]] = {
+    "hs6": hs6_codes,
+    "iso3166-1": countries,
+    "iso3166-2": subdivisions,
+    "iso4217": currencies,
+    "iso639-1": languages,
+    "rec19": lambda: REC_19_MODES,
+    "rec20": lambda: REC_20_UNITS,
+    "rec21": lambda: REC_21_PACKAGES,
+}
 CODE_LISTS: Final = frozenset(_CHECKS)
 """The names a field may give as its `code_list`."""
 
@@ -209,6 +219,15 @@ def checker(code_list: str) -> Callable[[str], str | None]:
         KeyError: there is no list of that name; a fault of the contract, found when it is compiled.
     """
     return _CHECKS[code_list]
+
+
+def members(code_list: str) -> frozenset[str] | None:
+    """Return codes that are in order without further ado; None where a list has no such set.
+
+    What is not among them is for `checker` to judge.
+    """
+    known = _MEMBERS.get(code_list)
+    return None if known is None else known()
 
 
 def edition_held(code_list: str, edition: str) -> bool:

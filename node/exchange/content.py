@@ -15,8 +15,9 @@ from typing import Any, Final, cast
 
 from entente.v1 import item_pb2
 from google.protobuf.descriptor import Descriptor
+from google.protobuf.message import Message
 
-from node.contract import limits_of
+from node.contract import REPEATED, check
 from node.errors import FieldFault
 from node.exchange.codes import is_user_assigned
 from node.exchange.families import (
@@ -26,10 +27,12 @@ from node.exchange.families import (
     Circumstance,
     family_of,
 )
+from node.sound import Soundness
 from node.straight import Straight
 from node.survey import Finding, Rule, Survey, joined
+from node.values import limits_of
 
-__all__ = ["Care", "care_of", "check_content", "family_of"]
+__all__ = ["Care", "care_of", "check_content", "check_whole", "family_of"]
 
 _PLACES: Final = frozenset({"iso3166-1", "iso3166-2", "locode"})
 _ONLY_NOMINAL: Final = "is only for items that say nominal"
@@ -49,6 +52,7 @@ class Care:
     named_persons: bool = False
 
 
+_NO_CARE: Final = Care()
 _CARE: Final = {
     item_pb2.FAMILY_CONTROLLED_DELIVERY: Care(default_tlp_red=True, named_persons=True),
 }
@@ -56,7 +60,7 @@ _CARE: Final = {
 
 def care_of(family: int) -> Care:
     """Return the care a family asks for, for the check of its supply."""
-    return _CARE.get(family, Care())  # type: ignore[call-overload, no-any-return]
+    return _CARE.get(family, _NO_CARE)  # type: ignore[call-overload, no-any-return]
 
 
 def check_content(content: item_pb2.ItemContent, now: datetime, prefix: str = "content") -> list[FieldFault]:
@@ -68,14 +72,33 @@ def check_content(content: item_pb2.ItemContent, now: datetime, prefix: str = "c
         now: the present instant, with its time zone. Reports of non-synthetic events lie before it.
         prefix: the path of `content` in what the caller sent.
     """
-    circumstance = Circumstance(
+    findings = [*_item(content), *_SURVEY.run(content, _around(content, now))]
+    return [FieldFault(joined(prefix, path), text) for path, text in findings]
+
+
+def check_whole(
+    message: Message, content: item_pb2.ItemContent, now: datetime, prefix: str = ""
+) -> list[FieldFault]:
+    """Return every fault of `message`, in form and between the fields of its content.
+
+    It is `check` of the message and `check_content` of its content, in one look where nothing is wrong.
+
+    Args:
+        message: the content itself, or what it stands in, in a field `content`.
+        prefix: the path of `message` in what the caller sent; of content that stands alone, "content".
+    """
+    if _SOUND.holds(message, _around(content, now)) and not _item(content):
+        return []
+    return [*check(message, prefix), *check_content(content, now)]
+
+
+def _around(content: item_pb2.ItemContent, now: datetime) -> Circumstance:
+    return Circumstance(
         nominal=content.nominal,
         synthetic=content.synthetic,
         attachments=len(content.attachments),
         now=now,
     )
-    findings = [*_item(content), *_SURVEY.run(content, circumstance)]
-    return [FieldFault(joined(prefix, path), text) for path, text in findings]
 
 
 def _item(content: item_pb2.ItemContent) -> list[Finding]:
@@ -85,10 +108,11 @@ def _item(content: item_pb2.ItemContent) -> list[Finding]:
         found.append(("nominal", "is never true in this family"))
     if not content.nominal and family in ALWAYS_NOMINAL:
         found.append(("nominal", "is always true in this family"))
+    names = []
     for index, attachment in enumerate(content.attachments):
+        names.append(attachment.file_name)
         if attachment.part != index + 1:
             found.append((f"attachments[{index}].part", f"is not {index + 1}, its place in the list"))
-    names = [attachment.file_name for attachment in content.attachments]
     if len(set(names)) < len(names):
         found.append(("attachments", "has two elements of the same file_name"))
     return found
@@ -119,6 +143,24 @@ def _rule_for(descriptor: Descriptor) -> Rule | None:
     return cast("Rule", code.function())
 
 
+def _write_sound(code: Straight, descriptor: Descriptor) -> None:
+    """Write the same as `_rule_for`, for the look that only asks whether anything is wrong."""
+    fields = [(field, limits_of(field)) for field in descriptor.fields]
+    if nominal := [f"message.{field.name}" for field, limits in fields if limits.nominal]:
+        code.add(f"if not context.nominal and ({' or '.join(nominal)}):")
+        code.add("    return False")
+    if places := [field for field, limits in fields if limits.code_list in _PLACES]:
+        code.add("if not context.synthetic:")
+        for field in places:
+            code.add(
+                f"    if message.{field.name} and {code.hold(_assigned)}(None, '', message.{field.name}):"
+            )
+            code.add("        return False")
+    if group := RULES.get(descriptor.full_name):
+        code.add(f"for _ in {code.hold(group)}(message, context):")
+        code.add("    return False")
+
+
 def _assigned(found: list[Finding] | None, name: str, value: Any) -> list[Finding] | None:
     """Return `found` with what is said of codes that only a synthetic item may have."""
     codes = {name: value} if isinstance(value, str) else {f"{name}[{i}]": c for i, c in enumerate(value)}
@@ -127,3 +169,4 @@ def _assigned(found: list[Finding] | None, name: str, value: Any) -> list[Findin
 
 
 _SURVEY: Final = Survey(_rule_for, most_of=lambda field: limits_of(field).max_items)
+_SOUND: Final = Soundness(_write_sound, REPEATED)

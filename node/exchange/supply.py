@@ -56,6 +56,7 @@ def judge_supply(
     incoming: bool = False,
     cites_instruments: bool = True,
     protected: str = "",
+    known_open: bool = False,
 ) -> None:
     """Check one supply as far as the memorandum decides about it.
 
@@ -72,13 +73,15 @@ def judge_supply(
             judged on its form: whatever is not understood is read at its strictest.
         cites_instruments: whether the agreement binds the sender to cite instruments (3.2).
         protected: the channel that no supply may disturb, by the agreement (3.5); empty: none.
+        known_open: `require_open` has let the same sender through at `now`, for the whole of a batch.
 
     Raises:
         Refusal: the first rule that bars it, in the order of the module's description. What passes by itself
             (CLOCK_SKEW, COSIGNATURE_OVERDUE, a lapsed lease) says when to come back, and nothing else does.
     """
-    peer_roster = sender_roster if incoming else receiver_roster
-    require_open(sender, standing=standing, peer_roster=peer_roster, settings=settings, watch=watch, now=now)
+    if not known_open:
+        peer = sender_roster if incoming else receiver_roster
+        require_open(sender, standing=standing, peer_roster=peer, settings=settings, watch=watch, now=now)
     if sender_roster is None:
         raise Refusal("SENDER_NOT_AUTHORISED", "no roster of the sender is held here")
     sender_roster.require_author(author.person_id, now, roles=SUPPLIERS)
@@ -88,7 +91,8 @@ def judge_supply(
         raise Refusal("SENDER_NOT_AUTHORISED", "the system may not act for this person")
     if receiver_roster is None:
         raise Refusal("RECIPIENT_NOT_AUTHORISED", "no roster of the recipient is held here")
-    receiver_roster.require_recipients(supply.addressees.persons, supply.addressees.roles, now)
+    addressees = supply.addressees
+    receiver_roster.require_recipients(addressees.persons[:], addressees.roles[:], now)
     if not supply.mou_basis:
         raise Refusal("MOU_BASIS_MISSING", "no paragraph of the memorandum is named")
     _judge_purpose(supply, purposes)
@@ -100,7 +104,7 @@ def judge_supply(
     require_citation(supply, cites_instruments=cites_instruments)
     if protected:
         require_own_channel(supply)
-        own = (part.restrictions.restrictions for part in supply.parts if part.HasField("restrictions"))
+        own = (part.restrictions.restrictions for part in supply.parts[:] if part.HasField("restrictions"))
         require_undisturbed((supply.restrictions.restrictions, *own), protected)
 
 
@@ -149,12 +153,13 @@ def _judge_author(author: statement_pb2.Author, roster: RosterView, now: datetim
 
 def _judge_purpose(supply: item_supply_pb2.ItemSupply, purposes: frozenset[str]) -> None:
     """Check what is stated of purposes; what a declaration adds is asked of `purposes_of`."""
+    codes = supply.purpose.codes[:]
     if refers(supply):
         if not supply.HasField("purpose_declaration_digest"):
             raise Refusal("PURPOSE_UNKNOWN", "no declaration of this reference is held here")
-    elif not supply.purpose.codes:
+    elif not codes:
         raise Refusal("PURPOSE_MISSING", "no purpose is stated")
-    if not purposes.issuperset(supply.purpose.codes):
+    if not purposes.issuperset(codes):
         raise Refusal("PURPOSE_UNKNOWN", "a purpose stated is not in the agreement's vocabulary")
 
 

@@ -84,7 +84,7 @@ def signers_of(
         raise Refusal("SIGNATURE_INVALID", "the envelope has too many signatures")
     data = pae(payload_type, envelope.payload)
     signers = set()
-    for signature in envelope.signatures:
+    for signature in envelope.signatures[:]:
         signed = _signed_bytes(data, signature)
         if signed is not None and (key_id := _signer_of(signed, signature, registered_keys)) is not None:
             signers.add(key_id)
@@ -98,23 +98,26 @@ def _signed_bytes(data: bytes, signature: envelope_pb2.Signature) -> bytes | Non
     if not signature.HasField("together"):
         return data
     together = signature.together
-    if not 2 <= together.count <= TOGETHER_MAX:
+    count = together.count
+    if not 2 <= count <= TOGETHER_MAX:
         return None
     try:
-        root = root_of_path(leaf_hash(data), together.index, together.count, list(together.path))
+        root = root_of_path(leaf_hash(data), together.index, count, together.path[:])
     except ProofError:
         return None
-    return _together(together.count, root)
+    return _together(count, root)
 
 
 def _signer_of(
     signed: bytes, signature: envelope_pb2.Signature, registered_keys: Mapping[bytes, bytes]
 ) -> bytes | None:
-    # The hinted key goes first to save work; the hint being wrong does not make the signature wrong.
     check = _verify_once if signature.HasField("together") else verify
-    for key_id in sorted(registered_keys, key=lambda key_id: key_id != signature.key_id):
+    hinted, value = signature.key_id, signature.signature
+    # The hinted key goes first to save work; the hint being wrong does not make the signature wrong.
+    places = [hinted, *registered_keys] if hinted in registered_keys else registered_keys
+    for key_id in places:
         try:
-            check(registered_keys[key_id], signed, signature.signature)
+            check(registered_keys[key_id], signed, value)
         except Refusal:
             continue
         return key_id

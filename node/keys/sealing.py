@@ -153,8 +153,17 @@ def seal(secret: bytes, recipient_public: bytes, suite: party_pb2.HpkeSuite, inf
 
 def sealing_info(agreement_id: str, statement_id: bytes, sender: str, receiver: str) -> bytes:
     """Return what a sealed key is bound to; every field carries its length, so no two contexts coincide."""
-    fields = (_INFO_LABEL, agreement_id.encode(), statement_id, sender.encode(), receiver.encode())
-    return b"".join(len(part).to_bytes(4, "big") + part for part in fields)
+    before, after = _around_statement(agreement_id, sender, receiver)
+    return b"%b%b%b%b" % (before, len(statement_id).to_bytes(4, "big"), statement_id, after)
+
+
+@lru_cache(maxsize=256)
+def _around_statement(agreement_id: str, sender: str, receiver: str) -> tuple[bytes, bytes]:
+    label, agreement, from_party, to_party = (
+        len(part).to_bytes(4, "big") + part
+        for part in (_INFO_LABEL, agreement_id.encode(), sender.encode(), receiver.encode())
+    )
+    return label + agreement, from_party + to_party
 
 
 @lru_cache(maxsize=64)

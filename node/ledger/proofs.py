@@ -10,6 +10,7 @@ inclusion path of each leaf follows from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from hmac import compare_digest
 
 from node.ledger.faults import Cause, ProofError
@@ -63,8 +64,10 @@ def _check_sizes(low: int, high: int, size: int) -> None:
 
 
 def _check_hashes(*groups: Sequence[bytes]) -> None:
-    if any(len(item) != HASH_BYTES for group in groups for item in group):
-        raise ProofError(Cause.MALFORMED, "a hash is not 32 bytes long")
+    for group in groups:
+        for item in group:
+            if len(item) != HASH_BYTES:
+                raise ProofError(Cause.MALFORMED, "a hash is not 32 bytes long")
 
 
 # --- one leaf ---------------------------------------------------------------------------------------------
@@ -118,8 +121,11 @@ def root_of_path(leaf_hash: bytes, index: int, size: int, path: Sequence[bytes])
         raise ProofError(Cause.MALFORMED, f"{len(path)} hashes are no path to leaf {index} of {size}")
     high = leaf_hash
     for level, sibling in enumerate(path):
-        on_left = level >= inner or index >> level & 1
-        high = node_hash(sibling, high) if on_left else node_hash(high, sibling)
+        # `node_hash`, written out: an item is proved by seven of them.
+        if level >= inner or index >> level & 1:
+            high = sha256(b"\x01" + sibling + high).digest()
+        else:
+            high = sha256(b"\x01" + high + sibling).digest()
     return high
 
 

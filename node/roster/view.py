@@ -164,8 +164,9 @@ class RosterView:
         """
         if not persons and not roles:
             raise Refusal("RECIPIENT_NOT_AUTHORISED", "nobody is addressed")
-        if not all(self.is_authorised(person_id, now) for person_id in persons):
-            raise Refusal("RECIPIENT_NOT_AUTHORISED", "a person addressed is not on the roster in force")
+        for person_id in persons:
+            if not self.roles_of(person_id, now):
+                raise Refusal("RECIPIENT_NOT_AUTHORISED", "a person addressed is not on the roster in force")
         if not all(self.holders_of(role, now) for role in roles):
             raise Refusal("RECIPIENT_NOT_AUTHORISED", "nobody on the roster in force holds a role addressed")
 

@@ -187,6 +187,7 @@ outbox: Final = Table(
     Column("session_id", LargeBinary(16)),
     Column("wrapped_keys", LargeBinary),
     Index("ix_outbox_digest", "rel", "digest", unique=True),
+    sqlite_with_rowid=False,
 )
 
 sealing_session: Final = Table(
@@ -250,6 +251,7 @@ item: Final = Table(
     _must("derived", Boolean),
     Column("supplied_for", String(640)),
     Index("ix_item_arrival", "rel", "arrival"),
+    sqlite_with_rowid=False,
 )
 """`readable`: accepted and all content here. `arrival`: our leaf that made it so, the inbox cursor.
 `noticed`: rows in `notice` are about it. `held_back`: a legal hold alone keeps its content from destruction.

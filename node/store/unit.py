@@ -78,6 +78,7 @@ class UnitOfWork:
         self._lanes_read: set[int] = set()
         self._lanes_moved: set[tuple[int, str, int]] = set()
         self._at_close: list[tuple[int, Callable[[LedgerTail], None]]] = []
+        self._after_commit: list[Callable[[], None]] = []
         self._clock = Timestamp()
         self._clock.FromDatetime(now)
 
@@ -138,6 +139,10 @@ class UnitOfWork:
         """Have `finish` called with the ledger's tail once its checkpoint is signed, before the commit."""
         self._at_close.append((rel, finish))
 
+    def after_commit(self, done: Callable[[], None]) -> None:
+        """Have `done` called once all this is committed, before anyone is told of it. It raises nothing."""
+        self._after_commit.append(done)
+
     # --- lanes ----------------------------------------------------------------------------------
 
     def lane(self, rel: int, whose: str, lane: int) -> LaneHead:
@@ -163,7 +168,7 @@ class UnitOfWork:
         sizes = {rel: tail.size for rel, tail in self._tails.items()}
         lanes, moved, topics = dict(self._lanes), set(self._lanes_moved), set(self.topics)
         facts = self.facts.copy()
-        closing = len(self._at_close)
+        closing, after = len(self._at_close), len(self._after_commit)
         try:
             run_text(self.connection, "SAVEPOINT act")
             yield
@@ -177,6 +182,7 @@ class UnitOfWork:
             self._lanes, self._lanes_moved, self.topics = lanes, moved, topics
             self.facts = facts
             del self._at_close[closing:]
+            del self._after_commit[after:]
             raise
 
     def close(self) -> None:
@@ -192,8 +198,10 @@ class UnitOfWork:
         self._grown = grown
 
     def keep_caches(self) -> None:
-        """Remember the grown frontiers: called only after the commit."""
+        """Remember the grown frontiers, and what acts remember: called only after the commit."""
         self._caches.frontiers.update(self._grown)
+        for done in self._after_commit:
+            done()
 
     def _origin(self, rel: int) -> str:
         if (origin := self._caches.origins.get(rel)) is None:
@@ -221,6 +229,11 @@ def instant_of(us: int) -> datetime:
     return datetime.fromtimestamp(us // _US, UTC).replace(microsecond=us % _US)
 
 
+def us_of(stamp: Timestamp) -> int:
+    """Return the microseconds since 1970 UTC of a wire form."""
+    return stamp.seconds * _US + stamp.nanos // 1000
+
+
 def timestamp_of(us: int) -> Timestamp:
     """Return the wire form of microseconds since 1970 UTC."""
     return Timestamp(seconds=us // _US, nanos=us % _US * 1000)
@@ -234,4 +247,5 @@ __all__ = [
     "instant_of",
     "microseconds",
     "timestamp_of",
+    "us_of",
 ]

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from node.acts import outbox, rosters, settle
 from node.acts.open_item import open_item
-from node.acts.opening import Opened
+from node.acts.opened import Opened
 from node.acts.party import Caller
 from node.acts.submit import submit
 from node.acts.upload import begin_upload

@@ -18,7 +18,7 @@ from entente.v1 import (
 from sqlalchemy import select
 
 from node.acts import heads, open_item, outbox, own_keys, receive, settle
-from node.acts.drafting import Draft, make_draft
+from node.acts.drafting import Draft, Drafting
 from node.acts.party import Caller, Party
 from node.acts.submit import _Supply
 from node.errors import Refusal
@@ -180,7 +180,7 @@ def test_what_was_sealed_to_the_old_key_still_opens_and_the_key_goes_when_all_ha
 def test_a_draft_made_before_the_peers_descriptor_came_is_sealed_to_its_new_key(world: World) -> None:
     wco, caricc = world.wco, world.caricc
     new = rotate(wco, SEALING)
-    draft = make_draft(caricc, world.person(caricc, ANALYST), request(wco, persons=[ANALYST]))
+    draft = Drafting(caricc, world.person(caricc, ANALYST)).draft(request(wco, persons=[ANALYST]))
     assert isinstance(draft, Draft)
     world.carry(wco, caricc)
     (answer,) = caricc.store.put(_Supply(caricc), [draft]).result()

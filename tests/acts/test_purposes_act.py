@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from node.acts import open_item
 from node.acts.declaring import declare_purpose
-from node.acts.drafting import make_draft
+from node.acts.drafting import Drafting
 from node.acts.party import Caller
 from node.acts.purpose_list import list_purposes
 from node.acts.submit import _Supply
@@ -279,7 +279,7 @@ def test_purposes_are_listed_with_their_labels_and_declarations_page_by_page_for
 def test_a_declaration_that_ends_while_an_item_is_made_ready_is_none_for_it(world: World) -> None:
     declare(world, world.wco, "ENF.PREC")
     world.carry(world.wco, world.caricc)
-    draft = make_draft(world.wco, world.person(world.wco, ANALYST), referring(world.caricc))
+    draft = Drafting(world.wco, world.person(world.wco, ANALYST)).draft(referring(world.caricc))
     withdraw(world, world.wco)
     (answer,) = world.wco.store.put(_Supply(world.wco), [draft]).result(30)
     assert isinstance(answer, Refusal)

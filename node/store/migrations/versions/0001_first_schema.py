@@ -121,6 +121,7 @@ def upgrade() -> None:
         sa.Column("derived", sa.Boolean(), nullable=False),
         sa.Column("supplied_for", sa.String(length=640), nullable=True),
         sa.PrimaryKeyConstraint("rel", "item_id", name=op.f("pk_item")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_item_arrival", "item", ["rel", "arrival"], unique=False)
     op.create_index(
@@ -197,6 +198,7 @@ def upgrade() -> None:
         sa.Column("session_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("wrapped_keys", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("rel", "lane", "sequence", name=op.f("pk_outbox")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_outbox_digest", "outbox", ["rel", "digest"], unique=True)
     op.create_table(

@@ -1,0 +1,96 @@
+"""What was just committed and is owed to the peer, still in memory for the link that asks for it next.
+
+A link that keeps up asks for each statement moments after its commit; reading it back from the store would
+cost more than sending it. Only whole runs of a lane are kept, bounded in bytes: where a run is broken
+(another process stated something, the link lags behind, the node started anew) the store is read. What is
+kept is what the store holds, never more: it is put here after the commit, not for longer than a few seconds,
+and all of it is dropped where a commit may have changed what may leave. Source: protocol, section 4.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from node.keys.session import Wrapped
+
+FRESH_MAX_BYTES: Final = 1024 * 1024
+"""Of one lane; a batch of the link is a quarter of it."""
+FRESH_MAX_S: Final = 5.0
+"""After so many seconds the store is read: another process may have changed what it holds."""
+
+
+class Owed(NamedTuple):
+    """A statement that the outbox owes, and what travels beside it.
+
+    Attributes:
+        envelope: the `Envelope`, serialised.
+        inline: the sealed parts that are small enough to travel along, by their numbers.
+    """
+
+    sequence: int
+    envelope: bytes
+    keys: Wrapped | None
+    inline: Sequence[tuple[int, bytes]]
+
+    @property
+    def size_bytes(self) -> int:
+        """About what it weighs."""
+        return len(self.envelope) + sum([len(sealed) for _, sealed in self.inline])
+
+
+class Fresh:
+    """One run for each lane of each relationship. Safe to share between threads.
+
+    Args:
+        most_bytes: of one lane; what is more begins a new run.
+        clock: seconds that never go back.
+    """
+
+    def __init__(
+        self, most_bytes: int = FRESH_MAX_BYTES, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most_bytes = most_bytes
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._runs: dict[tuple[int, int], deque[tuple[float, Owed]]] = {}
+        self._sizes: dict[tuple[int, int], int] = {}
+
+    def add(self, rel: int, lane: int, owed: Sequence[Owed]) -> None:
+        """Keep what a commit added to a lane, in sequence; what does not continue a run begins a new one."""
+        place, now = (rel, lane), self._clock()
+        with self._lock:
+            run = self._runs.setdefault(place, deque())
+            size = self._sizes.get(place, 0)
+            for one in owed:
+                weight = one.size_bytes
+                if run and (one.sequence != run[-1][1].sequence + 1 or size + weight > self._most_bytes):
+                    run.clear()
+                    size = 0
+                run.append((now, one))
+                size += weight
+            self._sizes[place] = size
+
+    def after(self, rel: int, lane: int, sequence: int, limit: int) -> list[Owed]:
+        """Return what follows `sequence` without a gap, at most `limit`; forget what comes before it.
+
+        Nothing: it may still be that the store holds something.
+        """
+        place, oldest = (rel, lane), self._clock() - FRESH_MAX_S
+        with self._lock:
+            if not (run := self._runs.get(place)):
+                return []
+            while run and (run[0][1].sequence <= sequence or run[0][0] < oldest):
+                self._sizes[place] -= run.popleft()[1].size_bytes
+            if not run or run[0][1].sequence != sequence + 1:
+                return []
+            return [one for (_, one), _ in zip(run, range(limit), strict=False)]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._runs.clear()
+            self._sizes.clear()
