@@ -89,6 +89,14 @@ class Fresh:
                 return []
             return [one for (_, one), _ in zip(run, range(limit), strict=False)]
 
+    def settled(self, rel: int, lane: int, sequence: int) -> None:
+        """Forget what stands up to `sequence`: it is owed no longer, or is read from the store."""
+        place = rel, lane
+        with self._lock:
+            run = self._runs.get(place)
+            while run and run[0][1].sequence <= sequence:
+                self._sizes[place] -= run.popleft()[1].size_bytes
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

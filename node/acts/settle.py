@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from entente.v1 import ledger_pb2, receipt_pb2
@@ -142,6 +143,11 @@ def _settle(unit: UnitOfWork, calls: Sequence[_Proven]) -> list[Settled]:
     unit.insert_new(schema.outcome, rows)
     if final:
         _DONE.change_each(unit.connection, final)
+        reached: dict[tuple[int, int], int] = {}
+        for one in final:
+            reached[one["r"], one["l"]] = max(reached.get((one["r"], one["l"]), 0), one["s"])
+        for (rel, lane), sequence in reached.items():
+            unit.after_commit(partial(calls[0].party.fresh.settled, rel, lane, sequence))
     return outcomes
 
 
