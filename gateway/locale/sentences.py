@@ -25,7 +25,7 @@ _ERRORS: Final = re.compile(
 _VALUE_ERRORS: Final = frozenset({"gateway/pki/authority.py", "gateway/pki/identity.py"})
 # Where descriptions are returned or yielded by rules, they are known by how they begin.
 _RULES: Final = re.compile(
-    r"node/contract\.py|node/exchange/.*|gateway/(dossier|config).*|gateway/cli/roster_file\.py"
+    r"node/(contract|values)\.py|node/exchange/.*|gateway/(dossier|config).*|gateway/cli/roster_file\.py"
 )
 _PREDICATE: Final = re.compile(r"(is|has|needs|must|cannot|does|excludes|contradicts|every entry) \S")
 # Where refusals are tables, every text of several words is one.

@@ -40,6 +40,7 @@ HANDED_ON = {
     "gateway/status.py": ["fault.description", "refusal.remedy", "str(refusal)", "v.description"],
     "node/acts/heads.py": ["message"],
     "node/agreement/gate.py": ["message"],
+    "node/contract.py": ["text"],
     "node/exchange/content.py": ["text"],
     "node/exchange/decide.py": ["_MESSAGES.get(self.rule, 'the use is denied')"],
     "node/roster/proposals.py": ["fault.description", "message", "remedy"],
