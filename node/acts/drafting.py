@@ -87,24 +87,40 @@ def make_draft(party: Party, caller: Caller, request: exchange_service_pb2.Submi
         raise Refusal("ITEM_TOO_LARGE", "the item is larger than agreed", facts={"size_bytes": str(total)})
     party.limits.intake(request.bulk)
 
-    author = _author(caller, relationship, request.person_id, party)
-    supply = supply_of(request)
-    supply.general_rule_sequence = relationship.own_rules
-    watch = party.watch(relationship)
-    try:
-        if caller.kind == "person" and request.person_id not in ("", caller.name):
-            raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
-        declared = _refer(party, relationship, supply)
-        judge(relationship, supply, author, watch, now)
-        supplied_for = supplied_under(supply, declared, stated=now)
-    except Refusal as refusal:
-        if refusal.code in FORM:
-            raise
+    author, supply, supplied_for, refusal = judged(party, caller, relationship, request)
+    if refusal is not None:
         request_id, digest = request.request_id.lower(), _digest_of(request)
         return Barred(relationship, caller, request_id, digest, author, refusal)
     draft = _seal(party, caller, relationship, request, supply, author, plain, uploads)
     draft.supplied_for = supplied_for
     return draft
+
+
+def judged(
+    party: Party,
+    caller: Caller,
+    relationship: Relationship,
+    request: exchange_service_pb2.SubmitRequest,
+) -> tuple[statement_pb2.Author, item_supply_pb2.ItemSupply, str | None, Refusal | None]:
+    """Return who would supply an item, the supply without its parts, what it is for, and what bars it.
+
+    Raises:
+        Refusal: a fault of form.
+    """
+    now = party.clock.now()
+    author = _author(caller, relationship, request.person_id, party)
+    supply = supply_of(request)
+    supply.general_rule_sequence = relationship.own_rules
+    try:
+        if caller.kind == "person" and request.person_id not in ("", caller.name):
+            raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
+        declared = _refer(party, relationship, supply)
+        judge(relationship, supply, author, party.watch(relationship), now)
+        return author, supply, supplied_under(supply, declared, stated=now), None
+    except Refusal as refusal:
+        if refusal.code in FORM:
+            raise
+        return author, supply, None, refusal
 
 
 def _refer(party: Party, relationship: Relationship, supply: item_supply_pb2.ItemSupply) -> Row[Any] | None:
