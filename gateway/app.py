@@ -41,25 +41,18 @@ from gateway.metrics import Metrics
 from gateway.metrics_collector import MetricsDoor, NodeCollector
 from gateway.metrics_link import LinkObserver
 from gateway.node_state import NodeState
+from gateway.offered import institution_services
 from gateway.pki.environment import require_tls13_environment
 from gateway.pki.tls import ReloadingServerCredentials, TlsMaterial
 from gateway.services.agreement import AgreementService
-from gateway.services.consent import ConsentService
 from gateway.services.descriptor import DescriptorService
 from gateway.services.desk import Desk
 from gateway.services.exchange import ExchangeService, Pace, draining
-from gateway.services.interference import InterferenceService
-from gateway.services.ledger import LedgerService
-from gateway.services.loop import LoopService
 from gateway.services.operator import OperatorService
-from gateway.services.proposal import ProposalService
-from gateway.services.purpose import PurposeService
-from gateway.services.restriction import RestrictionService
 from gateway.services.roster import RosterService
-from gateway.services.rule import RuleService
-from gateway.services.use import UseService
 from gateway.trusted import Trusted
 from node.acts.consent_views import settle_consents
+from node.acts.expiring import expire
 from node.acts.head_making import make_heads
 from node.acts.noticing import answer_due
 from node.acts.outbox import forget_sessions
@@ -80,6 +73,7 @@ _AUDIT_S: Final = 3600.0
 _READINESS_S: Final = 1.0
 _SESSIONS_S: Final = 300.0
 _RELAXATIONS_S: Final = 5.0
+_EXPIRY_S: Final = 5.0
 _HEADS_S: Final = 2.0
 _CONSENTS_S: Final = 60.0
 _USES_S: Final = 30.0
@@ -262,19 +256,7 @@ class Node:
         await self._listen(
             Border.INSTITUTIONS,
             config.institutions.listen,
-            {
-                **own,
-                "ExchangeService": exchange,
-                "LedgerService": LedgerService(desk),
-                "InterferenceService": InterferenceService(desk),
-                "RestrictionService": RestrictionService(desk),
-                "RuleService": RuleService(desk),
-                "ConsentService": ConsentService(desk),
-                "LoopService": LoopService(desk),
-                "ProposalService": ProposalService(desk),
-                "UseService": UseService(desk, self._metrics),
-                "PurposeService": PurposeService(desk),
-            },
+            {**own, "ExchangeService": exchange, **institution_services(desk, self._metrics)},
         )
         operator = {
             **own,
@@ -324,6 +306,7 @@ class Node:
         every(config.tls.refresh_s, "trust", self._refresh_trust, self._reload)
         every(config.tls.deny_check_s, "deny", self._check_streams, self._recheck)
         every(config.link.overdue_check_s, "overdue", lambda: self._until_done(expire_overdue))
+        every(_EXPIRY_S, "expiry", lambda: self._until_done(expire))
         every(_RELAXATIONS_S, "relaxations", lambda: self._until_done(answer_due))
         every(_HEADS_S, "heads", lambda: Hop(self._bulk).commit(make_heads, self._party))
         every(_SESSIONS_S, "sessions", lambda: self._hop.commit(forget_sessions, self._party))

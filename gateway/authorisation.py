@@ -61,6 +61,11 @@ RULES: Final[Mapping[str, Rule]] = {
         _BUSINESS,
     ),
     **_methods("entente.v1.InterferenceService", "FileReport TakeStep ListReports", _BUSINESS),
+    **_methods("entente.v1.ExplainService", "ExplainDecision PreviewReach", _BUSINESS),
+    **_methods("entente.v1.SearchService", "SearchItems CountItems", _BUSINESS),
+    **_methods(
+        "entente.v1.RetentionService", "PlaceLegalHold LiftLegalHold ListLegalHolds ListDue", _BUSINESS
+    ),
     **_methods("entente.v1.RestrictionService", "IssueNotice ApproveNotice ListNotices", _BUSINESS),
     **_methods(
         "entente.v1.RuleService",

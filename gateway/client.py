@@ -19,6 +19,7 @@ from entente.v1 import (
     consent_service_pb2_grpc,
     descriptor_service_pb2_grpc,
     exchange_service_pb2_grpc,
+    explain_service_pb2_grpc,
     interference_service_pb2_grpc,
     ledger_service_pb2_grpc,
     loop_service_pb2_grpc,
@@ -26,8 +27,10 @@ from entente.v1 import (
     proposal_service_pb2_grpc,
     purpose_service_pb2_grpc,
     restriction_service_pb2_grpc,
+    retention_service_pb2_grpc,
     roster_service_pb2_grpc,
     rule_service_pb2_grpc,
+    search_service_pb2_grpc,
     use_service_pb2_grpc,
 )
 
@@ -61,6 +64,9 @@ class Client:
         self.ledger: Final = ledger_service_pb2_grpc.LedgerServiceStub(channel)  # type: ignore[no-untyped-call]
         self.interference: Final = interference_service_pb2_grpc.InterferenceServiceStub(channel)  # type: ignore[no-untyped-call]
         self.restriction: Final = restriction_service_pb2_grpc.RestrictionServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.explain: Final = explain_service_pb2_grpc.ExplainServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.retention: Final = retention_service_pb2_grpc.RetentionServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.search: Final = search_service_pb2_grpc.SearchServiceStub(channel)  # type: ignore[no-untyped-call]
         self.rule: Final = rule_service_pb2_grpc.RuleServiceStub(channel)  # type: ignore[no-untyped-call]
         self.consent: Final = consent_service_pb2_grpc.ConsentServiceStub(channel)  # type: ignore[no-untyped-call]
         self.use: Final = use_service_pb2_grpc.UseServiceStub(channel)  # type: ignore[no-untyped-call]

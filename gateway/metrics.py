@@ -115,6 +115,13 @@ class JournalMetrics:
         )
         self._restrictions = RestrictionMetrics(registry)
 
+        self._expired = Counter(
+            "entente_expired_items",
+            "Time limits of items that struck, by limit (use_until, destroy_by, review_by).",
+            ("limit",),
+            registry=registry,
+        )
+
     def committed(self, acts: int, seconds: float) -> None:
         """A transaction with so many acts took so long."""
         self._seconds.observe(seconds)
@@ -132,6 +139,7 @@ class JournalMetrics:
             "settled": self._settled,
             "alarm": self._alarms,
             "use": self._uses,
+            "expired": self._expired,
             **self._restrictions.counters,
         }
         for (what, *labels), count in facts.items():

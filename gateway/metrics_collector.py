@@ -148,7 +148,15 @@ class NodeCollector(Collector):
             "How long a restriction head holds, as the Parties agreed.",
             labels=["peer"],
         )
+        pending = GaugeMetricFamily(
+            "entente_destruction_pending",
+            "Items received that are due to be destroyed and are not: waiting for the next round, or held.",
+            labels=["peer", "held"],
+        )
         for one in snapshot.relationships:
+            held = one.destruction_held_back
+            pending.add_metric([one.peer, "no"], one.destruction_pending - held)
+            pending.add_metric([one.peer, "yes"], held)
             gaps.add_metric([one.peer], one.restriction_gap_items)
             lease.add_metric([one.peer], one.restriction_head_lease.ToMilliseconds() / 1000)
             if one.HasField("peer_restriction_head_time"):
@@ -184,7 +192,7 @@ class NodeCollector(Collector):
                 at = one.last_heard_time.ToDatetime(tzinfo=UTC)
                 heard.add_metric([one.peer], (now - at).total_seconds())
         yield from (depth, oldest, size, cosigned, checkpoint, standing, skew, heard, halted)
-        yield from (uncosigned, roster, persons, stopped, head, gaps, lease)
+        yield from (uncosigned, roster, persons, stopped, head, gaps, lease, pending)
 
 
 class MetricsDoor:

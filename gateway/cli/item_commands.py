@@ -30,7 +30,7 @@ from gateway.i18n import mark
 
 _as = option("--as", "caller", metavar="NAME", help=mark("The person or system whose certificate calls."))
 _for = option("--for", "person", default="", metavar="PERSON", help=mark("The person a system acts for."))
-_DIRECTIONS = {
+DIRECTIONS = {
     "received": exchange_service_pb2.ITEM_DIRECTION_RECEIVED,
     "supplied": exchange_service_pb2.ITEM_DIRECTION_SUPPLIED,
     "both": exchange_service_pb2.ITEM_DIRECTION_UNSPECIFIED,
@@ -39,21 +39,37 @@ _DIRECTIONS = {
 
 @command("items", mark("List the items that the caller may see, newest first; titles are seen by opening."))
 @option(
-    "--direction", type=click.Choice(list(_DIRECTIONS)), default="both", help=mark("Received or supplied.")
+    "--direction", type=click.Choice(list(DIRECTIONS)), default="both", help=mark("Received or supplied.")
 )
 @option("--family", default="", help=mark("Only this family, such as SEIZURE."))
 @option("--item", "item_id", default="", metavar="ITEM", help=mark("Only this item."))
 @option("--limit", type=Number(1), default=50, show_default=True, help=mark("At most so many."))
+@option("--count", "counted", is_flag=True, help=mark("Only say how many there are, by family."))
+@option("--due", default="", metavar="SPAN", help=mark("What time brings about within a span, such as 7d."))
 @_as
 @pass_setting
 def items(
-    setting: Setting, direction: str, family: str, item_id: str, limit: int, caller: str | None
+    setting: Setting,
+    direction: str,
+    family: str,
+    item_id: str,
+    limit: int,
+    counted: bool,
+    due: str,
+    caller: str | None,
 ) -> None:
     """List items."""
     from gateway.cli.calls import caller_client
+    from gateway.cli.search_command import show_counts, show_due
 
+    if due:
+        show_due(setting, caller, due, limit)
+        return
+    if counted:
+        show_counts(setting, caller, DIRECTIONS[direction], family_named(family))
+        return
     request = exchange_service_pb2.ListItemsRequest(
-        direction=_DIRECTIONS[direction], family=_family(family), item_id=item_id
+        direction=DIRECTIONS[direction], family=family_named(family), item_id=item_id
     )
     found: list[exchange_service_pb2.ItemSummary] = []
     with caller_client(Home(setting.home), caller) as client:
@@ -64,24 +80,7 @@ def items(
             request.page_token = page.next_page_token
             if not page.next_page_token:
                 break
-    columns = [_("Item"), _("Family"), _("From"), _("To"), _("Stated"), _("Mark"), _("Purposes"), _("State")]
-    rows = [
-        (
-            one.item_id,
-            words.family(one.family),
-            one.from_party,
-            one.to_party,
-            words.instant(one.state_time),
-            words.tlp(one.restrictions),
-            ", ".join(one.purposes),
-            words.state_text(one.state),
-        )
-        for one in found
-    ]
-    drawn: list[Any] = [setting.out.table(columns, rows) if rows else _("No items.")]
-    for one in found if item_id else ():
-        drawn.append(setting.out.table(["", ""], purpose_rows(one)))
-    setting.out.result({"items": [summary_facts(one) for one in found]}, *drawn)
+    setting.out.result({"items": [summary_facts(one) for one in found]}, items_drawn(setting, found))
 
 
 @command("open", mark("Open ITEM for one declared purpose; with --part save an attachment."))
@@ -177,6 +176,25 @@ def watch(setting: Setting, after: str, count: int | None, caller: str | None) -
                     return
 
 
+def items_drawn(setting: Setting, found: Sequence[exchange_service_pb2.ItemSummary]) -> Any:
+    """Return items as people see them in a list."""
+    columns = [_("Item"), _("Family"), _("From"), _("To"), _("Stated"), _("Mark"), _("Purposes"), _("State")]
+    rows = [
+        (
+            one.item_id,
+            words.family(one.family),
+            one.from_party,
+            one.to_party,
+            words.instant(one.state_time),
+            words.tlp(one.restrictions),
+            ", ".join(one.purposes),
+            words.state_text(one.state),
+        )
+        for one in found
+    ]
+    return setting.out.table(columns, rows) if rows else _("No items.")
+
+
 def summary_facts(one: exchange_service_pb2.ItemSummary) -> dict[str, Any]:
     """Return what a list shows of an item, for programs."""
     return {
@@ -247,7 +265,8 @@ def _typed(
     return ["open", request.item_id, *(w for pair in given.items() if pair[1] for w in pair), *read]
 
 
-def _family(name: str) -> Any:
+def family_named(name: str) -> Any:
+    """Return a family by its name; 0 for none. Raises InputError."""
     if not name:
         return 0
     known = item_pb2.Family.DESCRIPTOR.values_by_name.get(f"FAMILY_{name.upper()}")

@@ -44,12 +44,16 @@ JOURNAL = "uploads.json"
 def submit(setting: Setting, files: tuple[Path, ...], caller: str | None, dry_run: bool) -> None:
     """Submit dossiers."""
     home = Home(setting.home)
-    dossiers = _load(files, home.config().party.code)
+    dossiers = load(files, home.config().party.code)
     if dry_run:
+        if (answers := _reached(home, dossiers, caller)) is not None:
+            _show_reached(setting, dossiers, answers)
+            return
+        setting.out.note(_("No node answers: what is shown is what the files say."))
         checked = ngettext("{} dossier is in order.", "{} dossiers are in order.", len(dossiers))
         previews = [
             (
-                _name(one),
+                name_of(one),
                 one.to_party,
                 _purposes(one),
                 *words.who_where(one.restrictions),
@@ -70,10 +74,10 @@ def submit(setting: Setting, files: tuple[Path, ...], caller: str | None, dry_ru
     rows = []
     for outcome in outcomes:
         if outcome.accepted is not None:
-            rows.append((_name(outcome.dossier), _("stored"), outcome.accepted.statement_id, ""))
+            rows.append((name_of(outcome.dossier), _("stored"), outcome.accepted.statement_id, ""))
         else:
             told = outcome.refused
-            rows.append((_name(outcome.dossier), told.code, "", said(told.code, str(told))))
+            rows.append((name_of(outcome.dossier), told.code, "", said(told.code, str(told))))
     refused = [outcome for outcome in outcomes if outcome.refused is not None]
     columns = [_("Dossier"), _("Outcome"), _("Statement"), _("Why")]
     setting.out.result(
@@ -81,13 +85,13 @@ def submit(setting: Setting, files: tuple[Path, ...], caller: str | None, dry_ru
     )
     if not setting.as_json:
         for outcome in refused:
-            setting.out.note(_name(outcome.dossier))
+            setting.out.note(name_of(outcome.dossier))
             setting.out.refused(outcome.refused)
     if refused:
         click.get_current_context().exit(EXIT_REFUSED)
 
 
-def _load(files: tuple[Path, ...], party: str) -> list[Any]:
+def load(files: tuple[Path, ...], party: str) -> list[Any]:
     """Return the dossiers of all files. Raises Refusal with the faults of all of them, or InputError."""
     from gateway.dossier import load_dossiers
 
@@ -102,12 +106,42 @@ def _load(files: tuple[Path, ...], party: str) -> list[Any]:
                 faults.append(FieldFault(path.name, str(refusal)))
     if faults:
         raise Refusal("SCHEMA_INVALID", "the files have faults; nothing was sent", faults=faults)
-    if foreign := sorted({_name(dossier) for dossier in dossiers if dossier.from_party != party}):
+    if foreign := sorted({name_of(dossier) for dossier in dossiers if dossier.from_party != party}):
         raise InputError(
             _("These dossiers are not of {}: {}.").format(party, ", ".join(foreign)),
             _("submit them at the node of the Party they are from"),
         )
     return dossiers
+
+
+def _reached(home: Home, dossiers: list[Any], caller: str | None) -> list[Any] | None:
+    """Return what the node says of each dossier; None where no node answers, or nobody may ask it."""
+    from gateway.cli.reach_command import reach_of_dossiers
+    from gateway.client import NodeUnreachableError
+
+    try:
+        return reach_of_dossiers(home, dossiers, caller)
+    except (NodeUnreachableError, InputError):
+        return None
+
+
+def _show_reached(setting: Setting, dossiers: list[Any], answers: list[Any]) -> None:
+    from gateway.cli.reach_command import drawn_reach, reach_facts
+
+    checked = ngettext("{} dossier is in order.", "{} dossiers are in order.", len(dossiers))
+    shown = [(name_of(one), answer) for one, answer in zip(dossiers, answers, strict=True)]
+    drawn = [part for name, answer in shown for part in drawn_reach(setting, name, answer)]
+    barred = any(answer.HasField("refusal") for answer in answers)
+    setting.out.result(
+        {
+            "checked": len(dossiers),
+            "dossiers": [{"dossier": name, **reach_facts(answer)} for name, answer in shown],
+        },
+        *drawn,
+        *(() if barred else (checked.format(len(dossiers)),)),
+    )
+    if barred:
+        click.get_current_context().exit(EXIT_REFUSED)
 
 
 def _submit(setting: Setting, home: Home, by_caller: Mapping[str, list[Any]]) -> list[Any]:
@@ -145,7 +179,8 @@ def _submit(setting: Setting, home: Home, by_caller: Mapping[str, list[Any]]) ->
     return sorted(outcomes, key=lambda outcome: place[id(outcome.dossier)])
 
 
-def _name(dossier: Any) -> str:
+def name_of(dossier: Any) -> str:
+    """Return how a dossier is called where several are shown."""
     return f"{dossier.source.name}#{dossier.index}" + (f" {dossier.name}" if dossier.name else "")
 
 

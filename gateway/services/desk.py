@@ -38,11 +38,15 @@ class Desk:
             Refusal: SCHEMA_INVALID with every fault, or the act's own.
         """
 
-        def checked() -> T:
-            require_valid(request)
-            return act(self.party, *given, request)
+        return await self.hop.run(self._checked, act, request, *given)
 
-        return await self.hop.run(checked)
+    async def read_long(self, act: Callable[..., T], request: Message, *given: Any) -> T:
+        """Do the same on the threads for what may take long, so that it delays no act. Raises as `read`."""
+        return await self.bulk.run(self._checked, act, request, *given)
+
+    def _checked(self, act: Callable[..., T], request: Message, *given: Any) -> T:
+        require_valid(request)
+        return act(self.party, *given, request)
 
     async def write(self, act: Callable[..., Future[T]], request: Message, *given: Any) -> T:
         """Return the committed answer of `act(party, *given, request)`. Raises as `read` does."""

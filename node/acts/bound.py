@@ -49,17 +49,23 @@ _NOTICES = Prepared(
         _N.early,
         _N.state,
         _N.leaf_index,
+        _N.recorded_us,
     )
     .where(_N.rel == bindparam("r"), _N.item_id.in_(bindparam("items", expanding=True)))
     .order_by(_N.item_id, _N.leaf_index),
     listed="items",
 )
 _RULES = Prepared(
-    select(_R.rule, _R.digest, _R.state)
+    select(_R.rule, _R.digest, _R.state, _R.recorded_us)
     .where(_R.rel == bindparam("r"), _R.whose == bindparam("w"))
     .order_by(_R.leaf_index)
 )
-_POLICY = Prepared(select(_L.policy).where(_L.rel == bindparam("r")).order_by(_L.version.desc()).limit(1))
+_POLICY = Prepared(
+    select(_L.policy)
+    .where(_L.rel == bindparam("r"), _L.recorded_us <= bindparam("until"))
+    .order_by(_L.version.desc())
+    .limit(1)
+)
 _E = schema.ledger_entry.c
 _LEAF = Prepared(select(_E.leaf).where(_E.rel == bindparam("r"), _E.idx == bindparam("i")))
 _SOURCES = Prepared(
@@ -69,6 +75,8 @@ _SOURCES = Prepared(
     listed="items",
 )
 _GONE: Final = Effective(Marking(SEALED), (), sealed=True)
+EVER: Final = (1 << 63) - 1
+"""Everything that is held now."""
 REJECTED: Final = frozenset({NoticeState.REJECTED.value, Outcome.REJECTED.value})
 """The states in which a notice or a step of the rules has no place."""
 
@@ -113,9 +121,13 @@ class Bounds:
 
     Args:
         connection: an open transaction; inside the writer's, what it has changed is seen.
+        until_us: only what was recorded here by then counts.
     """
 
-    def __init__(self, connection: Connection, relationship: Relationship, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, relationship: Relationship, now: datetime, until_us: int = EVER
+    ) -> None:
+        self._until_us = until_us
         self._connection = connection
         self._relationship = relationship
         self._now = now
@@ -128,7 +140,11 @@ class Bounds:
         wanted = [bytes(row.item_id) for row in rows if row.noticed]
         wanted = [item_id for item_id in wanted if item_id not in self._notices]
         if wanted:
-            self._notices.update(notices_on(self._connection, self._relationship.rel, wanted))
+            found = notices_on(self._connection, self._relationship.rel, wanted)
+            self._notices.update(
+                (item_id, [one for one in rows if one.recorded_us <= self._until_us])
+                for item_id, rows in found.items()
+            )
 
     def of(self, row: Row[Any]) -> Bound:
         """Return what binds the item in `row`."""
@@ -146,7 +162,9 @@ class Bounds:
     def layers(self, whose: str) -> Layers:
         """Return what is said about many items of one Party at once."""
         if (held := self._layers.get(whose)) is None:
-            held = self._layers[whose] = layers_of(self._connection, self._relationship.rel, whose)
+            held = self._layers[whose] = layers_of(
+                self._connection, self._relationship.rel, whose, self._until_us
+            )
         return held
 
     def _worked_out(self, row: Row[Any], layers: Layers) -> Bound:
@@ -246,12 +264,19 @@ def _change(notice: bytes, digest: bytes, stated_us: int, supplied_for: tuple[st
     )
 
 
-def layers_of(connection: Connection, rel: int, whose: str) -> Layers:
-    """Return the general rules of one Party, and for the peer's items this node's own policy."""
-    steps = _RULES.rows(connection, {"r": rel, "w": whose})
+def layers_of(connection: Connection, rel: int, whose: str, until_us: int = EVER) -> Layers:
+    """Return the general rules of one Party, and for the peer's items this node's own policy.
+
+    Args:
+        until_us: only what was recorded here by then counts.
+    """
+    steps = [s for s in _RULES.rows(connection, {"r": rel, "w": whose}) if s.recorded_us <= until_us]
     rules = _book(tuple((bytes(s.rule), bytes(s.digest)) for s in steps if s.state not in REJECTED))
     policy = b""
-    if whose == schema.PEER and (held := _POLICY.first(connection, {"r": rel})) is not None:
+    if (
+        whose == schema.PEER
+        and (held := _POLICY.first(connection, {"r": rel, "until": until_us})) is not None
+    ):
         policy = bytes(held.policy)
     return Layers(rules, _policy(policy))
 

@@ -174,6 +174,33 @@ class _Basis:
         return author
 
 
+def judged(
+    party: Party,
+    caller: Caller,
+    relationship: Relationship,
+    request: exchange_service_pb2.SubmitRequest,
+) -> tuple[statement_pb2.Author, item_supply_pb2.ItemSupply, str | None, Refusal | None]:
+    """Return who would supply an item, the supply without its parts, what it is for, and what bars it.
+
+    Raises:
+        Refusal: a fault of form.
+    """
+    now = party.clock.now()
+    author = _author(caller, relationship, request.person_id, now)
+    supply = supply_of(request)
+    supply.general_rule_sequence = relationship.own_rules
+    try:
+        if caller.kind == "person" and request.person_id not in ("", caller.name):
+            raise Refusal("SENDER_NOT_AUTHORISED", "a person supplies only in their own name")
+        declared = _refer(party, relationship, supply)
+        judge(relationship, supply, author, party.watch(relationship), now)
+        return author, supply, supplied_under(supply, declared, stated=now), None
+    except Refusal as refusal:
+        if refusal.code in FORM:
+            raise
+        return author, supply, None, refusal
+
+
 def _refer(party: Party, relationship: Relationship, supply: item_supply_pb2.ItemSupply) -> Row[Any] | None:
     """Write the digest of the declaration that a supply names by reference, and return the declaration."""
     if not supply.purpose_declaration:

@@ -35,7 +35,7 @@ KINDS: Final = {
 }
 """The limits as the contract names them."""
 _AT_ONCE: Final = 100
-_I, _D = schema.item.c, schema.limit_due.c
+_I, _D, _H = schema.item.c, schema.limit_due.c, schema.legal_hold.c
 
 
 def expire(party: Party) -> Future[int]:
@@ -53,7 +53,9 @@ def expire(party: Party) -> Future[int]:
 def destruction_pending(connection: Connection, rel: int, now_us: int) -> tuple[int, int]:
     """Return how many items are due to be destroyed and are not, and how many of them a hold alone keeps."""
     held = connection.execute(
-        select(func.count()).select_from(schema.item).where(_I.rel == rel, _I.held_back.is_(True))
+        select(func.count(_I.item_id.distinct()))
+        .join(schema.legal_hold, (_H.rel == _I.rel) & (_H.item_id == _I.item_id))
+        .where(_I.rel == rel, _I.held_back.is_(True), _H.lifted_us.is_(None))
     ).scalar_one()
     due = connection.execute(
         select(func.count(_D.item_id.distinct())).where(

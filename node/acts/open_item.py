@@ -22,9 +22,9 @@ from node.acts.alarms import raise_alarm
 from node.acts.bound import Bound, Bounds
 from node.acts.correcting import corrections_on
 from node.acts.declared import stated_purpose
-from node.acts.destroying import destroyed_parts
 from node.acts.grants import grants_for
 from node.acts.items import summary
+from node.acts.judging import judge_use
 from node.acts.leaves import REFUSED, Kind, entry
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import author_of, current, stands_for
@@ -154,7 +154,7 @@ class _Reading:
             head_age_s=word.head_age_s,
             behind=word.behind,
         )
-        denial: Refusal | None = _nobody()
+        denial: Refusal | None = nobody()
         if stands_for(relationship, use.caller, use.wanted.person, unit.now):
             denial = answer_for(question._replace(lifts=lifts), bound).refusal()
         if denial is not None:
@@ -221,7 +221,7 @@ def decide_use(unit: UnitOfWork, use: Use) -> Allowed | Refusal:
     person = use.wanted.person
     relationships = current(unit, use.party)
     known = any(stands_for(r, use.caller, person, unit.now) for r in relationships)
-    unknown = not_found() if known else _nobody()
+    unknown = not_found() if known else nobody()
     found = find_item(unit.connection, relationships, use.item_id)
     if found is None:
         record_absent(unit, use, relationships, person, unknown.code)
@@ -273,23 +273,11 @@ def judge_use(
 ) -> tuple[Refusal | None, Answer | None]:
     """Return why the use is denied, as the ledger records it (None: it is allowed), and the answer to it."""
     if not stands_for(relationship, use.caller, use.wanted.person, unit.now):
-        return _nobody(), None
-    if row.drill:
-        return not_found(), None
-    word = last_word(unit.connection, relationship, row, unit.now)
-    question = question_of(
-        relationship, bound, use.wanted, unit.now, head_age_s=word.head_age_s, behind=word.behind
+        return nobody(), None
+    judged = judge_use(
+        unit.connection, relationship, row, bound, use.wanted, unit.now, grants=_grants(unit, row)
     )
-    answer = answer_for(question, bound, _grants(unit, row), acknowledged=use.wanted.acknowledged)
-    if (refusal := answer.refusal()) is not None:
-        return refusal, answer
-    if use.wanted.part > row.attachment_count:
-        return not_found(), answer
-    if not row.readable:
-        return Refusal("CONTENT_PENDING", "the content has not arrived yet"), answer
-    if not destroyed_parts(unit.connection, row.rel, bytes(row.item_id)).isdisjoint({0, use.wanted.part}):
-        return Refusal("EXPIRED", "the content was destroyed"), answer
-    return None, answer
+    return judged.denial, judged.answer
 
 
 def _grants(unit: UnitOfWork, row: Row[Any]) -> Sequence[Grant]:
@@ -310,7 +298,8 @@ def find_item(
     return None
 
 
-def _nobody() -> Refusal:
+def nobody() -> Refusal:
+    """Return the one answer to whoever stands for nobody on the roster."""
     return Refusal("RECIPIENT_NOT_AUTHORISED", "the caller stands for no person on the roster in force")
 
 

@@ -19,6 +19,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection, func, select
 
+from node.acts.expiring import destruction_pending
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.outbox import LANES
 from node.acts.paging import make_token, page_size, read_token
@@ -182,6 +183,7 @@ def _relationship_status(
     own_head = head_row(connection, relationship.rel, schema.OWN)
     peer_head = head_row(connection, relationship.rel, schema.PEER)
     rosters = (relationship.own_roster, relationship.peer_roster)
+    pending, held_back = destruction_pending(connection, relationship.rel, microseconds(now))
     stopped = limits_exceeded(relationship.settings(), watch, relationship.peer_roster, now)
     return operator_service_pb2.RelationshipStatus(
         agreement_id=relationship.agreement_id,
@@ -205,6 +207,8 @@ def _relationship_status(
         if peer_head is not None and peer_head.compared_us is not None
         else None,
         restriction_head_lease=Duration(seconds=relationship.settings().restriction_head_lease_seconds),
+        destruction_pending=pending,
+        destruction_held_back=held_back,
         restriction_gap_items=gap_items(connection, relationship.rel),
         supply_stopped=[reason_of(code) for code in stopped],
         roster_counts=roster_counts(party, connection, relationship, now),

@@ -102,6 +102,14 @@ def answer_with(
     Args:
         grants: those held on this item.
     """
+    _, decision, spent = lifted(question, grants, history)
+    return decision, spent
+
+
+def lifted(
+    question: Question, grants: Iterable[Grant], history: History
+) -> tuple[Question, Decision, tuple[Grant, ...]]:
+    """Return what `answer_with` returns, and before it the question as the grants that fit have lifted it."""
     usable = [
         g for g in grants if g.state(history, question.now) is ConsentState.GRANTED and g.fits(question)
     ]
@@ -112,10 +120,10 @@ def answer_with(
         decision = answer(question)
         lift = _LIFT_OF_RULE.get(decision.rule)
         if decision.allowed:
-            return decision, tuple(spent) if ACTIONS[question.action].is_use else ()
+            return question, decision, tuple(spent) if ACTIONS[question.action].is_use else ()
         grant = next((g for g in usable if g.lift is lift), None)
         if lift is None or lift in question.lifts or grant is None:
-            return decision, ()
+            return question, decision, ()
         question = question._replace(lifts=question.lifts | {lift})
         spent.append(grant)
 

@@ -92,7 +92,7 @@ ACTIONS: Final[Mapping[Action, Rules]] = MappingProxyType(
     {
         Action.LIST: Rules(in_time=False, is_use=False),
         Action.COUNT: Rules(in_time=False, is_use=False),
-        Action.SEARCH: Rules(is_use=False),
+        Action.SEARCH: Rules(is_use=False, bar=pb.BAR_BULK_QUERY),
         Action.OPEN: Rules(),
         Action.NOMINAL_DISPLAY: Rules(bar=pb.BAR_NOMINAL_DISPLAY),
         Action.COPY_TEXT: Rules(bar=pb.BAR_COPY_TEXT),

@@ -94,7 +94,7 @@ class RuleVerdict(_message.Message):
     def __init__(self, rule: _Optional[str] = ..., finding: _Optional[_Union[Finding, str]] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ...) -> None: ...
 
 class ExplainDecisionResponse(_message.Message):
-    __slots__ = ("allowed", "refusal", "rule", "verdicts", "owed", "grants", "layers", "restrictions", "further_audiences", "restriction_version", "at_time", "summary")
+    __slots__ = ("allowed", "refusal", "rule", "verdicts", "owed", "grants", "layers", "restrictions", "further_audiences", "restriction_version", "at_time", "summary", "freshness_unknown")
     ALLOWED_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
@@ -107,6 +107,7 @@ class ExplainDecisionResponse(_message.Message):
     RESTRICTION_VERSION_FIELD_NUMBER: _ClassVar[int]
     AT_TIME_FIELD_NUMBER: _ClassVar[int]
     SUMMARY_FIELD_NUMBER: _ClassVar[int]
+    FRESHNESS_UNKNOWN_FIELD_NUMBER: _ClassVar[int]
     allowed: bool
     refusal: _refusal_pb2.Refusal
     rule: str
@@ -119,7 +120,8 @@ class ExplainDecisionResponse(_message.Message):
     restriction_version: int
     at_time: _timestamp_pb2.Timestamp
     summary: _exchange_service_pb2.ItemSummary
-    def __init__(self, allowed: _Optional[bool] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ..., rule: _Optional[str] = ..., verdicts: _Optional[_Iterable[_Union[RuleVerdict, _Mapping]]] = ..., owed: _Optional[_Iterable[str]] = ..., grants: _Optional[_Iterable[str]] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., further_audiences: _Optional[_Iterable[_Union[_restriction_pb2.Audience, _Mapping]]] = ..., restriction_version: _Optional[int] = ..., at_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., summary: _Optional[_Union[_exchange_service_pb2.ItemSummary, _Mapping]] = ...) -> None: ...
+    freshness_unknown: bool
+    def __init__(self, allowed: _Optional[bool] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ..., rule: _Optional[str] = ..., verdicts: _Optional[_Iterable[_Union[RuleVerdict, _Mapping]]] = ..., owed: _Optional[_Iterable[str]] = ..., grants: _Optional[_Iterable[str]] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., further_audiences: _Optional[_Iterable[_Union[_restriction_pb2.Audience, _Mapping]]] = ..., restriction_version: _Optional[int] = ..., at_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., summary: _Optional[_Union[_exchange_service_pb2.ItemSummary, _Mapping]] = ..., freshness_unknown: _Optional[bool] = ...) -> None: ...
 
 class PreviewReachRequest(_message.Message):
     __slots__ = ("person_id", "item_id", "draft", "under")

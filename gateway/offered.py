@@ -1,0 +1,42 @@
+"""What a Party's institutions are offered at their listener, beside exchange and rosters.
+
+Decides nothing but the list; `app.py` gives each what it stands on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.metrics import Metrics
+from gateway.services.consent import ConsentService
+from gateway.services.desk import Desk
+from gateway.services.explain import ExplainService
+from gateway.services.interference import InterferenceService
+from gateway.services.ledger import LedgerService
+from gateway.services.loop import LoopService
+from gateway.services.proposal import ProposalService
+from gateway.services.purpose import PurposeService
+from gateway.services.restriction import RestrictionService
+from gateway.services.retention import RetentionService
+from gateway.services.rule import RuleService
+from gateway.services.search import SearchService
+from gateway.services.use import UseService
+
+
+def institution_services(desk: Desk, metrics: Metrics) -> Mapping[str, Any]:
+    """Return the services, by name."""
+    return {
+        "ConsentService": ConsentService(desk),
+        "ExplainService": ExplainService(desk),
+        "InterferenceService": InterferenceService(desk),
+        "LedgerService": LedgerService(desk),
+        "LoopService": LoopService(desk),
+        "ProposalService": ProposalService(desk),
+        "PurposeService": PurposeService(desk),
+        "RestrictionService": RestrictionService(desk),
+        "RetentionService": RetentionService(desk),
+        "RuleService": RuleService(desk),
+        "SearchService": SearchService(desk),
+        "UseService": UseService(desk, metrics),
+    }
