@@ -14,7 +14,7 @@ from sqlalchemy import Row
 
 from node.acts.bound import Bound, Bounds
 from node.acts.drafting import Draft
-from node.acts.open_item import Use, find_item, judge_use, record_absent
+from node.acts.open_item import Use, find_item, record_absent, use_judged
 from node.acts.party import Party
 from node.acts.statements import not_found
 from node.acts.using import Wanted, record_use
@@ -59,7 +59,7 @@ def derive(unit: UnitOfWork, party: Party, draft: Draft) -> Refusal | None:
         spent = dict[bytes, Grant]()
         for code in codes:
             asked = replace(use, wanted=replace(wanted, purpose=code))
-            denial, answer = judge_use(unit, asked, relationship, row, bound)
+            denial, answer = use_judged(unit, asked, relationship, row, bound)
             if denial is not None:
                 record_use(unit, relationship, row, bound, asked.wanted, draft.author, denial.code)
                 return denial

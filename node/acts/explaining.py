@@ -27,7 +27,7 @@ from node.acts.limit_rows import theirs
 from node.acts.open_item import find_item, nobody
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import Sight, actor_of_peer, stands_for
-from node.acts.restriction_heads import last_word
+from node.acts.restriction_heads import is_behind, last_word
 from node.acts.statements import not_found, parse_id, states_of
 from node.acts.using import Wanted, answer_for, question_of
 from node.errors import FieldFault, Refusal
@@ -262,7 +262,7 @@ def _summary(connection: Connection, asked: _Asked) -> Any:
     states = states_of(connection, row.rel, [bytes(row.statement_id)] if row.whose == schema.OWN else [])
     bound = Bounds(connection, asked.relationship, asked.now).of(row)
     state = states.get(bytes(row.statement_id))
-    made = summary(asked.relationship, row, bound)
+    made = summary(asked.relationship, row, bound, behind=is_behind(connection, row))
     if state is not None:
         made.state = state
     return made

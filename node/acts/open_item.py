@@ -228,7 +228,7 @@ def decide_use(unit: UnitOfWork, use: Use) -> Allowed | Refusal:
         return unknown
     relationship, row = found
     bound = Bounds(unit.connection, relationship, unit.now).of(row)
-    denial, answer = judge_use(unit, use, relationship, row, bound)
+    denial, answer = use_judged(unit, use, relationship, row, bound)
     leaf_index = record_use(
         unit,
         relationship,
@@ -268,7 +268,7 @@ def record_absent(
         )
 
 
-def judge_use(
+def use_judged(
     unit: UnitOfWork, use: Use, relationship: Relationship, row: Row[Any], bound: Bound
 ) -> tuple[Refusal | None, Answer | None]:
     """Return why the use is denied, as the ledger records it (None: it is allowed), and the answer to it."""
