@@ -18,6 +18,7 @@ from entente.v1 import (
     consent_service_pb2_grpc,
     descriptor_service_pb2_grpc,
     exchange_service_pb2_grpc,
+    explain_service_pb2_grpc,
     interference_service_pb2_grpc,
     ledger_service_pb2_grpc,
     loop_service_pb2_grpc,
@@ -25,8 +26,10 @@ from entente.v1 import (
     proposal_service_pb2_grpc,
     purpose_service_pb2_grpc,
     restriction_service_pb2_grpc,
+    retention_service_pb2_grpc,
     roster_service_pb2_grpc,
     rule_service_pb2_grpc,
+    search_service_pb2_grpc,
     use_service_pb2_grpc,
 )
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
@@ -42,6 +45,9 @@ SERVICES: Final = "entente.v1."
 _ADD: Final[Mapping[str, Callable[[Any, Any], None]]] = {
     "FederationService": federation.add_to_server,
     "ExchangeService": exchange_service_pb2_grpc.add_ExchangeServiceServicer_to_server,
+    "ExplainService": explain_service_pb2_grpc.add_ExplainServiceServicer_to_server,
+    "RetentionService": retention_service_pb2_grpc.add_RetentionServiceServicer_to_server,
+    "SearchService": search_service_pb2_grpc.add_SearchServiceServicer_to_server,
     "LedgerService": ledger_service_pb2_grpc.add_LedgerServiceServicer_to_server,
     "InterferenceService": interference_service_pb2_grpc.add_InterferenceServiceServicer_to_server,
     "RestrictionService": restriction_service_pb2_grpc.add_RestrictionServiceServicer_to_server,
