@@ -84,6 +84,23 @@ class LaterRestrictions:
             why=shown,
         )
 
+    def explains(self, item: str) -> None:
+        """Explain a denial to who oversees it: the rule, the article, and nothing recorded."""
+        asked = self._reader.command(
+            "why", item, "--person", cast.OUTSIDER, "--action", "open", "--purpose", cast.FITTING,
+            "--as", cast.OVERSEER,
+        )  # fmt: skip
+        facts = asked.facts
+        told = (facts.get("allowed"), facts.get("code"), facts.get("rule"))
+        self._check(
+            told == (False, "NOT_FOUND", "audience"),
+            _("why {} may not open it: {} by the rule of the audience, Article {}").format(
+                cast.OUTSIDER, facts.get("code", "?"), facts.get("article", "?")
+            ),
+            tell=True,
+            why=asked,
+        )
+
     def recall(self, item: str) -> None:
         """Recall an item: its content is destroyed at the recipient, who certifies it."""
         answer = self._supplier.command("recall", item, "--as", cast.AUTHOR, *_WAIT)

@@ -226,6 +226,7 @@ class Scenario:
         later.overtook(again.item_id)
         later.exposure(self.items[cast.SHOWN]["item_id"])
         later.loosens(self.items[cast.SHOWN]["item_id"])
+        later.explains(self.items[cast.SHOWN]["item_id"])
         later.recall(self.items[cast.RECALLED]["item_id"])
         self.notices = later.notices
 

@@ -99,10 +99,8 @@ _CASES = {
         Altered(statement=_unknown_kind, extra=bytes([0x9A, 0x06, 3]) + b"new"),
         "UNKNOWN_BODY",
     ),
-    "a body that is known but not acted on": (
-        Altered(
-            statement=lambda s: (s.ClearField("item_supply"), s.restriction_notice.SetInParent()),
-        ),
+    "a correction, of a version to come": (
+        Altered(statement=lambda s: setattr(s.item_supply, "version", 2)),
         "UNKNOWN_BODY",
     ),
     "malformed protobuf under a good signature": (Altered(payload=b"\x0a\xff\xff\xff\x01"), "SCHEMA_INVALID"),
