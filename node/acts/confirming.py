@@ -14,7 +14,7 @@ from node.acts.alarms import raise_alarm
 from node.acts.bound import Bounds, change_of
 from node.acts.leaves import REFUSED
 from node.acts.restrict import kind_name, mark_item
-from node.acts.ruling import take_rule_answer
+from node.acts.rule_taking import take_rule_answer
 from node.acts.settled import Settlement
 from node.acts.taken import Taking
 from node.errors import Refusal

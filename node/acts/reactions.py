@@ -14,6 +14,7 @@ from node.acts.confirming import settle_notice
 from node.acts.consents_in import refused_request
 from node.acts.declaring import settle_purpose
 from node.acts.leaves import Kind
+from node.acts.rule_taking import settle_rule
 from node.acts.settled import React, Settlement
 from node.acts.use_reports import refused_report
 
@@ -24,6 +25,7 @@ REACTIONS: Final[Mapping[str, React]] = MappingProxyType(
         Kind.CONSENT_RECEIVED.value: refused_request,
         Kind.USE_REPORT_RECEIVED.value: refused_report,
     }
+    {Kind.NOTICE_APPLIED.value: settle_notice, Kind.RULE_RECEIVED.value: settle_rule}
 )
 
 

@@ -27,7 +27,7 @@ _NOTHING: Final = frozenset[Any]()
 
 def current(unit: UnitOfWork, party: Party) -> list[Relationship]:
     """Return the agreements as they stand inside a transaction, with what it has changed itself."""
-    if unit.topics & {"agreement", "roster"}:
+    if unit.topics & {"agreement", "roster", "rules"}:
         return read_relationships(unit.connection)
     return party.relationships()
 

@@ -1,8 +1,9 @@
-"""General terms (Article 3.4): state them, and take the other Party's in.
+"""General terms (Article 3.4): a Party's own, stated, ended by two persons, and listed.
 
-Decides that a rule binds from the leaf that records it, here and there, and that its end waits for a second
-person. Which items a rule reaches stands in `node/exchange/general_rules.py`; that it reaches them at once is
-`bound.py`, which reads these rows.
+Decides that a rule binds from the leaf that records it, and that its end waits for a second person, who
+approves it under a certificate of their own. Which items a rule reaches stands in
+`node/exchange/general_rules.py`; that it reaches them at once is `bound.py`, which reads these rows. What the
+other Party states is taken in by `rule_taking.py`.
 """
 
 from __future__ import annotations
@@ -23,33 +24,28 @@ from entente.v1 import (
 from entente.v1 import rule_service_pb2 as wire
 from sqlalchemy import Connection, select, update
 
-from node.acts.alarms import raise_alarm
 from node.acts.answered import Ask
 from node.acts.bound import REJECTED, layers_of
 from node.acts.leaves import Kind
 from node.acts.notices_listed import STATES
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
-from node.acts.products import tighten_products
 from node.acts.readers import actors_of, author_of, current, stands_for
 from node.acts.statements import not_found, parse_id
-from node.acts.taken import Taking
 from node.acts.telling import tell
-from node.acts.use_owed import owe_reports_of_used
 from node.agreement.genesis import protected_channel
-from node.errors import Refusal, reason_of
-from node.exchange.general_rules import RULERS, judge_rule
+from node.errors import Refusal
+from node.exchange.general_rules import RULERS, RULES_MAX, judge_rule
 from node.exchange.issuing import APPROVERS
-from node.exchange.lives import NOTICES, NoticeEvent, NoticeState, after
-from node.exchange.notices import Outcome
+from node.exchange.lives import NoticeState
 from node.exchange.restriction_form import check_set
 from node.store import schema
 from node.store.unit import UnitOfWork, timestamp_of
 
-_R, _D, _L = schema.general_rule.c, schema.rule_draft.c, schema.local_policy.c
+_R, _D = schema.general_rule.c, schema.rule_draft.c
+_DRAFTS_MAX: Final = 250
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Time limits of a rule may lie in the past: they then strike at once."""
-_NODE: Final = statement_pb2.Author()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,81 +102,12 @@ def list_rules(party: Party, caller: Caller, request: wire.ListRulesRequest) -> 
             select(schema.general_rule).where(*wanted).order_by(_R.leaf_index.desc()).limit(size + 1)
         ).all()
         live = {whose: _in_force(connection, relationship.rel, whose) for whose in (schema.OWN, schema.PEER)}
+        drafts = [] if request.page_token else _drafts(connection, relationship.rel)
     token = make_token(party, question, [rows[size - 1].leaf_index]) if len(rows) > size else ""
     return wire.ListRulesResponse(
-        rules=[_summary(relationship, row, live[row.whose]) for row in rows[:size]], next_page_token=token
-    )
-
-
-def take_rule(taking: Taking) -> None:
-    """Take in a general rule of the peer; it binds from the leaf of its receipt on.
-
-    Raises:
-        Refusal: SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, SCHEMA_INVALID, RILO_CHANNEL_INTERFERENCE,
-            FORK_DETECTED, INVALID_TRANSITION.
-    """
-    unit, relationship, opened = taking.unit, taking.relationship, taking.opened
-    rule = taking.statement.general_rule
-    _judge(relationship, rule, taking.statement.header.author.person_id, unit, own=False)
-    book = layers_of(unit.connection, relationship.rel, schema.PEER).rules
-    _, verdict = book.apply(rule, opened.digest)
-    if verdict.outcome is Outcome.REJECTED:
-        if verdict.code == "FORK_DETECTED":
-            raise_alarm(unit, relationship.rel, verdict.code, opened.statement_id, opened.envelope)
-        raise Refusal(verdict.code, "the rule cannot take its place among those of this Party")
-    if verdict.code:
-        raise_alarm(unit, relationship.rel, verdict.code, opened.statement_id, opened.envelope)
-    row = _row(relationship.rel, schema.PEER, opened.statement_id, opened.digest, rule, unit)
-    row |= {"state": verdict.outcome.value, "leaf_index": unit.tail(relationship.rel).size}
-    unit.insert(schema.general_rule, [row])
-    unit.topics |= {"restrictions", "rules"}
-    owe_reports_of_used(unit, relationship.rel)
-    taking.follow.append(lambda _: _follow_products(taking))
-    if verdict.outcome is Outcome.WAITING:
-        return
-    answer = restriction_notice_pb2.NoticeAnswer(
-        notice_digest=opened.digest,
-        sequence=rule.sequence,
-        outcome=restriction_notice_pb2.NOTICE_OUTCOME_APPLIED,
-        unknown_dimensions=verdict.unknown,
-        code=reason_of(verdict.code) if verdict.code else None,
-        provisional=verdict.outcome is Outcome.PROVISIONAL,
-        apply_time=timestamp_of(unit.now_us),
-    )
-
-    def say(leaf_index: int) -> None:
-        answer.leaf_index = leaf_index
-        tell(
-            taking.party,
-            unit,
-            relationship,
-            Kind.NOTICE_ANSWERED,
-            statement_pb2.Statement(notice_answer=answer),
-            opened.statement_id,
-            _NODE,
-            lane=statement_pb2.LANE_PROTECTIVE,
-        )
-
-    taking.follow.append(say)
-
-
-def _follow_products(taking: Taking) -> None:
-    tighten_products(taking.party, taking.unit, taking.relationship)
-
-
-def take_rule_answer(taking: Taking) -> None:
-    """Keep the answer to one of our rules. Raises Refusal NOT_FOUND, INVALID_TRANSITION."""
-    unit, answer = taking.unit, taking.statement.notice_answer
-    here = (
-        (_R.rel == taking.relationship.rel) & (_R.whose == schema.OWN) & (_R.digest == answer.notice_digest)
-    )
-    row = unit.connection.execute(select(schema.general_rule).where(here)).one_or_none()
-    if row is None:
-        raise Refusal("NOT_FOUND", "no such rule was stated here")
-    event = NoticeEvent.PROVISIONAL if answer.provisional else NoticeEvent.ENFORCED
-    state = after(NOTICES, NoticeState(row.state), event)
-    unit.connection.execute(
-        update(schema.general_rule).where(here).values(state=state.value, answer=answer.SerializeToString())
+        rules=[_summary(relationship, row, live[row.whose]) for row in rows[:size]],
+        next_page_token=token,
+        drafts=drafts,
     )
 
 
@@ -199,8 +126,10 @@ def _issue_one(unit: UnitOfWork, call: _Call) -> wire.IssueRuleResponse:
     rule = general_rule_pb2.GeneralRule(sequence=1, made=call.request.rule)
     if faults := check_set(rule.made.set, now=BEGINNING, vocabulary=relationship.purposes, at="rule.set"):
         raise Refusal("SCHEMA_INVALID", "the restrictions cannot be stated so", faults=faults)
+    if len(_in_force(unit.connection, relationship.rel, schema.OWN)) >= RULES_MAX:
+        raise Refusal("INVALID_TRANSITION", "as many rules are in force as there may be")
     if call.request.validate_only:
-        _judge(relationship, rule, person, unit, own=True)
+        judge_step(relationship, rule, person, unit, own=True)
         rule.sequence = last_rule(unit.connection, relationship.rel) + 1
         valid = wire.RuleSummary(
             from_party=relationship.own, rule=rule, state=restriction_service_pb2.NOTICE_STATE_VALID
@@ -242,6 +171,9 @@ def _approve_one(unit: UnitOfWork, call: _Call) -> wire.ApproveRuleDropResponse:
     relationship, ask, person = _begin(unit, call)
     if (known := ask.answered(unit, wire.ApproveRuleDropResponse())) is not None:
         return known
+    if call.caller.kind != "person":
+        # Two persons behind one system would be one certificate.
+        raise Refusal("SENDER_NOT_AUTHORISED", "a second person approves under a certificate of their own")
     require_person(relationship, call.caller, person, unit.now, APPROVERS)
     here = (_D.rel == relationship.rel) & (_D.draft_id == parse_id(call.request.draft_id))
     held = unit.connection.execute(select(schema.rule_draft).where(here)).one_or_none()
@@ -263,7 +195,7 @@ def _state(
     unit: UnitOfWork, call: _Call, relationship: Relationship, rule: general_rule_pb2.GeneralRule, author: str
 ) -> wire.RuleSummary:
     """State one step of our rules, which binds what is shown here at once."""
-    _judge(relationship, rule, author, unit, own=True)
+    judge_step(relationship, rule, author, unit, own=True)
     rule.sequence = last_rule(unit.connection, relationship.rel) + 1
     by = author_of(relationship, Caller("person", author), author, unit.now, prefer=RULERS)
     statement = statement_pb2.Statement(general_rule=rule)
@@ -277,7 +209,7 @@ def _state(
         by,
         lane=statement_pb2.LANE_PROTECTIVE,
     )
-    row = _row(relationship.rel, schema.OWN, stated.statement_id, stated.digest, rule, unit)
+    row = rule_row(relationship.rel, schema.OWN, stated.statement_id, stated.digest, rule, unit)
     row |= {"state": NoticeState.ISSUED.value, "leaf_index": stated.leaf_index}
     unit.insert(schema.general_rule, [row])
     unit.topics |= {"restrictions", "rules"}
@@ -325,7 +257,7 @@ def require_person(
     relationship.own_roster.require_author(person, now, roles=roles)
 
 
-def _judge(
+def judge_step(
     relationship: Relationship,
     rule: general_rule_pb2.GeneralRule,
     author: str,
@@ -333,6 +265,7 @@ def _judge(
     *,
     own: bool,
 ) -> None:
+    """Judge one step as far as it can be judged by itself. Raises Refusal as `judge_rule`."""
     judge_rule(
         rule,
         author=author,
@@ -344,7 +277,7 @@ def _judge(
     )
 
 
-def _row(
+def rule_row(
     rel: int,
     whose: str,
     statement_id: bytes,
@@ -352,6 +285,7 @@ def _row(
     rule: general_rule_pb2.GeneralRule,
     unit: UnitOfWork,
 ) -> dict[str, Any]:
+    """The row in `general_rule`, without `state` and `leaf_index`."""
     return {
         "rel": rel,
         "whose": whose,
@@ -372,6 +306,28 @@ def last_rule(connection: Connection, rel: int) -> int:
 def _in_force(connection: Connection, rel: int, whose: str) -> frozenset[int]:
     """Return the sequences of a Party's rules that began and have not ended."""
     return layers_of(connection, rel, whose).rules.in_force
+
+
+def _drafts(connection: Connection, rel: int) -> list[wire.RuleDropDraft]:
+    """Return the ends of rules that wait for their second person, newest first."""
+    rows = connection.execute(
+        select(schema.rule_draft)
+        .where(_D.rel == rel, _D.issued_as.is_(None))
+        .order_by(_D.drafted_us.desc(), _D.draft_id.desc())
+        .limit(_DRAFTS_MAX)
+    )
+    live = _in_force(connection, rel, schema.OWN)
+    return [
+        wire.RuleDropDraft(
+            draft_id=str(uuid.UUID(bytes=bytes(row.draft_id))),
+            rule_sequence=row.rule_sequence,
+            reason_code=row.reason_code,
+            author_id=row.author,
+            draft_time=timestamp_of(row.drafted_us),
+        )
+        for row in rows
+        if row.rule_sequence in live
+    ]
 
 
 def _summary(relationship: Relationship, row: Any, live: frozenset[int]) -> wire.RuleSummary:

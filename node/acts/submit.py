@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from entente.v1 import exchange_service_pb2
+from entente.v1 import exchange_service_pb2, statement_pb2
 from sqlalchemy import bindparam, select
 
 from node.acts.declared import declaration_of, supplied_under
@@ -125,6 +125,10 @@ class _Supply:
         if relationship is before and not refers(draft.supply):
             return None
         draft.relationship = relationship
+        if draft.supply.general_rule_sequence != relationship.own_rules:
+            # What is stored after a rule was supplied after it: the rule reaches it, whenever it was made.
+            draft.supply.general_rule_sequence = relationship.own_rules
+            draft.body = statement_pb2.Statement(item_supply=draft.supply).SerializeToString()
         try:
             if relationship is not before:
                 judge(relationship, draft.supply, draft.author, self._party.watch(relationship), unit.now)

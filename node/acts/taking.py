@@ -21,7 +21,7 @@ from node.acts.party import Relationship, newest_descriptor
 from node.acts.proposals import take_proposal
 from node.acts.purpose_takers import take_correction, take_declaration, take_withdrawal
 from node.acts.rosters import record_roster
-from node.acts.ruling import take_rule
+from node.acts.rule_taking import take_rule
 from node.acts.taken import Take, Taking
 from node.acts.use_reports import take_use_report
 from node.agreement.gate import Operation, gate

@@ -27,6 +27,10 @@ from node.roster.view import RosterView
 
 RULERS: Final = frozenset({roster_pb2.ROLE_LEGAL_ADVISER, roster_pb2.ROLE_CONTACT})
 """Who states general terms."""
+RULES_MAX: Final = 500
+"""So many rules of a Party are in force at most: each of its items is looked at by all of them."""
+BEYOND_MAX: Final = 64
+"""So far beyond a gap a step may stand: what a peer can have wait is bounded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ GROUP_MAX: Final = 256
 """At most so many acts share a transaction."""
 
 _LOG = logging.getLogger(__name__)
-_CUTTING: Final = frozenset({"agreement", "roster"})
+_CUTTING: Final = frozenset({"agreement", "roster", "rules"})
 
 Run = Callable[[UnitOfWork, Sequence[Any]], Sequence[Any]]
 """An act: given the unit and the inputs that wait, one outcome each, in order. An outcome that is an

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -65,6 +66,9 @@ _ROLES: Final = {
     AUDITOR: (roster_pb2.ROLE_AUDITOR, "audit"),
     OPERATOR: (roster_pb2.ROLE_OPERATOR, "machines"),
 }
+LEGAL: Final = "LA-007"
+"""A legal adviser: on no roster until `World.put_roster` is told of them with `also`."""
+LEGAL_ADVISER: Final = {LEGAL: (roster_pb2.ROLE_LEGAL_ADVISER, "legal")}
 DESK_SYSTEM: Final = "desk"
 AUDIT_SYSTEM: Final = "audit"
 
@@ -316,15 +320,16 @@ def roster(
     version: int,
     *,
     without: Sequence[str] = (),
+    also: Mapping[str, tuple[int, str]] = MappingProxyType({}),
     issued: datetime = START,
     lease_seconds: int = 86_400,
 ) -> roster_pb2.Roster:
-    """Return a Party's roster; `without` names persons who have left."""
+    """Return a Party's roster; `without` names persons who have left, `also` further ones: role, unit."""
     value = roster_pb2.Roster(
         agreement_id=AGREEMENT, party=code, version=version, lease_seconds=lease_seconds
     )
     value.issue_time.FromDatetime(issued)
-    for who, (role, unit) in _ROLES.items():
+    for who, (role, unit) in (_ROLES | dict(also)).items():
         if who not in without:
             person = value.persons.add(
                 person_id=person_id(code, who), roles=[role], units=[unit], languages=["en"]

@@ -83,12 +83,28 @@ class ListRulesRequest(_message.Message):
     def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., agreement_id: _Optional[str] = ...) -> None: ...
 
 class ListRulesResponse(_message.Message):
-    __slots__ = ("rules", "next_page_token")
+    __slots__ = ("rules", "next_page_token", "drafts")
     RULES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    DRAFTS_FIELD_NUMBER: _ClassVar[int]
     rules: _containers.RepeatedCompositeFieldContainer[RuleSummary]
     next_page_token: str
-    def __init__(self, rules: _Optional[_Iterable[_Union[RuleSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    drafts: _containers.RepeatedCompositeFieldContainer[RuleDropDraft]
+    def __init__(self, rules: _Optional[_Iterable[_Union[RuleSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., drafts: _Optional[_Iterable[_Union[RuleDropDraft, _Mapping]]] = ...) -> None: ...
+
+class RuleDropDraft(_message.Message):
+    __slots__ = ("draft_id", "rule_sequence", "reason_code", "author_id", "draft_time")
+    DRAFT_ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    REASON_CODE_FIELD_NUMBER: _ClassVar[int]
+    AUTHOR_ID_FIELD_NUMBER: _ClassVar[int]
+    DRAFT_TIME_FIELD_NUMBER: _ClassVar[int]
+    draft_id: str
+    rule_sequence: int
+    reason_code: str
+    author_id: str
+    draft_time: _timestamp_pb2.Timestamp
+    def __init__(self, draft_id: _Optional[str] = ..., rule_sequence: _Optional[int] = ..., reason_code: _Optional[str] = ..., author_id: _Optional[str] = ..., draft_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class RuleSummary(_message.Message):
     __slots__ = ("rule_id", "from_party", "rule", "state", "in_force", "record_time", "answer")

@@ -89,7 +89,8 @@ class RuleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ApproveRuleDrop(self, request, context):
-        """Approves the end of a rule that another person drafted, and states it.
+        """Approves the end of a rule that another person drafted, and states it: the contact person or the
+        principal, under a certificate of their own. Idempotent by `request_id`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
