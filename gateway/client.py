@@ -20,6 +20,7 @@ from entente.v1 import (
     descriptor_service_pb2_grpc,
     exchange_service_pb2_grpc,
     explain_service_pb2_grpc,
+    instrument_service_pb2_grpc,
     interference_service_pb2_grpc,
     ledger_service_pb2_grpc,
     loop_service_pb2_grpc,
@@ -67,6 +68,7 @@ class Client:
         self.explain: Final = explain_service_pb2_grpc.ExplainServiceStub(channel)  # type: ignore[no-untyped-call]
         self.retention: Final = retention_service_pb2_grpc.RetentionServiceStub(channel)  # type: ignore[no-untyped-call]
         self.search: Final = search_service_pb2_grpc.SearchServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.instrument: Final = instrument_service_pb2_grpc.InstrumentServiceStub(channel)  # type: ignore[no-untyped-call]
         self.rule: Final = rule_service_pb2_grpc.RuleServiceStub(channel)  # type: ignore[no-untyped-call]
         self.consent: Final = consent_service_pb2_grpc.ConsentServiceStub(channel)  # type: ignore[no-untyped-call]
         self.use: Final = use_service_pb2_grpc.UseServiceStub(channel)  # type: ignore[no-untyped-call]

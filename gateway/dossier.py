@@ -26,7 +26,7 @@ from google.protobuf.message import Message
 from gateway.dossier_attachments import Attachment, attachments_of
 from gateway.dossier_mapping import UNKNOWN_KEY, Faults, fill, words_of
 from gateway.dossier_reading import read_documents
-from gateway.dossier_supply import addressees_of, purpose_of, restrictions_of
+from gateway.dossier_supply import addressees_of, channel_of, purpose_of, restrictions_of
 from node import contract
 from node.errors import FieldFault, Refusal
 from node.exchange.content import check_content
@@ -39,6 +39,7 @@ _CONTENT_KEYS: Final = frozenset({"title", "titles", "subjects", "nominal", "syn
 _ITEM_KEYS: Final = frozenset(
     {"id", "family", "from", "to", "mou_basis", "purpose", "purpose_declaration", "customs_enforcement"}
     | {"derived_from", "acknowledged_caveats", "territory"}
+    | {"source_channel", "members", "third_party", "ask_waiver"}
     | {"instruments", "restrictions", "attachments", "parties_nominal", "bulk", "expect", "kind"}
 )
 _FAMILY_BY_WORD: Final = {name.upper(): name for name in FAMILIES}
@@ -75,6 +76,10 @@ class Dossier:
     urgency: int
     bulk: bool
     attachments: tuple[Attachment, ...]
+    source_channel: int = 0
+    members: tuple[str, ...] = ()
+    third_party: str = ""
+    ask_waiver: bool = False
 
 
 def load_dossiers(
@@ -131,7 +136,11 @@ def submit_request(
         territory=dossier.territory,
         bulk=dossier.bulk,
         upload_ids=upload_ids,
+        members=dossier.members,
+        third_party=dossier.third_party,
+        ask_waiver=dossier.ask_waiver,
     )
+    request.source_channel = dossier.source_channel  # type: ignore[assignment]
     request.urgency = dossier.urgency  # type: ignore[assignment]
     return request
 
@@ -182,6 +191,10 @@ def _dossier(document: Any, path: Path, index: int, now: datetime, faults: Fault
         urgency=urgency,
         bulk=_flag(document, "bulk", faults),
         attachments=tuple(attachments),
+        source_channel=channel_of(document.get("source_channel"), "source_channel", faults),
+        members=tuple(_list_of_texts(document, "members", faults)),
+        third_party=_text(document, "third_party", faults),
+        ask_waiver=_flag(document, "ask_waiver", faults),
     )
     _check(dossier, family, now, faults)
     return dossier

@@ -61,6 +61,16 @@ def addressees_of(value: Any, path: str, faults: Faults) -> item_supply_pb2.Addr
     return addressees
 
 
+def channel_of(value: Any, path: str, faults: Faults) -> int:
+    """Return the channel by which it came, written as ADMINISTRATION, RILO or THIRD-PARTY; 0 if unsaid."""
+    if value is None:
+        return 0
+    enum = item_supply_pb2.SourceChannel.DESCRIPTOR
+    if (channel := _value_of(enum, value)) is None:
+        faults.note(path, _not_one_of(enum))
+    return channel or 0
+
+
 def restrictions_of(value: Any, path: str, faults: Faults) -> restriction_pb2.RestrictionStatement:
     """Return the restrictions as written, or for the text `none` the statement that there are none."""
     statement = restriction_pb2.RestrictionStatement()

@@ -24,6 +24,12 @@ class RestrictionMetrics:
                 ("kind", "direction", "outcome"),
                 registry=registry,
             ),
+            "instrument": Counter(
+                "entente_instrument_checks",
+                "Checks of a supply against this Party's register (3.2), by outcome.",
+                ("outcome",),
+                registry=registry,
+            ),
             "exposure": Counter(
                 "entente_exposure_reports",
                 "Exposure reports, by what became of them.",

@@ -18,6 +18,7 @@ from sqlalchemy import Row
 from node import wire
 from node.acts.declared import newest_of, supplied_under
 from node.acts.party import Caller, Party, Relationship
+from node.acts.releasing import Release, release_faults, release_of, require_release
 from node.acts.stating import STATEMENT_MAX_BYTES, too_large
 from node.acts.upload import SealedUpload, sealed_uploads
 from node.agreement.genesis import cites_instruments, protected_channel
@@ -25,6 +26,7 @@ from node.agreement.limits import Watch
 from node.contract import refuse
 from node.errors import FieldFault, Refusal
 from node.exchange.content import check_whole, family_of
+from node.exchange.instruments import Check
 from node.exchange.loop import feedback_kind
 from node.exchange.restriction_form import check_restrictions
 from node.exchange.supply import SUPPLIERS, judge_supply
@@ -59,7 +61,9 @@ class Draft:
     feedback: str
     territory: str
     acknowledged: frozenset[str]
+    release: Release
     supplied_for: str | None = None
+    check: Check | None = None
     parts: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -78,6 +82,7 @@ class Barred:
     request_digest: bytes
     author: statement_pb2.Author
     refusal: Refusal
+    waiver_asked: bool = False
 
 
 class Drafting:
@@ -104,6 +109,8 @@ class Drafting:
         basis = self._basis_of(request.agreement_id)
         relationship, content = basis.relationship, request.content
         faults = check_whole(request, content, now)
+        if request.source_channel or request.third_party:
+            faults += release_faults(request)
         plain = content.SerializeToString()
         uploads = _uploads(party, caller, relationship, request, faults)
         if faults:
@@ -135,13 +142,14 @@ class Drafting:
             )
             basis.known_open = True
             supplied_for = supplied_under(supply, declared, stated=now)
+            found = require_release(relationship, supply, supplied_for, release_of(request), now)
         except Refusal as refusal:
             if refusal.code in FORM:
                 raise
             request_id, digest = request.request_id.lower(), _digest_of(request)
-            return Barred(relationship, caller, request_id, digest, author, refusal)
+            return Barred(relationship, caller, request_id, digest, author, refusal, request.ask_waiver)
         draft = _seal(party, caller, relationship, request, supply, author, plain, uploads, now)
-        draft.supplied_for = supplied_for
+        draft.supplied_for, draft.check = supplied_for, found
         return draft
 
     def _basis_of(self, agreement_id: str) -> _Basis:
@@ -301,6 +309,7 @@ def supply_of(request: exchange_service_pb2.SubmitRequest) -> item_supply_pb2.It
         instruments=request.instruments,
         derived_from=[uuid.UUID(source).bytes for source in request.derived_from],
         urgency=request.urgency,
+        source_channel=request.source_channel,
     )
 
 
@@ -369,6 +378,7 @@ def _seal(
         feedback=feedback_kind(request.content),
         territory=request.territory,
         acknowledged=frozenset(request.acknowledged_caveats),
+        release=release_of(request),
         parts=rows,
     )
 

@@ -63,6 +63,8 @@ class Kind(StrEnum):
     INTERFERENCE_STATED = "rilo.reported"
     INTERFERENCE_RECEIVED = "rilo.received"
     INSTRUMENT_CHECKED = "instrument.checked"
+    WAIVER_REFUSED = "instrument.waiver_refused"
+    REGISTER_CHANGED = "register.changed"
     HOLD_PLACED = "hold.placed"
     HOLD_LIFTED = "hold.lifted"
     LIMIT_STRUCK = "limit.struck"

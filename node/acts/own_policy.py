@@ -21,6 +21,7 @@ from node.acts.ruling import BEGINNING, held_now, person_of, require_person
 from node.errors import FieldFault, Refusal
 from node.exchange.general_rules import RULERS
 from node.exchange.restriction_form import check_set
+from node.exchange.selector import selector_faults
 from node.store import schema
 from node.store.unit import UnitOfWork
 
@@ -72,8 +73,9 @@ def _set_one(unit: UnitOfWork, call: _Call) -> wire.SetLocalPolicyResponse:
         raise Refusal("INVALID_TRANSITION", "the version is not one more than the one held")
     faults: list[FieldFault] = []
     for place, rule in enumerate(policy.rules):
-        at = f"policy.rules[{place}].set"
-        faults += check_set(rule.set, now=BEGINNING, vocabulary=relationship.purposes, at=at)
+        at, known = f"policy.rules[{place}]", relationship.purposes
+        faults += selector_faults(rule.selector, known, f"{at}.selector")
+        faults += check_set(rule.set, now=BEGINNING, vocabulary=known, at=f"{at}.set")
     if faults:
         raise Refusal("SCHEMA_INVALID", "the restrictions cannot be stated so", faults=faults)
     row = {"rel": relationship.rel, "version": policy.version, "policy": policy.SerializeToString()}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal, Protocol
 
-from entente.v1 import agreement_pb2, party_pb2, roster_pb2
+from entente.v1 import agreement_pb2, instrument_pb2, party_pb2, roster_pb2
 from sqlalchemy import Connection, RowMapping, func, select
 
 from node.acts.descriptors import announced
@@ -111,6 +111,7 @@ class Relationship:
 
     Attributes:
         own_rules: the sequence of this Party's last general rule; 0 for none.
+        register: this Party's register of instruments in force; of version 0 where it keeps none.
         own_descriptor: the newest that the peer has not refused.
         accepted_descriptor: the newest own one that the peer holds: what it verifies statements by.
         refused_descriptor: why the peer refused a newer own one; empty if it did not.
@@ -137,6 +138,7 @@ class Relationship:
     peer_roster_recorded: datetime | None
     purposes: frozenset[str]
     own_rules: int
+    register: instrument_pb2.InstrumentRegister
     in_force_us: int | None
 
     @property
@@ -281,6 +283,7 @@ def _relationship(connection: Connection, row: RowMapping) -> Relationship:
         peer_roster_recorded=peer_recorded,
         purposes=purpose_codes(genesis),
         own_rules=_own_rules(connection, rel),
+        register=_register(connection, rel),
         in_force_us=row["in_force_us"],
     )
 
@@ -291,6 +294,13 @@ def _own_rules(connection: Connection, rel: int) -> int:
         table.rel == rel, table.whose == schema.OWN, table.state != "rejected"
     )
     return int(connection.execute(last).scalar_one() or 0)
+
+
+def _register(connection: Connection, rel: int) -> instrument_pb2.InstrumentRegister:
+    table = schema.instrument_register.c
+    newest = select(table.register).where(table.rel == rel).order_by(table.version.desc()).limit(1)
+    held = connection.execute(newest).scalar_one_or_none()
+    return instrument_pb2.InstrumentRegister.FromString(b"" if held is None else bytes(held))
 
 
 def newest_descriptor(connection: Connection, rel: int, party: str) -> party_pb2.PartyDescriptor:

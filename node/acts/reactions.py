@@ -24,8 +24,8 @@ REACTIONS: Final[Mapping[str, React]] = MappingProxyType(
         Kind.PURPOSE_RECEIVED.value: settle_purpose,
         Kind.CONSENT_RECEIVED.value: refused_request,
         Kind.USE_REPORT_RECEIVED.value: refused_report,
+        Kind.RULE_RECEIVED.value: settle_rule,
     }
-    {Kind.NOTICE_APPLIED.value: settle_notice, Kind.RULE_RECEIVED.value: settle_rule}
 )
 
 

@@ -70,12 +70,16 @@ def take_rule(taking: Taking) -> None:
     unit.insert(schema.general_rule, [row])
     unit.topics |= {"restrictions", "rules"}
     owe_reports_of_used(unit, relationship.rel)
-    taking.follow.append(lambda _: tighten_products(taking.party, unit, relationship))
+    taking.follow.append(lambda _: _follow_products(taking))
     _answer(taking, opened.statement_id, opened.digest, verdict)
     for then in verdict.then:
         if (held := waiting.get(then.sequence)) is not None:
             _move(unit, held, then.outcome.value)
             _answer(taking, bytes(held.statement_id), bytes(held.digest), then)
+
+
+def _follow_products(taking: Taking) -> None:
+    tighten_products(taking.party, taking.unit, taking.relationship)
 
 
 def take_rule_answer(taking: Taking) -> None:

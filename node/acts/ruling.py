@@ -39,6 +39,7 @@ from node.exchange.general_rules import RULERS, RULES_MAX, judge_rule
 from node.exchange.issuing import APPROVERS
 from node.exchange.lives import NoticeState
 from node.exchange.restriction_form import check_set
+from node.exchange.selector import selector_faults
 from node.store import schema
 from node.store.unit import UnitOfWork, timestamp_of
 
@@ -124,7 +125,9 @@ def _issue_one(unit: UnitOfWork, call: _Call) -> wire.IssueRuleResponse:
         return known
     require_person(relationship, call.caller, person, unit.now, RULERS)
     rule = general_rule_pb2.GeneralRule(sequence=1, made=call.request.rule)
-    if faults := check_set(rule.made.set, now=BEGINNING, vocabulary=relationship.purposes, at="rule.set"):
+    faults = check_set(rule.made.set, now=BEGINNING, vocabulary=relationship.purposes, at="rule.set")
+    faults += selector_faults(rule.made.selector, relationship.purposes, "rule.selector")
+    if faults:
         raise Refusal("SCHEMA_INVALID", "the restrictions cannot be stated so", faults=faults)
     if len(_in_force(unit.connection, relationship.rel, schema.OWN)) >= RULES_MAX:
         raise Refusal("INVALID_TRANSITION", "as many rules are in force as there may be")

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from entente.v1 import exchange_service_pb2, statement_pb2
+from entente.v1 import exchange_service_pb2
 from sqlalchemy import bindparam, select
 
 from node.acts.declared import declaration_of, supplied_under
@@ -22,6 +22,7 @@ from node.acts.fresh import Owed
 from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
 from node.acts.outbox import INLINE_TOGETHER_MAX_BYTES
 from node.acts.party import Caller, Party
+from node.acts.releasing import record_failure, record_pass, require_release
 from node.acts.restricted import restrictions_of
 from node.acts.stating import Stated, chunk_rows, item_row, owes, signed, state
 from node.acts.unfinished import use_uploads
@@ -128,7 +129,7 @@ class _Supply:
         if draft.supply.general_rule_sequence != relationship.own_rules:
             # What is stored after a rule was supplied after it: the rule reaches it, whenever it was made.
             draft.supply.general_rule_sequence = relationship.own_rules
-            draft.body = statement_pb2.Statement(item_supply=draft.supply).SerializeToString()
+            draft.stated = draft.supply.SerializeToString()
         try:
             if relationship is not before:
                 judge(relationship, draft.supply, draft.author, self._party.watch(relationship), unit.now)
@@ -136,9 +137,14 @@ class _Supply:
                 digest = draft.supply.purpose_declaration_digest
                 declared = declaration_of(unit.connection, relationship.rel, schema.OWN, digest)
                 draft.supplied_for = supplied_under(draft.supply, declared, stated=unit.now)
+            if relationship is not before:
+                draft.check = require_release(
+                    relationship, draft.supply, draft.supplied_for, draft.release, unit.now
+                )
         except Refusal as refusal:
             request = (draft.caller, draft.request_id, draft.request_digest)
-            return self._bar(unit, Barred(relationship, *request, draft.author, refusal))
+            asked = draft.release.waiver_asked
+            return self._bar(unit, Barred(relationship, *request, draft.author, refusal, asked))
         if relationship.peer_descriptor.sealing_keys[0] != before.peer_descriptor.sealing_keys[0]:
             seal_again(self._party, draft)
         return None
@@ -151,6 +157,7 @@ class _Supply:
         return self._bar(unit, Barred(draft.relationship, *request, draft.author, refusal))
 
     def _bar(self, unit: UnitOfWork, barred: Barred) -> Refusal:
+        record_failure(unit, barred.relationship, barred.author, barred.refusal, waiver=barred.waiver_asked)
         unit.append(
             barred.relationship.rel,
             entry(
@@ -166,6 +173,8 @@ class _Supply:
 
     def _store(self, unit: UnitOfWork, draft: Draft, rows: _Rows) -> exchange_service_pb2.SubmitResponse:
         relationship, rel = draft.relationship, draft.relationship.rel
+        if draft.check is not None:
+            record_pass(unit, relationship, draft.author, draft.supply.item_id, draft.check)
         place = state(unit, relationship, draft.statement_id, draft.lane, draft.author, draft.body)
         restrictions = restrictions_of(draft.supply, draft.supplied_for)
         text_id = place.text_id

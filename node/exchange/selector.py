@@ -11,7 +11,23 @@ from collections.abc import Collection
 from entente.v1 import general_rule_pb2, item_supply_pb2
 from google.protobuf import unknown_fields
 
+from node.errors import FieldFault
 from node.exchange import purposes
+
+
+def selector_faults(
+    selector: general_rule_pb2.ItemSelector, vocabulary: Collection[str], at: str
+) -> list[FieldFault]:
+    """Return what of a selector would never match: purposes that the agreement does not know.
+
+    Args:
+        at: where the selector stands in the request.
+    """
+    return [
+        FieldFault(f"{at}.purposes[{place}]", "not a purpose of the agreement")
+        for place, code in enumerate(selector.purposes)
+        if code not in vocabulary
+    ]
 
 
 def selects(

@@ -33,6 +33,9 @@ from node.store.columns import rel as _rel
 from node.store.purpose_tables import awaited_declaration as awaited_declaration
 from node.store.purpose_tables import declaration as declaration
 from node.store.purpose_tables import purpose_correction as purpose_correction
+from node.store.release_tables import channel_link as channel_link
+from node.store.release_tables import channel_warning as channel_warning
+from node.store.release_tables import instrument_register as instrument_register
 from node.store.restriction_tables import destruction as destruction
 from node.store.restriction_tables import general_rule as general_rule
 from node.store.restriction_tables import interference as interference
@@ -398,5 +401,6 @@ APPEND_ONLY: Final = (
     proposal,
     derivation,
     destruction,
+    instrument_register,
 )
 """Rows of these are never changed and never deleted."""

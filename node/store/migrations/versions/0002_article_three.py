@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "proposal",
     "derivation",
     "destruction",
+    "instrument_register",
 )
 
 
@@ -326,6 +327,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rel", "whose", "statement_id", name=op.f("pk_purpose_correction")),
     )
     op.create_index("ix_purpose_correction_item", "purpose_correction", ["rel", "item_id"], unique=False)
+    op.create_table(
+        "instrument_register",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("register", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "version", name=op.f("pk_instrument_register")),
+    )
+    op.create_table(
+        "channel_link",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("link_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("reference", sa.String(length=128), nullable=False),
+        sa.Column("author", sa.String(length=64), nullable=False),
+        sa.Column("linked_us", sa.BigInteger(), nullable=False),
+        sa.Column("ended_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "link_id", name=op.f("pk_channel_link")),
+    )
+    op.create_index("ix_channel_link_item", "channel_link", ["rel", "item_id"], unique=False)
+    op.create_table(
+        "channel_warning",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("warning_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False),
+        sa.Column("whose", sa.String(length=1), nullable=False),
+        sa.Column("object_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("caveat", sa.String(length=64), nullable=False),
+        sa.Column("raised_us", sa.BigInteger(), nullable=False),
+        sa.Column("seen_by", sa.String(length=64), nullable=True),
+        sa.Column("seen_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "warning_id", name=op.f("pk_channel_warning")),
+    )
+    op.create_index(
+        "ix_channel_warning_cause", "channel_warning", ["rel", "whose", "object_id"], unique=False
+    )
     for statement in protecting(op.get_bind().dialect.name, APPEND_ONLY):
         op.execute(statement)
 

@@ -45,7 +45,7 @@ ITEM_DIRECTION_RECEIVED: ItemDirection
 ITEM_DIRECTION_SUPPLIED: ItemDirection
 
 class SubmitRequest(_message.Message):
-    __slots__ = ("request_id", "agreement_id", "person_id", "content", "mou_basis", "purpose", "purpose_declaration", "restrictions", "addressees", "customs_enforcement", "instruments", "urgency", "bulk", "upload_ids", "derived_from", "acknowledged_caveats", "territory")
+    __slots__ = ("request_id", "agreement_id", "person_id", "content", "mou_basis", "purpose", "purpose_declaration", "restrictions", "addressees", "customs_enforcement", "instruments", "urgency", "bulk", "upload_ids", "derived_from", "acknowledged_caveats", "territory", "source_channel", "members", "third_party", "ask_waiver")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
@@ -63,6 +63,10 @@ class SubmitRequest(_message.Message):
     DERIVED_FROM_FIELD_NUMBER: _ClassVar[int]
     ACKNOWLEDGED_CAVEATS_FIELD_NUMBER: _ClassVar[int]
     TERRITORY_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    THIRD_PARTY_FIELD_NUMBER: _ClassVar[int]
+    ASK_WAIVER_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     agreement_id: str
     person_id: str
@@ -80,7 +84,11 @@ class SubmitRequest(_message.Message):
     derived_from: _containers.RepeatedScalarFieldContainer[str]
     acknowledged_caveats: _containers.RepeatedScalarFieldContainer[str]
     territory: str
-    def __init__(self, request_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., person_id: _Optional[str] = ..., content: _Optional[_Union[_item_pb2.ItemContent, _Mapping]] = ..., mou_basis: _Optional[str] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., purpose_declaration: _Optional[str] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., addressees: _Optional[_Union[_item_supply_pb2.Addressees, _Mapping]] = ..., customs_enforcement: _Optional[bool] = ..., instruments: _Optional[_Iterable[str]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., bulk: _Optional[bool] = ..., upload_ids: _Optional[_Iterable[str]] = ..., derived_from: _Optional[_Iterable[str]] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., territory: _Optional[str] = ...) -> None: ...
+    source_channel: _item_supply_pb2.SourceChannel
+    members: _containers.RepeatedScalarFieldContainer[str]
+    third_party: str
+    ask_waiver: bool
+    def __init__(self, request_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., person_id: _Optional[str] = ..., content: _Optional[_Union[_item_pb2.ItemContent, _Mapping]] = ..., mou_basis: _Optional[str] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., purpose_declaration: _Optional[str] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., addressees: _Optional[_Union[_item_supply_pb2.Addressees, _Mapping]] = ..., customs_enforcement: _Optional[bool] = ..., instruments: _Optional[_Iterable[str]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., bulk: _Optional[bool] = ..., upload_ids: _Optional[_Iterable[str]] = ..., derived_from: _Optional[_Iterable[str]] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., territory: _Optional[str] = ..., source_channel: _Optional[_Union[_item_supply_pb2.SourceChannel, str]] = ..., members: _Optional[_Iterable[str]] = ..., third_party: _Optional[str] = ..., ask_waiver: _Optional[bool] = ...) -> None: ...
 
 class SubmitResponse(_message.Message):
     __slots__ = ("statement_id", "item_id", "lane", "sequence", "leaf_index")

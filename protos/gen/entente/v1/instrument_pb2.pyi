@@ -87,16 +87,18 @@ class ThirdPartyAgreement(_message.Message):
     def __init__(self, agreement_id: _Optional[str] = ..., titles: _Optional[_Iterable[_Union[_localized_text_pb2.LocalizedText, _Mapping]]] = ..., third_party: _Optional[str] = ..., selector: _Optional[_Union[_general_rule_pb2.ItemSelector, _Mapping]] = ..., valid_from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., valid_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class InstrumentRegister(_message.Message):
-    __slots__ = ("version", "instruments", "consents", "agreements")
+    __slots__ = ("version", "instruments", "consents", "agreements", "citation_required")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
     CONSENTS_FIELD_NUMBER: _ClassVar[int]
     AGREEMENTS_FIELD_NUMBER: _ClassVar[int]
+    CITATION_REQUIRED_FIELD_NUMBER: _ClassVar[int]
     version: int
     instruments: _containers.RepeatedCompositeFieldContainer[Instrument]
     consents: _containers.RepeatedCompositeFieldContainer[MemberConsent]
     agreements: _containers.RepeatedCompositeFieldContainer[ThirdPartyAgreement]
-    def __init__(self, version: _Optional[int] = ..., instruments: _Optional[_Iterable[_Union[Instrument, _Mapping]]] = ..., consents: _Optional[_Iterable[_Union[MemberConsent, _Mapping]]] = ..., agreements: _Optional[_Iterable[_Union[ThirdPartyAgreement, _Mapping]]] = ...) -> None: ...
+    citation_required: bool
+    def __init__(self, version: _Optional[int] = ..., instruments: _Optional[_Iterable[_Union[Instrument, _Mapping]]] = ..., consents: _Optional[_Iterable[_Union[MemberConsent, _Mapping]]] = ..., agreements: _Optional[_Iterable[_Union[ThirdPartyAgreement, _Mapping]]] = ..., citation_required: _Optional[bool] = ...) -> None: ...
 
 class LocalRule(_message.Message):
     __slots__ = ("reference", "selector", "set")

@@ -1,0 +1,55 @@
+"""The tables of 3.2 and 3.5: the register a Party releases by, and what concerns a protected channel.
+
+Decides what is kept; refuses to know any rule of the memorandum. Conventions as in `schema.py`, which names
+these tables, too.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger, String, Table
+
+from node.store.columns import key, metadata, must, rel
+
+instrument_register: Final = Table(
+    "instrument_register",
+    metadata,
+    rel(),
+    key("version", BigInteger),
+    must("register", LargeBinary),
+    must("recorded_us", BigInteger),
+)
+"""This Party's register of instruments and agreements with third parties; the highest version is in force."""
+
+channel_link: Final = Table(
+    "channel_link",
+    metadata,
+    rel(),
+    key("link_id", LargeBinary(16)),
+    must("item_id", LargeBinary(16)),
+    must("reference", String(128)),
+    must("author", String(64)),
+    must("linked_us", BigInteger),
+    Column("ended_us", BigInteger),
+    Index("ix_channel_link_item", "rel", "item_id"),
+)
+"""Which item tells the same facts as a record that came by the protected channel. The record is not here; no
+notice on the item changes a row of these."""
+
+channel_warning: Final = Table(
+    "channel_warning",
+    metadata,
+    rel(),
+    key("warning_id", BigInteger),
+    must("kind", SmallInteger),
+    must("whose", String(1)),
+    must("object_id", LargeBinary(16)),
+    must("caveat", String(64)),
+    must("raised_us", BigInteger),
+    Column("seen_by", String(64)),
+    Column("seen_us", BigInteger),
+    Index("ix_channel_warning_cause", "rel", "whose", "object_id"),
+)
+"""What the contact person is told of the protected channel. `whose`: who stated it; `caveat`: its id, or
+empty."""
