@@ -48,10 +48,6 @@ from gateway.services.agreement import AgreementService
 from gateway.services.descriptor import DescriptorService
 from gateway.services.desk import Desk
 from gateway.services.exchange import ExchangeService, Pace, draining
-from gateway.services.instrument import InstrumentService
-from gateway.services.interference import InterferenceService
-from gateway.services.ledger import LedgerService
-from gateway.services.loop import LoopService
 from gateway.services.operator import OperatorService
 from gateway.services.roster import RosterService
 from gateway.trusted import Trusted
@@ -261,20 +257,6 @@ class Node:
             Border.INSTITUTIONS,
             config.institutions.listen,
             {**own, "ExchangeService": exchange, **institution_services(desk, self._metrics)},
-            {
-                **own,
-                "ExchangeService": exchange,
-                "LedgerService": LedgerService(desk),
-                "InterferenceService": InterferenceService(desk),
-                "RestrictionService": RestrictionService(desk),
-                "RuleService": RuleService(desk),
-                "ConsentService": ConsentService(desk),
-                "LoopService": LoopService(desk),
-                "ProposalService": ProposalService(desk),
-                "UseService": UseService(desk, self._metrics),
-                "PurposeService": PurposeService(desk),
-                "InstrumentService": InstrumentService(desk),
-            },
         )
         operator = {
             **own,

@@ -12,6 +12,7 @@ from gateway.metrics import Metrics
 from gateway.services.consent import ConsentService
 from gateway.services.desk import Desk
 from gateway.services.explain import ExplainService
+from gateway.services.instrument import InstrumentService
 from gateway.services.interference import InterferenceService
 from gateway.services.ledger import LedgerService
 from gateway.services.loop import LoopService
@@ -29,6 +30,7 @@ def institution_services(desk: Desk, metrics: Metrics) -> Mapping[str, Any]:
     return {
         "ConsentService": ConsentService(desk),
         "ExplainService": ExplainService(desk),
+        "InstrumentService": InstrumentService(desk),
         "InterferenceService": InterferenceService(desk),
         "LedgerService": LedgerService(desk),
         "LoopService": LoopService(desk),
