@@ -240,6 +240,7 @@ def test_a_recall_under_a_legal_hold_seals_and_says_so(world: World) -> None:
             "item_id": item_id,
             "placed_us": unit.now_us,
             "reference": "COURT-7",
+            "leaf_index": 0,
             "review_us": None,
             "lifted_us": None,
         }
