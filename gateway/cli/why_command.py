@@ -168,7 +168,7 @@ def layer_facts(layers: Any) -> list[dict[str, str]]:
 def layer_text(one: wire.Layer) -> str:
     """Return a layer in the language spoken."""
     kind = words.word(wire.LayerKind, one.kind, "LAYER_KIND_")
-    return f"{_(LAYERS.get(kind, kind))} {one.reference}".strip()
+    return " ".join(part for part in (_(LAYERS.get(kind, kind)), one.reference) if part)
 
 
 def refusal_text(refusal: refusal_pb2.Refusal) -> str:

@@ -168,10 +168,11 @@ def test_what_the_register_bars_never_leaves_and_is_recorded(
     assert checks(world, world.wco) == [(kind, ledger_pb2.DECISION_REFUSED, code)]
 
 
-def test_a_party_without_a_register_releases_nothing_that_is_flagged(world: World) -> None:
-    refused = supply(world, world.wco, wanted(world.caricc, "SYN-REC-01"))
+def test_a_party_that_keeps_no_register_cites_all_the_same(world: World) -> None:
+    assert supply(world, world.wco, wanted(world.caricc, "SYN-REC-01")) is None
+    refused = supply(world, world.wco, wanted(world.caricc))
     assert refused is not None
-    assert refused.code == "COUNCIL_INSTRUMENT_UNSATISFIED"
+    assert refused.code == "INSTRUMENT_CITATION_MISSING"
 
 
 def test_the_other_direction_is_free_until_that_party_switches_the_check_on(advised: World) -> None:

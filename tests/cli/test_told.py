@@ -39,6 +39,7 @@ HANDED_ON = {
     "gateway/services/exchange.py": ["description"],
     "gateway/status.py": ["fault.description", "refusal.remedy", "str(refusal)", "v.description"],
     "node/acts/heads.py": ["message"],
+    "node/acts/registering.py": ["fault.description", "refusal.remedy", "str(refusal)"],
     "node/acts/layers.py": ["refusal.remedy", "str(refusal)"],
     "node/agreement/gate.py": ["message"],
     "node/contract.py": ["text"],

@@ -111,6 +111,7 @@ def test_names_say_their_unit_and_labels_are_few() -> None:
         "code",
         "kind",
         "border",
+        "held",
         "stage",
         "role",
         "task",
