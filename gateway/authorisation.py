@@ -85,7 +85,6 @@ RULES: Final[Mapping[str, Rule]] = {
     **_methods("entente.v1.LoopService", "ListLoops", _BUSINESS),
     **_methods("entente.v1.ProposalService", "ProposeRestriction ListProposals", _BUSINESS),
     **_methods("entente.v1.ConsentService", "AskConsent AnswerConsent ListConsents", _BUSINESS),
-    **_methods("entente.v1.RosterService", "PutRoster GetRoster", _ROSTER),
     **_methods(
         "entente.v1.PurposeService",
         "DeclarePurpose WithdrawPurpose CorrectPurpose ListPurposes",
