@@ -67,6 +67,7 @@ RULES: Final[Mapping[str, Rule]] = {
         "entente.v1.RetentionService", "PlaceLegalHold LiftLegalHold ListLegalHolds ListDue", _BUSINESS
     ),
     **_methods("entente.v1.RestrictionService", "IssueNotice ApproveNotice ListNotices", _BUSINESS),
+    **_methods("entente.v1.ChannelService", "LinkRecord EndLink ListLinks ListWarnings MarkSeen", _BUSINESS),
     **_methods("entente.v1.InstrumentService", "ReplaceRegister GetRegister CheckRelease", _BUSINESS),
     **_methods(
         "entente.v1.RuleService",

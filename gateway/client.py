@@ -16,6 +16,7 @@ from typing import Any, Final, Self, TypeVar, cast
 import grpc
 from entente.v1 import (
     agreement_service_pb2_grpc,
+    channel_service_pb2_grpc,
     consent_service_pb2_grpc,
     descriptor_service_pb2_grpc,
     exchange_service_pb2_grpc,
@@ -68,6 +69,7 @@ class Client:
         self.explain: Final = explain_service_pb2_grpc.ExplainServiceStub(channel)  # type: ignore[no-untyped-call]
         self.retention: Final = retention_service_pb2_grpc.RetentionServiceStub(channel)  # type: ignore[no-untyped-call]
         self.search: Final = search_service_pb2_grpc.SearchServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.channels: Final = channel_service_pb2_grpc.ChannelServiceStub(channel)  # type: ignore[no-untyped-call]
         self.instrument: Final = instrument_service_pb2_grpc.InstrumentServiceStub(channel)  # type: ignore[no-untyped-call]
         self.rule: Final = rule_service_pb2_grpc.RuleServiceStub(channel)  # type: ignore[no-untyped-call]
         self.consent: Final = consent_service_pb2_grpc.ConsentServiceStub(channel)  # type: ignore[no-untyped-call]

@@ -15,6 +15,7 @@ import grpc
 import grpc.aio
 from entente.v1 import (
     agreement_service_pb2_grpc,
+    channel_service_pb2_grpc,
     consent_service_pb2_grpc,
     descriptor_service_pb2_grpc,
     exchange_service_pb2_grpc,
@@ -52,6 +53,7 @@ _ADD: Final[Mapping[str, Callable[[Any, Any], None]]] = {
     "LedgerService": ledger_service_pb2_grpc.add_LedgerServiceServicer_to_server,
     "InterferenceService": interference_service_pb2_grpc.add_InterferenceServiceServicer_to_server,
     "RestrictionService": restriction_service_pb2_grpc.add_RestrictionServiceServicer_to_server,
+    "ChannelService": channel_service_pb2_grpc.add_ChannelServiceServicer_to_server,
     "InstrumentService": instrument_service_pb2_grpc.add_InstrumentServiceServicer_to_server,
     "RuleService": rule_service_pb2_grpc.add_RuleServiceServicer_to_server,
     "ConsentService": consent_service_pb2_grpc.add_ConsentServiceServicer_to_server,

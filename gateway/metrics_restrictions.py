@@ -24,6 +24,18 @@ class RestrictionMetrics:
                 ("kind", "direction", "outcome"),
                 registry=registry,
             ),
+            "rilo_blocked": Counter(
+                "entente_rilo_interference_blocked",
+                "What would have closed a protected channel (3.5): refused when drafted, or received.",
+                ("direction",),
+                registry=registry,
+            ),
+            "rilo_warned": Counter(
+                "entente_rilo_warnings",
+                "Warnings to the contact person about a protected channel, by kind.",
+                ("kind",),
+                registry=registry,
+            ),
             "instrument": Counter(
                 "entente_instrument_checks",
                 "Checks of a supply against this Party's register (3.2), by outcome.",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.metrics import Metrics
+from gateway.services.channel import ChannelService
 from gateway.services.consent import ConsentService
 from gateway.services.desk import Desk
 from gateway.services.explain import ExplainService
@@ -28,6 +29,7 @@ from gateway.services.use import UseService
 def institution_services(desk: Desk, metrics: Metrics) -> Mapping[str, Any]:
     """Return the services, by name."""
     return {
+        "ChannelService": ChannelService(desk),
         "ConsentService": ConsentService(desk),
         "ExplainService": ExplainService(desk),
         "InstrumentService": InstrumentService(desk),

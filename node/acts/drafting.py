@@ -29,6 +29,7 @@ from node.exchange.content import check_whole, family_of
 from node.exchange.instruments import Check
 from node.exchange.loop import feedback_kind
 from node.exchange.restriction_form import check_restrictions
+from node.exchange.rilo import content_asks_elsewhere
 from node.exchange.supply import SUPPLIERS, judge_supply
 from node.keys.content import new_content_key, seal_whole
 from node.keys.sealing import sealing_info
@@ -59,6 +60,7 @@ class Draft:
     sealed: bytes
     content_id: bytes
     feedback: str
+    asks_elsewhere: bool
     territory: str
     acknowledged: frozenset[str]
     release: Release
@@ -376,6 +378,7 @@ def _seal(
         sealed=sealed,
         content_id=content_id,
         feedback=feedback_kind(request.content),
+        asks_elsewhere=content_asks_elsewhere(request.content),
         territory=request.territory,
         acknowledged=frozenset(request.acknowledged_caveats),
         release=release_of(request),

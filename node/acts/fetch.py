@@ -15,6 +15,7 @@ from typing import Any, Final
 from entente.v1 import item_supply_pb2
 from sqlalchemy import Connection, Row, exists, func, select
 
+from node.acts.channel_watch import warn_of_request
 from node.acts.completing import FINAL, conclude, prove_parts
 from node.acts.declared import awaits_declaration
 from node.acts.opened import Opened
@@ -23,6 +24,7 @@ from node.acts.party import Party, Relationship
 from node.acts.receipting import Receipting
 from node.acts.upload import insert_chunks
 from node.errors import Refusal
+from node.exchange.rilo import content_asks_elsewhere
 from node.keys.content import CHUNK_SEALED_BYTES, Decryptor, chunk_span, decrypt_chunks
 from node.store import schema
 from node.store.unit import UnitOfWork
@@ -181,7 +183,7 @@ def complete_fetches(party: Party, agreement_id: str, statement_id: bytes) -> Fu
             return done
     judged.supply.ParseFromString(bytes(supply))
     try:
-        _judge_parts(party, judged.supply, parts)
+        judged.asks_elsewhere = _judge_parts(party, judged.supply, parts)
     except Refusal as refusal:
         if refusal.retry_after_s is not None:
             raise  # it passes by itself: it says something of this node's store, nothing of the content
@@ -196,13 +198,17 @@ class _Judged:
     statement_id: bytes
     supply: item_supply_pb2.ItemSupply
     code: str
+    asks_elsewhere: bool
 
     def __init__(self, party: Party, relationship: Relationship, statement_id: bytes) -> None:
         self.party, self.relationship, self.statement_id = party, relationship, statement_id
         self.supply, self.code = item_supply_pb2.ItemSupply(), ""
+        self.asks_elsewhere = False
 
 
-def _judge_parts(party: Party, supply: item_supply_pb2.ItemSupply, parts: Sequence[Row[Any]]) -> None:
+def _judge_parts(party: Party, supply: item_supply_pb2.ItemSupply, parts: Sequence[Row[Any]]) -> bool:
+    """Prove every part, and return whether the content asks to report elsewhere (3.5)."""
+    asks = False
     for part in parts:
         content_id = bytes(part.content_id)
         sealed = hashlib.sha256()
@@ -215,7 +221,8 @@ def _judge_parts(party: Party, supply: item_supply_pb2.ItemSupply, parts: Sequen
         if sealed.digest() != bytes(part.sealed_digest) or stream.plain_digest != bytes(part.plain_digest):
             raise Refusal("CHUNK_HASH_MISMATCH", "a part has another digest than stated")
         if part.part == 0:
-            judge_content(bytes(content), supply, party.clock.now())
+            asks = content_asks_elsewhere(judge_content(bytes(content), supply, party.clock.now()))
+    return asks
 
 
 def _hashed(chunks: Iterator[bytes], digest: Any) -> Iterator[bytes]:
@@ -247,6 +254,8 @@ def _complete_one(unit: UnitOfWork, judged: _Judged) -> list[bytes]:
         return []
     receipts: list[bytes] = []
     receipting = Receipting(rel, receipts)
+    if judged.asks_elsewhere and not judged.code:
+        warn_of_request(unit, relationship, schema.PEER, judged.supply.item_id)
     conclude(unit, relationship, judged.statement_id, judged.supply, receipting, judged.code)
     receipting.close(unit)
     return receipts

@@ -62,6 +62,8 @@ class Kind(StrEnum):
     PROPOSAL_RECEIVED = "proposal.received"
     INTERFERENCE_STATED = "rilo.reported"
     INTERFERENCE_RECEIVED = "rilo.received"
+    INTERFERENCE_BLOCKED = "rilo.blocked"
+    CHANNEL_LINKED = "rilo.linked"
     INSTRUMENT_CHECKED = "instrument.checked"
     WAIVER_REFUSED = "instrument.waiver_refused"
     REGISTER_CHANGED = "register.changed"

@@ -18,6 +18,7 @@ from sqlalchemy import Row, select, update
 
 from node.acts.alarms import raise_alarm
 from node.acts.bound import change_of, history_of, notices_on, purposes_of_row
+from node.acts.channel_watch import warn_of_doubts
 from node.acts.declared import awaits_declaration
 from node.acts.destroying import destroy, legal_hold_on
 from node.acts.leaves import Kind
@@ -34,7 +35,7 @@ from node.errors import Refusal
 from node.exchange.answering import answer_to
 from node.exchange.change import RECALL, RELAX, Change, Trigger, read
 from node.exchange.exposure import exposure_of
-from node.exchange.issuing import judge_notice
+from node.exchange.issuing import judge_notice, sets_of
 from node.exchange.marking import Marking
 from node.exchange.notices import History, InForce, Outcome, Verdict
 from node.store import schema
@@ -100,6 +101,7 @@ def take_notice(taking: Taking) -> None:
     if verdict.code:
         raise_alarm(unit, relationship.rel, verdict.code, opened.statement_id, opened.envelope)
     unit.facts["notice", kind_name(notice.kind), "received", verdict.outcome.value] += 1
+    warn_of_doubts(unit, relationship, schema.PEER, notice.item_id, sets_of(notice))
     unit.topics.add("restrictions")
     in_force = history.in_force(unit.now)
     opened.restriction_version = history.last

@@ -32,6 +32,7 @@ class Opened:
         missing: the parts that must still be fetched.
         noticed: notices on the item came before it.
         feedback: the label of what it says was done, where it is feedback.
+        asks_elsewhere: it is a request to report here instead of through a protected channel (3.5).
         supplied_for: the purposes of the declaration that it refers to, with blanks between.
         awaits: the digest of that declaration while it is not held here.
         restriction_version, marked: the notices applied to what it is about, and the hash of what is then in
@@ -64,6 +65,7 @@ class Opened:
     restriction_version: int = 0
     marked: bytes = b""
     feedback: str = ""
+    asks_elsewhere: bool = False
     noticed: bool = False
     supplied_for: str | None = None
     _restricted: tuple[str | None, Restricted] | None = None

@@ -21,6 +21,7 @@ from node.contract import check, refuse
 from node.errors import PASSING, FieldFault, Refusal
 from node.exchange.content import check_whole, family_of
 from node.exchange.loop import feedback_kind
+from node.exchange.rilo import content_asks_elsewhere
 from node.exchange.supply import judge_supply
 from node.keys.content import open_whole, sealed_size_of
 from node.keys.envelope import STATEMENT_TYPE, open_envelope
@@ -169,7 +170,8 @@ class Opening:
         content = _take_inline(opened, parts, delivery)
         opened.missing = [number for number in range(len(parts)) if number not in opened.sealed]
         if content is not None:
-            opened.feedback = judge_content(content, supply, self._now)
+            read = judge_content(content, supply, self._now)
+            opened.feedback, opened.asks_elsewhere = feedback_kind(read), content_asks_elsewhere(read)
 
     def _unseal(self, statement_id: bytes, count: int, sealed: item_supply_pb2.SealedKeys) -> list[bytes]:
         relationship = self._relationship
@@ -208,11 +210,8 @@ def _take_inline(
     return content
 
 
-def judge_content(plain: bytes, supply: item_supply_pb2.ItemSupply, now: datetime) -> str:
-    """Check an item's content against the contract and against the statement that supplies it.
-
-    Returns:
-        The label of what it says was done, where it is feedback; else nothing.
+def judge_content(plain: bytes, supply: item_supply_pb2.ItemSupply, now: datetime) -> item_pb2.ItemContent:
+    """Return an item's content, checked against the contract and the statement that supplies it.
 
     Raises:
         Refusal: SCHEMA_INVALID, CODE_LIST_EDITION_UNKNOWN.
@@ -228,4 +227,4 @@ def judge_content(plain: bytes, supply: item_supply_pb2.ItemSupply, now: datetim
     if described != [(p.plain_digest, p.plain_size_bytes) for p in supply.parts[1:]]:
         faults.append(FieldFault("content.attachments", "other attachments than the statement has parts"))
     refuse(faults)
-    return feedback_kind(content)
+    return content

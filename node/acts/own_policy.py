@@ -14,13 +14,16 @@ from entente.v1 import roster_pb2
 from entente.v1 import rule_service_pb2 as wire
 
 from node.acts.bound import layers_of
+from node.acts.channel_watch import recording_blocked
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.party import Caller, Party
 from node.acts.readers import author_of
 from node.acts.ruling import BEGINNING, held_now, person_of, require_person
+from node.agreement.genesis import protected_channel
 from node.errors import FieldFault, Refusal
 from node.exchange.general_rules import RULERS
 from node.exchange.restriction_form import check_set
+from node.exchange.rilo import require_undisturbed
 from node.exchange.selector import selector_faults
 from node.store import schema
 from node.store.unit import UnitOfWork
@@ -58,8 +61,8 @@ def get_local_policy(
     return wire.GetLocalPolicyResponse(policy=policy)
 
 
-def _set_policy(unit: UnitOfWork, calls: Sequence[_Call]) -> list[wire.SetLocalPolicyResponse]:
-    return [_set_one(unit, call) for call in calls]
+def _set_policy(unit: UnitOfWork, calls: Sequence[_Call]) -> list[wire.SetLocalPolicyResponse | Refusal]:
+    return [recording_blocked(unit, call, _set_one) for call in calls]
 
 
 def _set_one(unit: UnitOfWork, call: _Call) -> wire.SetLocalPolicyResponse:
@@ -78,6 +81,9 @@ def _set_one(unit: UnitOfWork, call: _Call) -> wire.SetLocalPolicyResponse:
         faults += check_set(rule.set, now=BEGINNING, vocabulary=known, at=f"{at}.set")
     if faults:
         raise Refusal("SCHEMA_INVALID", "the restrictions cannot be stated so", faults=faults)
+    require_undisturbed(
+        [rule.set for rule in policy.rules], protected_channel(relationship.genesis), at="policy"
+    )
     row = {"rel": relationship.rel, "version": policy.version, "policy": policy.SerializeToString()}
     unit.insert(schema.local_policy, [{**row, "recorded_us": unit.now_us}])
     unit.append(

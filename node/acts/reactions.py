@@ -13,6 +13,7 @@ from typing import Final
 from node.acts.confirming import settle_notice
 from node.acts.consents_in import refused_request
 from node.acts.declaring import settle_purpose
+from node.acts.interference import settle_interference
 from node.acts.leaves import Kind
 from node.acts.rule_taking import settle_rule
 from node.acts.settled import React, Settlement
@@ -25,6 +26,7 @@ REACTIONS: Final[Mapping[str, React]] = MappingProxyType(
         Kind.CONSENT_RECEIVED.value: refused_request,
         Kind.USE_REPORT_RECEIVED.value: refused_report,
         Kind.RULE_RECEIVED.value: settle_rule,
+        Kind.INTERFERENCE_RECEIVED.value: settle_interference,
     }
 )
 

@@ -22,6 +22,7 @@ from sqlalchemy import bindparam, select
 from node.acts.agreements import held_agreement
 from node.acts.alarms import known_alarm, raise_alarm
 from node.acts.arrivals import Rows, outcome_row
+from node.acts.channel_watch import watch_arrival
 from node.acts.completing import declare_purposes
 from node.acts.fetch import Fetch, fetches_of
 from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, decision_name, entry, family_name
@@ -362,6 +363,7 @@ class _Receive:
                 sender=relationship.peer,
             ),
         )
+        watch_arrival(unit, relationship, opened, code)
         if taking.follow and decision != REFUSED:
             follow.append((taking, leaf_index))
         rows.statements.append(opened.row(relationship.rel, leaf_index))

@@ -14,6 +14,7 @@ from entente.v1 import instrument_pb2, refusal_pb2, roster_pb2
 from entente.v1 import instrument_service_pb2 as wire
 
 from node.acts.answered import Ask
+from node.acts.channel_watch import recording_blocked
 from node.acts.drafting import supply_of
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.party import Caller, Party, Relationship
@@ -107,8 +108,8 @@ def _tell(answer: wire.CheckReleaseResponse, check: Check) -> None:
             answer.refusal.violations.add(field=fault.path, description=fault.description)
 
 
-def _replace(unit: UnitOfWork, calls: Sequence[_Call]) -> list[wire.ReplaceRegisterResponse]:
-    return [_replace_one(unit, call) for call in calls]
+def _replace(unit: UnitOfWork, calls: Sequence[_Call]) -> list[wire.ReplaceRegisterResponse | Refusal]:
+    return [recording_blocked(unit, call, _replace_one) for call in calls]
 
 
 def _replace_one(unit: UnitOfWork, call: _Call) -> wire.ReplaceRegisterResponse:

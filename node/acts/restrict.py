@@ -19,6 +19,7 @@ from sqlalchemy import Row, select, update
 
 from node.acts.answered import Ask
 from node.acts.bound import Bound, Bounds
+from node.acts.channel_watch import recording_blocked, warn_of_doubts
 from node.acts.leaves import Kind
 from node.acts.open_item import find_item
 from node.acts.party import Caller, Party, Relationship
@@ -30,9 +31,10 @@ from node.agreement.genesis import protected_channel
 from node.errors import FieldFault, Refusal
 from node.exchange.audience import Audience, persons_of
 from node.exchange.change import RELAX, form_faults, read
-from node.exchange.issuing import APPROVERS, draft, judge_notice
+from node.exchange.issuing import APPROVERS, draft, judge_notice, sets_of
 from node.exchange.lives import NoticeState
 from node.exchange.notices import History
+from node.exchange.rilo import require_undisturbed
 from node.exchange.shown import shown
 from node.exchange.supply import SUPPLIERS
 from node.store import schema
@@ -146,6 +148,7 @@ def restrict_item(
         ],
     )
     mark_item(unit, relationship.rel, bytes(row.item_id), notice.sequence, notice.result_hash)
+    warn_of_doubts(unit, relationship, schema.OWN, notice.item_id, sets_of(notice))
     unit.topics.add("restrictions")
     unit.facts["notice", kind_name(notice.kind), "issued", "queued"] += 1
     return stated, notice
@@ -231,7 +234,7 @@ def own_placed(unit: UnitOfWork, relationship: Relationship, row: Row[Any]) -> P
 
 
 def _issue(unit: UnitOfWork, calls: Sequence[_Issue]) -> list[wire.IssueNoticeResponse | Refusal]:
-    return [_issue_one(unit, call) for call in calls]
+    return [recording_blocked(unit, call, _issue_one) for call in calls]
 
 
 def _issue_one(unit: UnitOfWork, call: _Issue) -> wire.IssueNoticeResponse:
@@ -356,6 +359,7 @@ def _require_draftable(
     roster = placed.relationship.own_roster
     if roster is not None:
         roster.require_author(person, unit.now, roles=SUPPLIERS)
+    require_undisturbed(sets_of(wanted), protected_channel(placed.relationship.genesis))
     if wanted.HasField("not_before_time") and wanted.not_before_time.ToMicroseconds() <= unit.now_us:
         fault = FieldFault("notice.not_before_time", "over already")
         raise Refusal("SCHEMA_INVALID", "a relaxation begins at receipt or later", faults=[fault])

@@ -14,6 +14,7 @@ from sqlalchemy import Row, select, update
 
 from node.acts.alarms import raise_alarm
 from node.acts.bound import layers_of
+from node.acts.channel_watch import warn_of_doubts
 from node.acts.leaves import REFUSED, Kind
 from node.acts.products import tighten_products
 from node.acts.ruling import judge_step, rule_row
@@ -69,6 +70,7 @@ def take_rule(taking: Taking) -> None:
     row |= {"state": verdict.outcome.value, "leaf_index": leaf_index}
     unit.insert(schema.general_rule, [row])
     unit.topics |= {"restrictions", "rules"}
+    warn_of_doubts(unit, relationship, schema.PEER, opened.statement_id, [rule.made.set])
     owe_reports_of_used(unit, relationship.rel)
     taking.follow.append(lambda _: _follow_products(taking))
     _answer(taking, opened.statement_id, opened.digest, verdict)

@@ -26,6 +26,7 @@ from sqlalchemy import Connection, select, update
 
 from node.acts.answered import Ask
 from node.acts.bound import REJECTED, layers_of
+from node.acts.channel_watch import recording_blocked, warn_of_doubts
 from node.acts.leaves import Kind
 from node.acts.notices_listed import STATES
 from node.acts.paging import make_token, page_size, read_token
@@ -115,8 +116,8 @@ def list_rules(party: Party, caller: Caller, request: wire.ListRulesRequest) -> 
 # --- the acts -------------------------------------------------------------------------------------
 
 
-def _issue(unit: UnitOfWork, calls: Sequence[_Call]) -> list[wire.IssueRuleResponse]:
-    return [_issue_one(unit, call) for call in calls]
+def _issue(unit: UnitOfWork, calls: Sequence[_Call]) -> list[wire.IssueRuleResponse | Refusal]:
+    return [recording_blocked(unit, call, _issue_one) for call in calls]
 
 
 def _issue_one(unit: UnitOfWork, call: _Call) -> wire.IssueRuleResponse:
@@ -215,6 +216,7 @@ def _state(
     row = rule_row(relationship.rel, schema.OWN, stated.statement_id, stated.digest, rule, unit)
     row |= {"state": NoticeState.ISSUED.value, "leaf_index": stated.leaf_index}
     unit.insert(schema.general_rule, [row])
+    warn_of_doubts(unit, relationship, schema.OWN, stated.statement_id, [rule.made.set])
     unit.topics |= {"restrictions", "rules"}
     live = _in_force(unit.connection, relationship.rel, schema.OWN)
     return wire.RuleSummary(

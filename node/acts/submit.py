@@ -15,6 +15,7 @@ from typing import Any
 from entente.v1 import exchange_service_pb2
 from sqlalchemy import bindparam, select
 
+from node.acts.channel_watch import CODE, record_blocked, warn_of_doubts, warn_of_request
 from node.acts.declared import declaration_of, supplied_under
 from node.acts.deriving import derive
 from node.acts.drafting import FORM, Barred, Draft, Drafting, judge, seal_again
@@ -158,6 +159,9 @@ class _Supply:
 
     def _bar(self, unit: UnitOfWork, barred: Barred) -> Refusal:
         record_failure(unit, barred.relationship, barred.author, barred.refusal, waiver=barred.waiver_asked)
+        if barred.refusal.code == CODE:
+            record_blocked(unit, barred.relationship, barred.author)
+            return barred.refusal
         unit.append(
             barred.relationship.rel,
             entry(
@@ -190,6 +194,11 @@ class _Supply:
                 restriction_hash=restrictions.digest,
                 sender=relationship.own,
             ),
+        )
+        if draft.asks_elsewhere:
+            warn_of_request(unit, relationship, schema.OWN, draft.supply.item_id)
+        warn_of_doubts(
+            unit, relationship, schema.OWN, draft.supply.item_id, [draft.supply.restrictions.restrictions]
         )
         response = exchange_service_pb2.SubmitResponse(
             statement_id=text_id,

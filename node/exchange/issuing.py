@@ -71,7 +71,12 @@ def judge_notice(
     if notice.kind == RELAX:
         roster.require_author(notice.approver_id, now, roles=APPROVERS)
     if notice.kind in (TIGHTEN, RELAX) and protected:
-        require_undisturbed((notice.set, *(part.set for part in notice.parts)), protected)
+        require_undisturbed(sets_of(notice), protected)
+
+
+def sets_of(notice: pb.RestrictionNotice) -> tuple[restriction_pb2.RestrictionSet, ...]:
+    """Return every set that a notice states: of the item, then of parts."""
+    return (notice.set, *(part.set for part in notice.parts))
 
 
 def draft(

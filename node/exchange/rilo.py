@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from entente.v1 import interference_pb2 as pb
-from entente.v1 import item_supply_pb2, localized_text_pb2, restriction_pb2
+from entente.v1 import item_pb2, item_supply_pb2, localized_text_pb2, restriction_pb2
 
 from node.errors import FieldFault, Refusal
 
@@ -151,6 +151,13 @@ def asks_to_report_elsewhere(texts: Iterable[localized_text_pb2.LocalizedText]) 
         for text in texts
         for sentence in _SENTENCE.split(text.text)
     )
+
+
+def content_asks_elsewhere(content: item_pb2.ItemContent) -> bool:
+    """Return whether an item is a request that asks to report here instead of through the channel."""
+    if content.WhichOneof("family") != "request":
+        return False
+    return asks_to_report_elsewhere((*content.request.question, *content.titles))
 
 
 def may_change(source: Source) -> bool:

@@ -30,12 +30,13 @@ channel_link: Final = Table(
     must("item_id", LargeBinary(16)),
     must("reference", String(128)),
     must("author", String(64)),
+    must("place", BigInteger),
     must("linked_us", BigInteger),
     Column("ended_us", BigInteger),
     Index("ix_channel_link_item", "rel", "item_id"),
 )
 """Which item tells the same facts as a record that came by the protected channel. The record is not here; no
-notice on the item changes a row of these."""
+notice on the item changes a row of these. `place`: the leaf that records it."""
 
 channel_warning: Final = Table(
     "channel_warning",

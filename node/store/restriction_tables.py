@@ -112,12 +112,15 @@ interference: Final = Table(
     key("report_id", LargeBinary(16)),
     must("whose", String(1)),
     must("report", LargeBinary),
+    must("author", String(64)),
     must("state", SmallInteger),
+    must("refused", Boolean),
     must("leaf_index", BigInteger),
     must("recorded_us", BigInteger),
     Index("ix_interference_leaf", "rel", "leaf_index"),
 )
-"""Reports that a protected channel was disturbed, of either Party (3.5)."""
+"""Reports that a protected channel was disturbed, of either Party (3.5). `state`: what the steps lead to;
+`refused`: the other Party's receipt refused the report."""
 
 interference_step: Final = Table(
     "interference_step",
@@ -127,10 +130,13 @@ interference_step: Final = Table(
     must("report_id", LargeBinary(16)),
     must("whose", String(1)),
     must("step", LargeBinary),
+    must("author", String(64)),
+    must("refused", Boolean),
+    must("leaf_index", BigInteger),
     must("recorded_us", BigInteger),
     Index("ix_interference_step_report", "rel", "report_id"),
 )
-"""Steps on such reports."""
+"""Steps on such reports, in the order of `leaf_index`. What the other Party refused has moved nothing."""
 
 legal_hold: Final = Table(
     "legal_hold",

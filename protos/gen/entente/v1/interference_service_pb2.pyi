@@ -71,27 +71,33 @@ class ListReportsResponse(_message.Message):
     def __init__(self, reports: _Optional[_Iterable[_Union[InterferenceSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class InterferenceSummary(_message.Message):
-    __slots__ = ("report_id", "from_party", "report", "state", "record_time", "steps")
+    __slots__ = ("report_id", "from_party", "report", "state", "record_time", "steps", "author_id", "refused")
     REPORT_ID_FIELD_NUMBER: _ClassVar[int]
     FROM_PARTY_FIELD_NUMBER: _ClassVar[int]
     REPORT_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
+    AUTHOR_ID_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
     report_id: str
     from_party: str
     report: _interference_pb2.InterferenceReport
     state: _interference_pb2.InterferenceState
     record_time: _timestamp_pb2.Timestamp
     steps: _containers.RepeatedCompositeFieldContainer[InterferenceStepTaken]
-    def __init__(self, report_id: _Optional[str] = ..., from_party: _Optional[str] = ..., report: _Optional[_Union[_interference_pb2.InterferenceReport, _Mapping]] = ..., state: _Optional[_Union[_interference_pb2.InterferenceState, str]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[InterferenceStepTaken, _Mapping]]] = ...) -> None: ...
+    author_id: str
+    refused: bool
+    def __init__(self, report_id: _Optional[str] = ..., from_party: _Optional[str] = ..., report: _Optional[_Union[_interference_pb2.InterferenceReport, _Mapping]] = ..., state: _Optional[_Union[_interference_pb2.InterferenceState, str]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[InterferenceStepTaken, _Mapping]]] = ..., author_id: _Optional[str] = ..., refused: _Optional[bool] = ...) -> None: ...
 
 class InterferenceStepTaken(_message.Message):
-    __slots__ = ("from_party", "step", "record_time")
+    __slots__ = ("from_party", "step", "record_time", "author_id")
     FROM_PARTY_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
+    AUTHOR_ID_FIELD_NUMBER: _ClassVar[int]
     from_party: str
     step: _interference_pb2.InterferenceStep
     record_time: _timestamp_pb2.Timestamp
-    def __init__(self, from_party: _Optional[str] = ..., step: _Optional[_Union[_interference_pb2.InterferenceStep, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    author_id: str
+    def __init__(self, from_party: _Optional[str] = ..., step: _Optional[_Union[_interference_pb2.InterferenceStep, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., author_id: _Optional[str] = ...) -> None: ...

@@ -67,7 +67,8 @@ class InterferenceServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def TakeStep(self, request, context):
-        """Takes a step on a report of either Party: the contact person does. Idempotent by `request_id`. Fails
+        """Takes a step on a report of either Party: the contact person or the principal does. It counts unless the
+        other Party's node refuses it, as it took another step at the same time. Idempotent by `request_id`. Fails
         with `INVALID_TRANSITION`, `WRONG_PARTY`, `NOT_FOUND`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
