@@ -8,11 +8,11 @@ are made (`head_making.py`) and compared (`head_comparing.py`). The rules stand 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from entente.v1 import envelope_pb2, restriction_head_pb2
+from entente.v1 import envelope_pb2, item_supply_pb2, restriction_head_pb2
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select
 
 from node.acts.bound import REJECTED
@@ -51,6 +51,12 @@ STILL_BEHIND: Final[ColumnElement[bool]] = _here < _G.sequence
 _HEAD = Prepared(
     select(_H.compared_us, _H.general_rules).where(_H.rel == bindparam("r"), _H.whose == schema.PEER)
 )
+_SOURCES = Prepared(
+    select(schema.item).where(
+        schema.item.c.rel == bindparam("r"), schema.item.c.item_id.in_(bindparam("items", expanding=True))
+    ),
+    listed="items",
+)
 _BEHIND = Prepared(
     select(_G.sequence).where(_G.rel == bindparam("r"), _G.item_id == bindparam("i"), STILL_BEHIND)
 )
@@ -76,13 +82,16 @@ class LastWord(NamedTuple):
     behind: bool
 
 
-_OWN: Final = LastWord(0.0, False)
-
-
 def last_word(connection: Connection, relationship: Relationship, row: Row[Any], now: datetime) -> LastWord:
-    """Return how current the restrictions of the item in `row` (of `item`) are; of an own one, always."""
+    """Return how current the restrictions of the item in `row` (of `item`) are; of an own one, always.
+
+    A product is as current as the least current of what it was made of.
+    """
     if row.whose == schema.OWN:
-        return _OWN
+        words = [last_word(connection, relationship, source, now) for source in _sources(connection, row)]
+        # One head is over all items of a Party: any source of the peer has the age that counts.
+        age = next((word.head_age_s for word in words if word.head_age_s != 0.0), 0.0)
+        return LastWord(age, any(word.behind for word in words))
     head = _HEAD.first(connection, {"r": relationship.rel})
     if head is None:
         return LastWord(None, False)
@@ -93,7 +102,7 @@ def last_word(connection: Connection, relationship: Relationship, row: Row[Any],
 def is_behind(connection: Connection, row: Row[Any]) -> bool:
     """Return `LastWord.behind` of the item in `row` (of `item`), for those who only show it."""
     if row.whose == schema.OWN:
-        return False
+        return any(is_behind(connection, source) for source in _sources(connection, row))
     head = _HEAD.first(connection, {"r": row.rel})
     if head is None:
         return False
@@ -192,6 +201,14 @@ def rules_of(connection: Connection, rel: int, whose: str) -> int:
     """Return the sequence of one Party's last general rule; 0 for none."""
     newest = select(func.max(_R.sequence)).where(_R.rel == rel, _R.whose == whose, _has_place(_R.state))
     return int(connection.execute(newest).scalar_one() or 0)
+
+
+def _sources(connection: Connection, row: Row[Any]) -> Sequence[Any]:
+    """Return the rows of what an own item was made of; nothing where it is no product."""
+    if not row.derived:
+        return ()
+    supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
+    return _SOURCES.rows(connection, {"r": row.rel, "items": list(supply.derived_from)})
 
 
 def _is_behind(connection: Connection, row: Row[Any]) -> bool:

@@ -38,6 +38,7 @@ from tests.acts.restriction_head_steps import (
     written,
 )
 from tests.acts.test_notices_act import PROTECTIVE, SEAL, TIGHTEN, both_ways, green, issue, supplied, use
+from tests.acts.test_products_act import product
 from tests.support.world import AGREEMENT, ANALYST, LIAISON, World
 
 
@@ -284,3 +285,28 @@ def test_notices_that_arrive_out_of_order_count_as_a_gap_and_a_head_finds_the_fi
     assert use(world, item_id, ANALYST) == "SEALED"
     assert informed(world) == 0
     assert notice_pb.RESTRICTION_NOTICE_KIND_SEAL == SEAL
+
+
+def test_a_product_waits_for_what_is_missing_of_its_sources_and_is_as_fresh_as_they_are(
+    world: World,
+) -> None:
+    fresh = green(duties=[pb.Duty(fresh_check=pb.FreshCheck(hours=24))])
+    source, other = supplied(world, fresh), supplied(world)
+    informed(world)
+
+    def at_home(item_id: str, action: int = EXPORT) -> str:
+        return use(world, item_id, ANALYST, action)
+
+    first = product(world, other, source, restrictions=fresh).item_id
+    second = product(world, other).item_id
+    assert at_home(first) == at_home(second) == ""
+    issue(world, source, TIGHTEN, set=pb.RestrictionSet(bars=[pb.BAR_PRINT]))
+    informed(world)
+    assert (at_home(first), at_home(second)) == ("RESTRICTION_GAP", "")
+    assert at_home(first, use_pb2.USE_ACTION_OPEN) == ""
+    both_ways(world)
+    assert at_home(first) == ""
+    world.clock.forward(seconds=world.wco.relationship().settings().restriction_head_lease_seconds + 1)
+    assert (at_home(first), at_home(second)) == ("RESTRICTIONS_STALE", "")
+    informed(world)
+    assert at_home(first) == ""
