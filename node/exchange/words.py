@@ -16,6 +16,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 _WORD: Final = re.compile(r"\w+")
+_LANGUAGES: Final = frozenset({"language", "original_language"})
 WORDS_MAX: Final = 16
 """So many words of a question are looked at; one with more is refused by its act."""
 
@@ -45,8 +46,10 @@ def holds_all(content: Message, wanted: Iterable[str]) -> bool:
 
 
 def texts_of(message: Message) -> Iterator[str]:
-    """Yield every text in a message, however deep."""
+    """Yield every text in a message, however deep, but the names of languages."""
     for field, value in message.ListFields():
+        if field.name in _LANGUAGES:
+            continue
         if field.type == FieldDescriptor.TYPE_STRING:
             yield from value if _is_many(field) else (value,)
         elif field.type == FieldDescriptor.TYPE_MESSAGE:

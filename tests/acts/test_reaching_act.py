@@ -115,8 +115,8 @@ def test_a_draft_that_would_be_refused_says_so_beside_its_reach(world: World) ->
 
 def test_what_is_not_ones_own_to_ask_about_is_refused(world: World) -> None:
     theirs = to_caricc(world)
+    asked = wire.PreviewReachRequest(item_id=theirs)
     with pytest.raises(Refusal) as refused:
-        asked = wire.PreviewReachRequest(item_id=theirs)
         preview_reach(world.caricc, world.person(world.caricc, ANALYST), asked)
     assert refused.value.code == "NOT_ORIGINATOR"
     red = to_caricc(world, only_persons(person_id("CARICC", ANALYST)))
