@@ -106,7 +106,9 @@ async def _supplied(place: Place, count: int) -> None:
             await call.write(wire.SubmitStreamRequest(requests=batch))
         await call.done_writing()
         await reading
-        while await _owed(operator):
+        while True:
+            if not await _owed(operator):
+                break
             await asyncio.sleep(_LOOK_S)
     finally:
         await channel.close()
