@@ -10,10 +10,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,7 +55,9 @@ def main(arguments: list[str]) -> int:
         began = time.perf_counter()
         asyncio.run(_supplied(place, asked.items))
         facts: dict[str, Any] = {"items": asked.items, "supplied_s": time.perf_counter() - began}
-        facts["machine"] = machine(Path(folder))
+        facts |= {"machine": machine(Path(folder)), "received": _received(stage)}
+        if facts["received"] != asked.items:
+            raise RuntimeError("not every item was received")
         for who in (READER, OUTSIDER):
             with caller_client(Home(stage.wco.folder), who) as client:
                 facts[who] = _asked(client)
@@ -101,7 +106,7 @@ async def _supplied(place: Place, count: int) -> None:
         room = asyncio.Semaphore(BATCHES_IN_FLIGHT)
         reading = asyncio.create_task(_read(call, room))
         requests = _requests(place, count)
-        while batch := [one for one, _ in zip(requests, range(BATCH), strict=False)]:
+        while batch := list(islice(requests, BATCH)):
             await room.acquire()
             await call.write(wire.SubmitStreamRequest(requests=batch))
         await call.done_writing()
@@ -203,6 +208,12 @@ def _found(client: Client, text: str, size: int, pages: int = 1_000_000, **of: A
         if not page.next_page_token:
             break
     return found, calls
+
+
+def _received(stage: Stage) -> int:
+    """Return how many items the receiver holds, by its own database."""
+    with closing(sqlite3.connect(next(stage.wco.folder.glob("data/*.db")))) as database:
+        return int(database.execute("SELECT count(*) FROM item WHERE readable").fetchone()[0])
 
 
 def _database_mb(stage: Stage) -> float:
