@@ -34,14 +34,15 @@ KINDS: Final = {
     Strike.REVIEW.value: use_pb2.TIME_LIMIT_KIND_REVIEW,
 }
 """The limits as the contract names them."""
-_AT_ONCE: Final = 100
+_AT_ONCE: Final = 25
+"""So many limits strike in one transaction: some 50 ms, in which no other act is committed."""
 _I, _D, _H = schema.item.c, schema.limit_due.c, schema.legal_hold.c
 
 
 def expire(party: Party) -> Future[int]:
     """Have what is due strike; return how many items were looked at. Safe to repeat.
 
-    At most some hundred at once, so that other acts come in between; called until it returns 0, it gets to
+    A few at once, so that other acts come in between; called until it returns 0, it gets to
     the end.
 
     Raises (through the future):
