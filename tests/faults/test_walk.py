@@ -73,6 +73,22 @@ WALK = """
     loop --home @WCO --as READER
     propose ITEM --home @WCO --as READER --bar PRINT --reason LIVE_OPERATION --dry-run
     proposals --home @WCO --as READER
+    why ITEM --home @WCO --as READER --purpose ENF.SEIZ
+    why ITEM --home @WCO --as READER --purpose ENF.SEIZ --at nonsense
+    why nonsense --home @WCO --as READER
+    why ITEM --home @WCO --as READER --under GARBAGE
+    reach ITEM --home @CARICC --as C-AN-007
+    reach ITEM --home @WCO --as READER
+    reach nonsense --home @WCO --as READER
+    search heroin --home @WCO --as READER --family SEIZURE
+    search ... --home @WCO --as READER
+    search x --home @WCO --as READER --urgency NONE
+    items --count --home @WCO --as READER
+    items --due 7d --home @WCO --as READER
+    items --due nonsense --home @WCO --as READER
+    hold place ITEM --home @WCO --as READER --reference K-7
+    hold lift ITEM --home @WCO --as READER --reference K-7
+    hold list --home @WCO --as READER
     watch --home @WCO --as READER --count 1
     watch --home @WCO --as READER --after nonsense
     statement STATEMENT --home @CARICC --as C-AN-007
