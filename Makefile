@@ -2,7 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SECOND := gateway/samples/synthetic-harbours.toml
 PROTOS := $(sort $(wildcard protos/entente/v1/*.proto))
+# A file of tests stays in one process: what it founds it founds once.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test test-long check lint format protos protos-check catalogues bench vectors-check deploy-check clean
@@ -28,11 +31,13 @@ run: $(VENV)/.runtime ## Run the node of the Party whose folder is HOME_DIR
 	@test -n "$(HOME_DIR)" || { echo "usage: make run HOME_DIR=/path/of/the/party (made by: entente init)"; exit 2; }
 	@$(BIN)/entente --home "$(HOME_DIR)" run
 
-test: $(VENV)/.developer ## Run the tests (under ten minutes)
-	$(BIN)/python -m pytest -m "not long"
+test: $(VENV)/.developer ## Run the tests (about ten minutes on two cores)
+	$(BIN)/python -m pytest -m "not long" $(SIDE_BY_SIDE)
 
-test-long: $(VENV)/.developer ## Run the long suites: real kills, many histories
-	$(BIN)/python -m pytest -m long --timeout 1800
+test-long: $(VENV)/.developer ## Run the long suites: a second memorandum, the acts on PostgreSQL, real kills, many histories
+	ENTENTE_TEST_MEMORANDUM=$(SECOND) $(BIN)/python -m pytest -m "any_memorandum and not long and not postgres" $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest -m "long and postgres" $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest -m "long and not postgres" --timeout 1800
 
 lint: $(VENV)/.developer ## Check style, types, the direction of imports and the contract
 	$(BIN)/ruff format --check .

@@ -4,7 +4,7 @@ Decides how the sending node is loaded and when an exchange counts: submitted, d
 and durable at the peer, and its receipt verified and durable at the sender again. That is when the sender's
 outbox owes nothing any more, so the clock of a phase runs until then. Each task runs in a process of its own:
 
-    python -m bench.load stream|unary|single|attachment|receipts PLACE PHASE FIGURE...
+    python -m bench.load stream|unary|single|attachment|attachments|receipts PLACE PHASE FIGURE...
 """
 
 from __future__ import annotations
@@ -159,10 +159,13 @@ class Load:
 
     async def attachment(self, phase: str, size: int) -> dict[str, Any]:
         """Carry one attachment of `size` bytes: upload, submit, and wait for the receipt."""
+        await self._exchange_ready()
+        return await self._carried(phase, size)
+
+    async def _carried(self, phase: str, size: int) -> dict[str, Any]:
         digest = hashlib.sha256()
         for piece in _pieces(size):
             digest.update(piece)
-        await self._exchange_ready()
         nodes = {name: cpu_seconds(pid) for name, pid in self._place.pids.items()}
         began = time.perf_counter()
         call = self._exchange.UploadAttachment()
@@ -197,6 +200,23 @@ class Load:
             "upload_mb_per_s": size / upload_s / MB,
             "deliver_mb_per_s": size / (elapsed - upload_s) / MB,
             "cpu_s": self._used(nodes),
+        }
+
+    async def attachments(self, phase: str, seconds: float, size: int, at_once: int) -> dict[str, Any]:
+        """Carry attachments for so many seconds, each begun once one of so many before it is settled."""
+        began, carried = time.perf_counter(), list[dict[str, Any]]()
+
+        async def carrier(number: int) -> None:
+            while time.perf_counter() - began < seconds:
+                carried.append(await self._carried(f"{phase}-{len(carried)}-{number}", size))
+
+        await asyncio.gather(*(carrier(number) for number in range(at_once)))
+        elapsed = time.perf_counter() - began
+        return {
+            "phase": phase,
+            "submitted": len(carried),
+            "elapsed_s": elapsed,
+            "mb_per_s": size * len(carried) / elapsed / MB,
         }
 
     async def receipts(self, count: int) -> dict[str, Any]:
@@ -308,6 +328,8 @@ async def run(task: str, place: Place, phase: str, figures: list[str]) -> dict[s
                 return await load.single(phase, int(figures[0]))
             case "attachment":
                 return await load.attachment(phase, int(figures[0]))
+            case "attachments":
+                return await load.attachments(phase, float(figures[0]), int(figures[1]), int(figures[2]))
             case "receipts":
                 return await load.receipts(int(figures[0]))
         raise ValueError(f"no task {task}")

@@ -17,7 +17,7 @@ from bench.place import Place
 from gateway.cli.home import Home
 from gateway.cli.identities import server_name
 from gateway.demo import cast
-from gateway.demo.founding import Stage, found, prepare_record, sign_record, sign_roster
+from gateway.demo.founding import Stage, found, keep_register, prepare_record, sign_record, sign_roster
 from gateway.demo.stage import DemoError, Side
 from gateway.dossier import load_dossiers, submit_request
 
@@ -52,6 +52,7 @@ def _bring_into_force(stage: Stage) -> None:
     for side in stage.sides:
         sign_roster(stage, side)
         side.command("roster", "submit", stage.roster(side)).done()
+    keep_register(stage)
     for side in stage.sides:
         peer = stage.peer(side).player.code
         _until(lambda side=side, peer=peer: not side.command("roster", "show", peer).exit_code)  # type: ignore[misc]

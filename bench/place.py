@@ -12,7 +12,13 @@ from typing import Any
 
 import grpc
 import grpc.aio
-from entente.v1 import exchange_service_pb2, exchange_service_pb2_grpc, operator_service_pb2_grpc, party_pb2
+from entente.v1 import (
+    exchange_service_pb2,
+    exchange_service_pb2_grpc,
+    operator_service_pb2_grpc,
+    party_pb2,
+    restriction_service_pb2_grpc,
+)
 
 _MESSAGE_MAX_BYTES = 4_194_304
 
@@ -64,6 +70,19 @@ class Place:
         """Return what every phase has kept."""
         return sorted(Path(self.folder).glob("sent-*.bin"))
 
+    @property
+    def items_path(self) -> Path:
+        """Where the identifiers of what is restricted later are kept."""
+        return Path(self.folder) / "items.txt"
+
+    def notices_path(self, phase: str) -> Path:
+        """Where a phase keeps which notices it issued and when."""
+        return Path(self.folder) / f"notices-{phase}.txt"
+
+    def noticed(self) -> list[Path]:
+        """Return what every phase has kept of its notices."""
+        return sorted(Path(self.folder).glob("notices-*.txt"))
+
     def descriptors(self) -> tuple[party_pb2.PartyDescriptor, party_pb2.PartyDescriptor]:
         """Return the sender's and the receiver's descriptor."""
         sender, receiver = (
@@ -76,6 +95,11 @@ class Place:
         """Return a channel to the institutions' listener, and the stub of ExchangeService on it."""
         channel = self._channel(self.institutions, self.caller)
         return channel, exchange_service_pb2_grpc.ExchangeServiceStub(channel)  # type: ignore[no-untyped-call]
+
+    def restrict(self) -> tuple[grpc.aio.Channel, Any]:
+        """Return a channel to the institutions' listener, and the stub of RestrictionService on it."""
+        channel = self._channel(self.institutions, self.caller)
+        return channel, restriction_service_pb2_grpc.RestrictionServiceStub(channel)  # type: ignore[no-untyped-call]
 
     def operate(self) -> tuple[grpc.aio.Channel, Any]:
         """Return a channel to the operator's listener, and the stub of OperatorService on it."""

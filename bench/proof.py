@@ -54,7 +54,7 @@ def prove(stage: Stage, place: Place, place_path: Path, submitted: int) -> Proof
         (stage.caricc, "sender", schema.OWN),
         (stage.wco, "receiver", schema.PEER),
     ):
-        with _reading(side) as connection:
+        with reading(side) as connection:
             for what, number in _counts(connection, whose).items():
                 proof.counts[f"{name}_{what}"] = number
                 proof.expect(f"{name}: {what}", number, submitted)
@@ -76,7 +76,7 @@ def prove(stage: Stage, place: Place, place_path: Path, submitted: int) -> Proof
 def settled_ms(stage: Stage, place: Place, phase: str) -> dict[str, float]:
     """Return how long items of a phase took from the client's call to the transaction of their settlement."""
     table = schema.outcome
-    with _reading(stage.caricc) as connection:
+    with reading(stage.caricc) as connection:
         rows = connection.execute(
             select(table.c.statement_id, table.c.recorded_us).where(
                 table.c.whose == schema.OWN, table.c.stage == _FINAL_STAGE
@@ -113,7 +113,7 @@ def _count(connection: Connection, query: Any) -> int:
 
 
 @contextmanager
-def _reading(side: Side) -> Iterator[Connection]:
+def reading(side: Side) -> Iterator[Connection]:
     """Give a snapshot of one node's database."""
     engine = open_reader(Home(side.folder).config().database_url)
     try:

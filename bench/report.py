@@ -12,7 +12,7 @@ def tables(facts: dict[str, Any]) -> str:
 
 
 def _machine(facts: dict[str, Any]) -> str:
-    return _table(("Machine", ""), [(name, str(value)) for name, value in facts["machine"].items()])
+    return table(("Machine", ""), [(name, str(value)) for name, value in facts["machine"].items()])
 
 
 def _rates(facts: dict[str, Any]) -> str:
@@ -54,7 +54,7 @@ def _rates(facts: dict[str, Any]) -> str:
         "cores taken by others",
     )
     apart = ", ".join(f"{name} {value:.0%}" for name, value in noise.items())
-    return _table(head, rows) + f"\n\nBare before and after lie apart by: {apart}."
+    return table(head, rows) + f"\n\nBare before and after lie apart by: {apart}."
 
 
 def _times(facts: dict[str, Any]) -> str:
@@ -70,7 +70,7 @@ def _times(facts: dict[str, Any]) -> str:
         ):
             if key in row and row[key]["p50"]:
                 rows.append((f"{phase}: {text}", f"{row[key]['p50']:,.2f}", f"{row[key]['p99']:,.2f}"))
-    return _table(("Times, ms", "p50", "p99"), rows)
+    return table(("Times, ms", "p50", "p99"), rows)
 
 
 def _memory(facts: dict[str, Any]) -> str:
@@ -78,7 +78,7 @@ def _memory(facts: dict[str, Any]) -> str:
         (phase, f"{row['sender']:.0f}", f"{row['receiver']:.0f}")
         for phase, row in facts["rss_mb_by_phase"].items()
     ]
-    return _table(("Most resident memory, MB", "sender", "receiver"), rows)
+    return table(("Most resident memory, MB", "sender", "receiver"), rows)
 
 
 def _verdict(facts: dict[str, Any]) -> str:
@@ -93,6 +93,7 @@ def _verdict(facts: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from gateway.callers import CallerCheck
 from gateway.clock import SystemClock
 from gateway.commits import Commits
 from gateway.config import Config, load_config
-from gateway.footprint import bound_allocator, freeze_what_stays
+from gateway.footprint import freeze_what_stays, set_up_process
 from gateway.health import Intake, Readiness
 from gateway.hop import Hop
 from gateway.interceptors import BorderInterceptor
@@ -43,14 +44,17 @@ from gateway.metrics_link import LinkObserver
 from gateway.node_state import NodeState
 from gateway.offered import institution_services
 from gateway.pki.environment import require_tls13_environment
+from gateway.pki.identity import Kind
 from gateway.pki.tls import ReloadingServerCredentials, TlsMaterial
 from gateway.services.agreement import AgreementService
+from gateway.services.amendment import AmendmentService
 from gateway.services.descriptor import DescriptorService
 from gateway.services.desk import Desk
 from gateway.services.exchange import ExchangeService, Pace, draining
 from gateway.services.operator import OperatorService
 from gateway.services.roster import RosterService
 from gateway.trusted import Trusted
+from node.acts.case_lapses import lapse_cases
 from node.acts.consent_views import settle_consents
 from node.acts.expiring import expire
 from node.acts.head_making import make_heads
@@ -74,6 +78,7 @@ _READINESS_S: Final = 1.0
 _SESSIONS_S: Final = 300.0
 _RELAXATIONS_S: Final = 5.0
 _EXPIRY_S: Final = 5.0
+_LAPSES_S: Final = 5.0
 _HEADS_S: Final = 2.0
 _CONSENTS_S: Final = 60.0
 _USES_S: Final = 30.0
@@ -96,7 +101,7 @@ def run(folder: Path) -> None:
     """
     require_tls13_environment()
     start_logging(load_config(folder, os.environ).log.level)
-    bound_allocator()
+    set_up_process()
     uvloop.run(serve(folder))
 
 
@@ -163,6 +168,7 @@ class Node:
         )
         self._health = HealthDesk(["ExchangeService", "FederationService", "OperatorService"])
         self._executor = ThreadPoolExecutor(config.limits.threads, "acts")
+        self._first = ThreadPoolExecutor(max(2, config.limits.threads // 2), "first")
         self._bulk = ThreadPoolExecutor(max(2, config.limits.threads // 2), "bulk")
         self._hop = Hop(self._executor)
         keys = own_keys(config)
@@ -180,8 +186,10 @@ class Node:
         """Put together what stands on the store."""
         config, clock = self._config, self._clock
         self._store.journal.watch = self._metrics.journal
-        limits = Limits(intake=self._admit)
-        self._party = Party(config.party.code, self._store, keys, clock, SystemIds(), limits)
+        limits = Limits(clearance_hours=config.limits.clearance_hours, intake=self._admit)
+        self._party = Party(
+            config.party.code, self._store, keys, clock, SystemIds(), limits, config.party.place
+        )
         self._store.on_commit(self._commits.heard)
         self._commits.listen("deny", self._recheck.set)
         self._commits.listen("agreement", self._reload.set)
@@ -236,10 +244,12 @@ class Node:
         The peers are asked what they cosigned of our ledgers while nobody can have anything signed yet.
         """
         config, desk = self._config, Desk(self._party, self._hop, Hop(self._bulk))
+        first = replace(desk, hop=Hop(self._first))
         self._links = PeerLinks(
             self._party,
             config,
             executor=self._executor,
+            first=self._first,
             material=lambda: self._credentials[Border.FEDERATION].material,
             deny_list=self._trusted.deny_list,
             observer=self._observer,
@@ -256,15 +266,20 @@ class Node:
         await self._listen(
             Border.INSTITUTIONS,
             config.institutions.listen,
-            {**own, "ExchangeService": exchange, **institution_services(desk, self._metrics)},
+            {
+                **own,
+                "ExchangeService": exchange,
+                **institution_services(desk, first, self._metrics, self._commits, self._draining),
+            },
         )
         operator = {
             **own,
             "AgreementService": AgreementService(desk),
+            "AmendmentService": AmendmentService(desk),
             "DescriptorService": DescriptorService(
                 desk, lambda: self._credentials[Border.FEDERATION].material.chain_pem
             ),
-            "OperatorService": OperatorService(desk, self._snapshot),
+            "OperatorService": OperatorService(first, self._snapshot),
         }
         await self._listen(Border.OPERATOR, config.operator.listen, operator)
         self._open_metrics()
@@ -282,7 +297,13 @@ class Node:
         bundle_of = trusted.peer_bundle_of if border is Border.FEDERATION else trusted.own_bundle_of
         allowed = frozenset(config.operator.callers) if border is Border.OPERATOR else None
         check = CallerCheck(border, bundle_of, trusted.deny_list, self._clock.now, allowed)
-        chain = BorderInterceptor(check, self._admission, config.limits.deadline_max_s, self._metrics.calls)
+        chain = BorderInterceptor(
+            check,
+            self._admission,
+            config.limits.deadline_max_s,
+            self._metrics.calls,
+            lambda identity: self._party.languages_of(identity.name) if identity.kind is Kind.PERSON else (),
+        )
         extra = (self._health.add_to, add_reflection(list(services))) if border is Border.OPERATOR else ()
         credentials = self._credentials[border].credentials()
         self._listeners.append(
@@ -307,6 +328,7 @@ class Node:
         every(config.tls.deny_check_s, "deny", self._check_streams, self._recheck)
         every(config.link.overdue_check_s, "overdue", lambda: self._until_done(expire_overdue))
         every(_EXPIRY_S, "expiry", lambda: self._until_done(expire))
+        every(_LAPSES_S, "lapses", lambda: self._until_done(lapse_cases))
         every(_RELAXATIONS_S, "relaxations", lambda: self._until_done(answer_due))
         every(_HEADS_S, "heads", lambda: Hop(self._bulk).commit(make_heads, self._party))
         every(_SESSIONS_S, "sessions", lambda: self._hop.commit(forget_sessions, self._party))
@@ -393,6 +415,6 @@ class Node:
         await loop.run_in_executor(None, self._store.close)
         if self._door is not None:
             await loop.run_in_executor(None, self._door.close)
-        for executor in (self._executor, self._bulk):
+        for executor in (self._executor, self._first, self._bulk):
             executor.shutdown(wait=False, cancel_futures=True)
         _LOG.info("stopped")

@@ -36,7 +36,7 @@ _OWN: Final = frozenset({Kind.SYSTEM, Kind.PERSON})
 _PEER: Final = Rule(frozenset({Border.FEDERATION}), frozenset({Kind.NODE}))
 _BUSINESS: Final = Rule(frozenset({Border.INSTITUTIONS}), _OWN)
 _OPERATOR: Final = Rule(frozenset({Border.OPERATOR}), _OWN)
-_ROSTER: Final = Rule(frozenset({Border.INSTITUTIONS, Border.OPERATOR}), _OWN)
+_EITHER: Final = Rule(frozenset({Border.INSTITUTIONS, Border.OPERATOR}), _OWN)
 
 
 def _methods(service: str, names: str, rule: Rule) -> dict[str, Rule]:
@@ -52,7 +52,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     **_methods(
         "entente.v1.ExchangeService",
-        "Submit SubmitStream UploadAttachment GetStatement ListItems OpenItem WatchInbox",
+        "Submit SubmitStream ClearSupply UploadAttachment GetStatement ListItems OpenItem WatchInbox",
         _BUSINESS,
     ),
     **_methods(
@@ -77,7 +77,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_methods(
         "entente.v1.RosterService",
         "PutRoster GetRoster ListRosterVersions ListRosterProposals GetRosterProposal",
-        _ROSTER,
+        _EITHER,
     ),
     **_methods(
         "entente.v1.RosterService", "ProposeRoster WithdrawRosterProposal ListAffectedItems", _BUSINESS
@@ -91,7 +91,27 @@ RULES: Final[Mapping[str, Rule]] = {
         "DeclarePurpose WithdrawPurpose CorrectPurpose ListPurposes",
         _BUSINESS,
     ),
-    **_methods("entente.v1.AgreementService", "RecordGenesis SignAgreement GetAgreement", _OPERATOR),
+    **_methods("entente.v1.AgreementService", "RecordGenesis SignAgreement SubmitAct ImportText", _OPERATOR),
+    **_methods(
+        "entente.v1.AgreementService",
+        "GetAgreement GetAct GetAgreementState ListAgreementHistory AskWhatIf GetText",
+        _EITHER,
+    ),
+    **_methods(
+        "entente.v1.DisputeService", "RaiseDispute ReferDispute TakeUpDispute ListDisputes", _BUSINESS
+    ),
+    **_methods(
+        "entente.v1.AmendmentService",
+        "RequestAmendment OfferAmendment SettleAmendment WithdrawAmendment ListAmendments",
+        _BUSINESS,
+    ),
+    **_methods(
+        "entente.v1.CaseService",
+        "ActOnCase GetCase ListCases WatchCases CheckOverlap SaveDraft ListDrafts DiscardDraft"
+        " GetPrivateNote",
+        _BUSINESS,
+    ),
+    **_methods("entente.v1.AmendmentService", "GetAmendment", _EITHER),
     **_methods("entente.v1.DescriptorService", "ListKeys RotateKey RetireKey UpdateDescriptor", _OPERATOR),
     **_methods("entente.v1.OperatorService", "GetNodeStatus Revoke ListAlarms", _OPERATOR),
     **_methods("grpc.health.v1.Health", "Check Watch List", _OPERATOR),

@@ -16,9 +16,12 @@ from typing import Any, Final, Self, TypeVar, cast
 import grpc
 from entente.v1 import (
     agreement_service_pb2_grpc,
+    amendment_service_pb2_grpc,
+    case_service_pb2_grpc,
     channel_service_pb2_grpc,
     consent_service_pb2_grpc,
     descriptor_service_pb2_grpc,
+    dispute_service_pb2_grpc,
     exchange_service_pb2_grpc,
     explain_service_pb2_grpc,
     instrument_service_pb2_grpc,
@@ -35,6 +38,7 @@ from entente.v1 import (
     search_service_pb2_grpc,
     use_service_pb2_grpc,
 )
+from google.protobuf.message import Message
 
 from gateway.status import PeerRefused, refused_by
 from node.errors import EntenteError
@@ -42,6 +46,7 @@ from node.keys.files import read_secret
 
 DEADLINE_S: Final = 30.0
 _MESSAGE_MAX_BYTES: Final = 4_194_304
+_AGREEMENT: Final = "agreement_id"
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]", "": "127.0.0.1"}  # noqa: S104
 
 Answer = TypeVar("Answer")
@@ -59,8 +64,9 @@ class NodeUnreachableError(EntenteError):
 class Client:
     """Calls to one node under one identity. Closes its channel at the end of `with`."""
 
-    def __init__(self, channel: grpc.Channel, address: str) -> None:
+    def __init__(self, channel: grpc.Channel, address: str, agreement_id: str = "") -> None:
         self._channel = channel
+        self._agreement_id = agreement_id
         self.address: Final = address
         self.exchange: Final = exchange_service_pb2_grpc.ExchangeServiceStub(channel)  # type: ignore[no-untyped-call]
         self.ledger: Final = ledger_service_pb2_grpc.LedgerServiceStub(channel)  # type: ignore[no-untyped-call]
@@ -79,17 +85,22 @@ class Client:
         self.purpose: Final = purpose_service_pb2_grpc.PurposeServiceStub(channel)  # type: ignore[no-untyped-call]
         self.roster: Final = roster_service_pb2_grpc.RosterServiceStub(channel)  # type: ignore[no-untyped-call]
         self.agreement: Final = agreement_service_pb2_grpc.AgreementServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.case: Final = case_service_pb2_grpc.CaseServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.dispute: Final = dispute_service_pb2_grpc.DisputeServiceStub(channel)  # type: ignore[no-untyped-call]
+        self.amendment: Final = amendment_service_pb2_grpc.AmendmentServiceStub(channel)  # type: ignore[no-untyped-call]
         self.descriptor: Final = descriptor_service_pb2_grpc.DescriptorServiceStub(channel)  # type: ignore[no-untyped-call]
         self.operator: Final = operator_service_pb2_grpc.OperatorServiceStub(channel)  # type: ignore[no-untyped-call]
 
     @classmethod
-    def connect(cls, listen: str, leaf: Path, ca: Path, server_name: str) -> Client:
+    def connect(cls, listen: str, leaf: Path, ca: Path, server_name: str, agreement_id: str = "") -> Client:
         """Return a client of the listener configured as `listen`; nothing is dialled yet.
 
         Args:
             leaf: the file with the caller's certificate and key.
             ca: the Party's CA bundle.
             server_name: the name in the node's certificate.
+            agreement_id: the agreement that every request is about which names none itself; empty: the only
+                one that the node holds, or all of them.
 
         Raises:
             KeyFileError: a file is missing or unfit.
@@ -107,7 +118,7 @@ class Client:
             ("grpc.enable_http_proxy", 0),
             ("grpc.use_local_subchannel_pool", 1),
         ]
-        return cls(grpc.secure_channel(address, credentials, options), address)
+        return cls(grpc.secure_channel(address, credentials, options), address, agreement_id)
 
     def call(self, method: Callable[..., Answer], request: object, deadline_s: float = DEADLINE_S) -> Answer:
         """Return the answer of a unary call, or of one whose requests are an iterator.
@@ -117,7 +128,7 @@ class Client:
             NodeUnreachableError: no node answered in time.
         """
         try:
-            return method(request, timeout=deadline_s)
+            return method(self._named(request), timeout=deadline_s)
         except grpc.RpcError as error:
             raise self._failure(error) from None
 
@@ -125,7 +136,7 @@ class Client:
         self, method: Callable[..., Any], request: object, deadline_s: float | None = None
     ) -> Stream[Any]:
         """Start a call whose answers are a stream. Failures are raised while it is read, as by `call`."""
-        return Stream(method(request, timeout=deadline_s), self._failure)
+        return Stream(method(self._named(request), timeout=deadline_s), self._failure)
 
     def close(self) -> None:
         """Close the channel; calls under way end."""
@@ -138,6 +149,14 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _named(self, request: Any) -> Any:
+        """Return the request, or each of an iterator's, under the agreement of this client."""
+        if not self._agreement_id:
+            return request
+        if not isinstance(request, Message):
+            return (under(self._agreement_id, one) for one in request)
+        return under(self._agreement_id, request)
 
     def _failure(self, error: grpc.RpcError) -> EntenteError:
         told: PeerRefused = refused_by(cast("grpc.aio.AioRpcError", error))
@@ -169,6 +188,23 @@ class Stream(Iterator[Answer]):
         """End the call; whoever reads sees its end."""
         self._cancelled.set()
         self._call.cancel()
+
+
+def under(agreement_id: str, request: Message) -> Message:
+    """Return the request with its agreement named, where it has room for that and names none.
+
+    What it is made of (the requests of a batch, the beginning of an upload) is named alike.
+    """
+    named: Any = request
+    for field in request.DESCRIPTOR.fields:
+        if field.name == _AGREEMENT:
+            named.agreement_id = named.agreement_id or agreement_id
+        elif field.message_type is not None and _AGREEMENT in field.message_type.fields_by_name:
+            held = getattr(named, field.name)
+            inner = held if field.is_repeated else [held] if named.HasField(field.name) else []
+            for one in inner:
+                one.agreement_id = one.agreement_id or agreement_id
+    return request
 
 
 def reachable(listen: str) -> str:

@@ -187,6 +187,13 @@ class LimitsSection:
     threads: int = setting(
         8, unit="threads", reason="for acts and reads; the writer has its own", at_least=2, at_most=256
     )
+    clearance_hours: int = setting(
+        72,
+        unit="hours",
+        reason="a second person's clearance that no supply has spent lapses after so long",
+        at_least=1,
+        at_most=8_760,
+    )
     drain_s: float = setting(
         10.0, unit="seconds", reason="how long running calls may end at a stop", at_least=0, at_most=300
     )

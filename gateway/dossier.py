@@ -54,6 +54,8 @@ class Dossier:
         name: the author's own name for it, or "".
         from_party, from_person, to_party: as written; the node knows its own Party.
         purpose, restrictions: None where the dossier says nothing.
+        corrects: the item that it is a new version of, and `corrects_version` the version that it replaces
+            (0: whichever is the newest); empty: it is a new item. No file says so: whoever submits does.
     """
 
     source: Path
@@ -80,6 +82,8 @@ class Dossier:
     members: tuple[str, ...] = ()
     third_party: str = ""
     ask_waiver: bool = False
+    corrects: str = ""
+    corrects_version: int = 0
 
 
 def load_dossiers(
@@ -139,6 +143,8 @@ def submit_request(
         members=dossier.members,
         third_party=dossier.third_party,
         ask_waiver=dossier.ask_waiver,
+        corrects=dossier.corrects,
+        corrects_version=dossier.corrects_version,
     )
     request.source_channel = dossier.source_channel  # type: ignore[assignment]
     request.urgency = dossier.urgency  # type: ignore[assignment]

@@ -29,6 +29,7 @@ UNKNOWN_KEY: Final = "is not a key that is known here"
 _TEXT: Final = localized_text_pb2.LocalizedText.DESCRIPTOR.full_name
 _TIMESTAMP: Final = "google.protobuf.Timestamp"
 _WITH_LANGUAGE: Final = re.compile(r"([a-z_]+)_([a-z]{2})")
+_IDENTIFIER: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,20}")
 _WORD: Final[Any] = limits_pb2.word
 
@@ -56,6 +57,9 @@ def fill(message: Message, values: Any, path: str, faults: Faults) -> None:
     if descriptor.full_name == "entente.v1.ItemReference" and isinstance(values, str):
         _fill_reference(message, values)
         return
+    if descriptor.full_name == "entente.v1.DocumentReference" and isinstance(values, str):
+        item, _at, version = values.partition("@")
+        values = {"item_id": item, "version": version or "1"}
     if descriptor.full_name == "entente.v1.DatePeriod" and isinstance(values, list) and len(values) == 2:
         values = dict(zip(("from", "until"), values, strict=True))
     if not isinstance(values, dict):
@@ -168,9 +172,9 @@ def _scalar(field: FieldDescriptor, value: Any, path: str, faults: Faults) -> An
         return value.replace(" ", "") if limits_of(field).code_list == "locode" else value
     elif field.type == FieldDescriptor.TYPE_BYTES:
         try:
-            return bytes.fromhex(value)
+            return UUID(value).bytes if _IDENTIFIER.fullmatch(value) else bytes.fromhex(value)
         except ValueError:
-            fault = "is not written in hexadecimal digits"
+            fault = "is neither an identifier nor written in hexadecimal digits"
     elif _INTEGER.fullmatch(value):
         return int(value)
     else:

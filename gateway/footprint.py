@@ -1,13 +1,15 @@
-"""How much memory the process keeps: set once, before threads start.
+"""How much memory the process keeps and how long a thread keeps others waiting: set once, before they start.
 
-Decides settings of the C library's allocator and of the garbage collector; knows nothing of what is
-allocated. Without them the memory of a node depends on how many threads touched large buffers.
+Decides settings of the C library's allocator, of the garbage collector and of the interpreter; knows nothing
+of what is allocated. Without them the memory of a node depends on how many threads touched large buffers, and
+the time of an urgent act on how many threads are busy.
 """
 
 from __future__ import annotations
 
 import ctypes
 import gc
+import sys
 from typing import Final
 
 _M_TRIM_THRESHOLD: Final = -1
@@ -16,9 +18,18 @@ _M_ARENA_MAX: Final = -8
 _ARENAS: Final = 2
 _LARGE_BYTES: Final = 256 * 1024
 _KEPT_BYTES: Final = 2 * 1024 * 1024
+_SWITCH_S: Final = 0.0005
+"""A thread that is busy lets another that waits run after so long. With the 5 ms that Python sets, an act
+that crosses threads ten times waits for ten times five, by as many threads as are busy."""
 
 
-def bound_allocator() -> None:
+def set_up_process() -> None:
+    """Bound what memory is kept, and have busy threads take turns quickly."""
+    _bound_allocator()
+    sys.setswitchinterval(_SWITCH_S)
+
+
+def _bound_allocator() -> None:
     """Give large buffers back at once, and share few arenas between threads (glibc; elsewhere nothing)."""
     try:
         mallopt = ctypes.CDLL(None).mallopt

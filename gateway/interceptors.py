@@ -14,7 +14,7 @@ import inspect
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Any, Final
 
@@ -24,13 +24,18 @@ import grpc.aio
 from gateway import status
 from gateway.admission import Admission, clamped
 from gateway.authorisation import Border, authorise
+from gateway.caller_language import language_of
 from gateway.callers import CallContext, CallerCheck, enter_call
 from gateway.metrics_calls import CallMetrics
-from gateway.pki.identity import PeerCertificate
+from gateway.pki.identity import Identity, PeerCertificate
 from node.errors import Refusal
 
 _LOG: Final = logging.getLogger("entente.border")
 _Handler = Any  # grpc.RpcMethodHandler: the four kinds share no useful type
+
+
+def _no_languages(_identity: Identity) -> Sequence[str]:
+    return ()
 
 
 class LiveStreams:
@@ -79,16 +84,23 @@ class BorderInterceptor(grpc.aio.ServerInterceptor):
         admission: places, shared by all listeners or not.
         deadline_max_s: how long a unary call may run.
         metrics: what is counted.
+        languages_of: the languages listed for a person of this Party; a read that never waits.
     """
 
     def __init__(
-        self, check: CallerCheck, admission: Admission, deadline_max_s: float, metrics: CallMetrics
+        self,
+        check: CallerCheck,
+        admission: Admission,
+        deadline_max_s: float,
+        metrics: CallMetrics,
+        languages_of: Callable[[Identity], Sequence[str]] = _no_languages,
     ) -> None:
         self.check: Final = check
         self.streams: Final = LiveStreams()
         self._admission = admission
         self._deadline_max_s = deadline_max_s
         self._metrics = metrics
+        self._languages_of = languages_of
         self._wrapped: dict[str, tuple[_Handler, _Handler]] = {}
 
     @property
@@ -143,7 +155,8 @@ class BorderInterceptor(grpc.aio.ServerInterceptor):
                 code = status.status_name(refusal.code)
                 self._metrics.refused(self.border, refusal.code)
                 _LOG.info("call refused", extra=_facts(method, refusal.code, correlation_id, self.border))
-                await context.abort_with_status(status.to_status(refusal, correlation_id))
+                spoken = self._language(context)
+                await context.abort_with_status(status.to_status(refusal, correlation_id, spoken))
             except asyncio.CancelledError:
                 code = "CANCELLED"
                 raise
@@ -161,6 +174,15 @@ class BorderInterceptor(grpc.aio.ServerInterceptor):
                 self._metrics.handled(self.border, method, code, time.monotonic() - started)
 
         return run
+
+    def _language(self, context: Any) -> str:
+        """Return the language of whoever is refused; a stranger has asked for one, or reads English."""
+        listed: Sequence[str] = ()
+        try:
+            listed = self._languages_of(self.check.identify(context.auth_context()).identity)
+        except Refusal:
+            listed = ()
+        return language_of(context.invocation_metadata(), listed)
 
     async def _guarded(
         self,

@@ -28,6 +28,8 @@ from gateway.metrics_link import LinkObserver, LinkState
 from gateway.pki.tls import TlsMaterial
 from gateway.services.federation import FederationService, Linked
 from node.acts.party import Party, Relationship
+from node.acts.quarantine import release_quarantine
+from node.errors import Refusal
 from node.link.session import Terms
 
 _LOG: Final = logging.getLogger("entente.link")
@@ -43,6 +45,7 @@ class PeerLinks:
 
     Args:
         executor: where acts and handshakes run.
+        first: where acts of the guarded lanes run.
         material: the node's certificate and key in use; a plain read.
         deny_list: the newest snapshot.
         observer: counts and remembers what the links do.
@@ -55,6 +58,7 @@ class PeerLinks:
         config: Config,
         *,
         executor: Executor,
+        first: Executor,
         material: Callable[[], TlsMaterial],
         deny_list: Callable[[], DenyList],
         observer: LinkObserver,
@@ -63,6 +67,7 @@ class PeerLinks:
         self._party = party
         self._config = config
         self._executor = executor
+        self._first = first
         self._material = material
         self._deny_list = deny_list
         self._observer = observer
@@ -97,6 +102,24 @@ class PeerLinks:
             if agreement_id not in self._started:
                 self._started.add(agreement_id)
                 linked.link.start()
+            await self._release(agreement_id, linked.link)
+
+    async def _release(self, agreement_id: str, link: Link) -> None:
+        """Have judged what waited for the end of our suspension, and tell the peer.
+
+        Where no session lives the receipts go with what the peer then sends anew.
+        """
+        loop, left = asyncio.get_running_loop(), True
+        try:
+            while left:
+                put = await loop.run_in_executor(
+                    self._executor, release_quarantine, self._party, agreement_id
+                )
+                released = await asyncio.wrap_future(put)
+                link.late(released.receipts)
+                left = released.left
+        except Refusal as refusal:  # the store, mostly: the next look at the agreement does it
+            _LOG.warning("what waits for a lifted suspension is not judged yet", extra={"code": refusal.code})
 
     async def _look(self) -> list[Relationship]:
         """Open what is new, move what changed; return the agreements."""
@@ -152,6 +175,7 @@ class PeerLinks:
             ),
             MeasuredActs(self._party, agreement_id, self._denies, self._metrics),
             self._executor,
+            first=self._first,
             source=self._way(relationship),
             observer=self._observer,
             settings=LinkSettings(

@@ -13,6 +13,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from gateway.metrics_calls import CallMetrics
+from gateway.metrics_cases import CaseMetrics
 from gateway.metrics_restrictions import RestrictionMetrics
 from gateway.metrics_sizes import SizeHistogram
 from node.store.unit import Fact
@@ -114,6 +115,7 @@ class JournalMetrics:
             registry=registry,
         )
         self._restrictions = RestrictionMetrics(registry)
+        self._cases = CaseMetrics(registry)
 
         self._expired = Counter(
             "entente_expired_items",
@@ -121,6 +123,10 @@ class JournalMetrics:
             ("limit",),
             registry=registry,
         )
+
+    def compared(self, *, similar: bool) -> None:
+        """A project was compared with the others."""
+        self._cases.counters["overlap"].labels("suspected" if similar else "none").inc()
 
     def committed(self, acts: int, seconds: float) -> None:
         """A transaction with so many acts took so long."""
@@ -141,9 +147,12 @@ class JournalMetrics:
             "use": self._uses,
             "expired": self._expired,
             **self._restrictions.counters,
+            **self._cases.counters,
         }
         for (what, *labels), count in facts.items():
             if what == "propagated":
                 self._restrictions.propagated(float(labels[0]))
+            elif what == "turnaround":
+                self._cases.turned_around(float(labels[0]))
             else:
                 counters[what].labels(*labels).inc(count)

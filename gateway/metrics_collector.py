@@ -7,6 +7,7 @@ snapshot that cannot be taken is a metric itself, so that silence is never mista
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http.server import HTTPServer
@@ -18,6 +19,8 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from gateway.metrics_agreement import agreement_gauges
+from gateway.metrics_cases import case_gauges
 from node.errors import Refusal, code_of
 from node.exchange.supply import SUPPLY_LIMITS
 
@@ -67,6 +70,8 @@ class NodeCollector(Collector):
         yield _gauge("entente_store_writable", "Whether the store can write.", snapshot.store_writable)
         yield _gauge("entente_disk_free_bytes", "Free disk at the database.", snapshot.disk_free_bytes)
         yield from self._relationships(snapshot)
+        yield from agreement_gauges(snapshot.relationships)
+        yield from case_gauges(snapshot.relationships, self._now())
 
     def _certificates(self) -> Metric:
         family = GaugeMetricFamily(
@@ -84,7 +89,9 @@ class NodeCollector(Collector):
             "entente_outbox_depth", "Statements without a final receipt.", labels=["peer", "lane"]
         )
         oldest = GaugeMetricFamily(
-            "entente_outbox_oldest_seconds", "Age of the oldest of them.", labels=["peer", "lane"]
+            "entente_outbox_oldest_seconds",
+            "Age of the oldest of them, those apart that the peer holds until it lifts a suspension.",
+            labels=["peer", "lane"],
         )
         size = GaugeMetricFamily("entente_ledger_size_entries", "Entries of the own ledger.", labels=["peer"])
         cosigned = GaugeMetricFamily(
@@ -124,15 +131,12 @@ class NodeCollector(Collector):
         )
         persons = GaugeMetricFamily(
             "entente_roster_persons",
-            "Persons of a Party's roster held here, by how their authorisation stands.",
+            "Persons of a Party's rosters held here, by how their authorisation stands; of all agreements.",
             labels=["party", "state"],
         )
         now = self._now()
-        for one in snapshot.relationships:
-            for counted in one.roster_counts:
-                state = operator_service_pb2.AuthorisationState.Name(counted.state)
-                label = state.removeprefix("AUTHORISATION_STATE_").lower()
-                persons.add_metric([counted.party, label], counted.count)
+        for (party, state), count in _persons(snapshot).items():
+            persons.add_metric([party, state], count)
         head = GaugeMetricFamily(
             "entente_restriction_head_age_seconds",
             "How old the peer's newest restriction head is that was compared with what is held here.",
@@ -148,6 +152,21 @@ class NodeCollector(Collector):
             "How long a restriction head holds, as the Parties agreed.",
             labels=["peer"],
         )
+        unconfirmed = GaugeMetricFamily(
+            "entente_restriction_unconfirmed",
+            "Notices issued here that restrict further, and that the peer has not confirmed yet.",
+            labels=["peer"],
+        )
+        unanswered = GaugeMetricFamily(
+            "entente_restriction_unconfirmed_oldest_seconds",
+            "How long ago the oldest of them was stated; 0: there is none.",
+            labels=["peer"],
+        )
+        limit = GaugeMetricFamily(
+            "entente_restriction_confirm_limit_seconds",
+            "By when a notice is confirmed, as the Parties agreed.",
+            labels=["peer"],
+        )
         pending = GaugeMetricFamily(
             "entente_destruction_pending",
             "Items received that are due to be destroyed and are not: waiting for the next round, or held.",
@@ -159,6 +178,9 @@ class NodeCollector(Collector):
             pending.add_metric([one.peer, "yes"], held)
             gaps.add_metric([one.peer], one.restriction_gap_items)
             lease.add_metric([one.peer], one.restriction_head_lease.ToMilliseconds() / 1000)
+            unconfirmed.add_metric([one.peer], one.notices_unconfirmed)
+            unanswered.add_metric([one.peer], unanswered_s(one, now))
+            limit.add_metric([one.peer], one.tightening_limit.seconds)
             if one.HasField("peer_restriction_head_time"):
                 made = one.peer_restriction_head_time.ToDatetime(UTC)
                 head.add_metric([one.peer], (now - made).total_seconds())
@@ -193,6 +215,24 @@ class NodeCollector(Collector):
                 heard.add_metric([one.peer], (now - at).total_seconds())
         yield from (depth, oldest, size, cosigned, checkpoint, standing, skew, heard, halted)
         yield from (uncosigned, roster, persons, stopped, head, gaps, lease, pending)
+        yield from (unconfirmed, unanswered, limit)
+
+
+def unanswered_s(one: operator_service_pb2.RelationshipStatus, now: datetime) -> float:
+    """Return how long ago the oldest notice was stated that the peer has not confirmed; 0: none."""
+    if not one.HasField("notice_unconfirmed_since_time"):
+        return 0.0
+    return max(0.0, (now - one.notice_unconfirmed_since_time.ToDatetime(UTC)).total_seconds())
+
+
+def _persons(snapshot: Snapshot) -> Counter[tuple[str, str]]:
+    """Return how many persons of each Party stand in each state; it has a roster in each agreement."""
+    found = Counter[tuple[str, str]]()
+    for one in snapshot.relationships:
+        for counted in one.roster_counts:
+            state = operator_service_pb2.AuthorisationState.Name(counted.state)
+            found[counted.party, state.removeprefix("AUTHORISATION_STATE_").lower()] += counted.count
+    return found
 
 
 class MetricsDoor:

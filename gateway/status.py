@@ -18,6 +18,7 @@ from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status  # type: ignore[import-untyped]
 
+from gateway.caller_language import localized
 from node.errors import CATALOGUE, EntenteError, FieldFault, Refusal, code_of
 
 DOMAIN: Final = "entente"
@@ -36,7 +37,8 @@ _CODES_OF: Final[Mapping[grpc.StatusCode, str]] = {
         COUNTERSIGNATURE_MISSING ARRANGEMENT_REQUIRED COST_SHARE_INCOMPLETE EVALUATION_NOT_CASE_BY_CASE
         SUSPENSION_GROUND_UNMET PROTECTIVE_DUTY WRITTEN_NOTICE_REQUIRED NOTICE_PERIOD_TOO_SHORT
         AUTHENTIC_TEXT_INCOMPLETE FOREIGN_AGREEMENT SEQUENCE_GAP NOT_DELIVERED CONTENT_PENDING CLOCK_SKEW
-        RESTORED_FROM_OLD_COPY COSIGNATURE_OVERDUE CONTENT_UNREADABLE
+        RESTORED_FROM_OLD_COPY COSIGNATURE_OVERDUE CONTENT_UNREADABLE STANDING_DIFFERS SUPERSEDED VERSION_GAP
+        CLEARANCE_MISSING
         """,
     _Code.INVALID_ARGUMENT: """
         MOU_BASIS_MISSING OUT_OF_SCOPE PURPOSE_MISSING RESTRICTION_STATEMENT_MISSING PURPOSE_TOO_BROAD
@@ -94,13 +96,16 @@ class PeerRefused(EntenteError):
         self.status_name: Final[str] = known.get("status_name", "")
 
 
-def to_status(refusal: Refusal, correlation_id: str = "") -> grpc.Status:
+def to_status(refusal: Refusal, correlation_id: str = "", language: str = "en") -> grpc.Status:
     """Return what a caller sees of `refusal`, for `context.abort_with_status`."""
-    return rpc_status.to_status(to_rpc_status(refusal, correlation_id))  # type: ignore[no-any-return]
+    return rpc_status.to_status(to_rpc_status(refusal, correlation_id, language))  # type: ignore[no-any-return]
 
 
-def to_rpc_status(refusal: Refusal, correlation_id: str = "") -> status_pb2.Status:
-    """Return `refusal` as `google.rpc.Status`: English text, and details below 4 KiB."""
+def to_rpc_status(refusal: Refusal, correlation_id: str = "", language: str = "en") -> status_pb2.Status:
+    """Return `refusal` as `google.rpc.Status`: English text, and details below 4 KiB.
+
+    One of the details is a `LocalizedMessage`: what the code means, in the caller's `language`.
+    """
     status = STATUS_OF[refusal.code]
     metadata = {key[:64]: _cut(value) for key, value in list(refusal.facts.items())[:_FACTS_MAX]}
     metadata |= {"article": refusal.article, "remedy": _cut(refusal.remedy), "correlationId": correlation_id}
@@ -119,6 +124,8 @@ def to_rpc_status(refusal: Refusal, correlation_id: str = "") -> status_pb2.Stat
             description=_cut(refusal.remedy),
         )
         details.append(failure)
+    if (said := localized(refusal.code, language)) is not None:
+        details.append(said)
     if refusal.faults:
         left = DETAILS_MAX_BYTES - sum(detail.ByteSize() + 64 for detail in details)
         details.append(_bad_request(refusal.faults, left))

@@ -60,7 +60,9 @@ CATALOGUE: Final[Mapping[str, Catalogued]] = {
     "COUNCIL_INSTRUMENT_UNSATISFIED": Catalogued("3.2", "ask the legal adviser"),
     "THIRD_PARTY_AGREEMENT_BAR": Catalogued("3.2", "ask the legal adviser"),
     "INSTRUMENT_CITATION_MISSING": Catalogued("3.2", "cite the instrument under which it is released"),
-    "RILO_CHANNEL_INTERFERENCE": Catalogued("3.5", "drop the restriction that bars reporting to the WCO"),
+    "RILO_CHANNEL_INTERFERENCE": Catalogued(
+        "3.5", "drop the restriction that bars reporting through that channel"
+    ),
     "WRONG_PARTY": Catalogued("5.3", "the memorandum gives this act to the other Party"),
     "REVIEW_LEVEL_INVALID": Catalogued("5.3", "name the national or regional level"),
     "INVALID_TRANSITION": Catalogued("", "look at the present state first"),
@@ -105,6 +107,10 @@ CATALOGUE: Final[Mapping[str, Catalogued]] = {
     "DEADLINE_INVALID": Catalogued("", "set a deadline in the future"),
     "DRAINING": Catalogued("", "connect again"),
     "OUTCOME_UNDETERMINED": Catalogued("", "send the same request again, with the same request_id"),
+    "STANDING_DIFFERS": Catalogued("8.1", "compare entente agreement history on both nodes"),
+    "SUPERSEDED": Catalogued("3.1", "open the newest version"),
+    "VERSION_GAP": Catalogued("3.1", "wait until the versions before it are here and judged"),
+    "CLEARANCE_MISSING": Catalogued("3.1", "have another person who may supply clear it: entente clear"),
     "INTERNAL": Catalogued("", "tell the operator of the node the correlation id"),
 }
 

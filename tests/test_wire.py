@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.link.framing import decode, encode_batch
-from node.wire import field, number_field, varint
+from node.wire import field, field_at, number_field, varint
 
 deliveries = st.builds(
     lambda key, part, sealed: link_pb2.Delivery(
@@ -38,3 +38,14 @@ def test_a_delivery_put_together_is_the_one_that_protobuf_writes(delivery: link_
 def test_a_batch_of_stored_deliveries_is_a_frame(lane: int, stored: list[link_pb2.Delivery]) -> None:
     frame = decode(encode_batch(lane, [one.SerializeToString() for one in stored]))
     assert (frame.batch.lane, list(frame.batch.deliveries)) == (lane, stored)
+
+
+@given(st.binary(max_size=40), st.integers(1, 15), st.binary(max_size=70_000), st.binary(max_size=40))
+def test_a_field_is_found_where_it_stands_and_no_other_for_it(
+    before: bytes, number: int, value: bytes, behind: bytes
+) -> None:
+    raw = before + field(number, value) + behind
+    end = len(raw) - len(behind)
+    assert field_at(raw, len(before), number) == (value, end)
+    assert field_at(raw, len(before), number % 15 + 1) is None
+    assert field_at(raw, len(raw), number) is None

@@ -1,159 +1,73 @@
-"""`entente agreement`: the record both Parties sign; prepared, read, signed off the node, submitted.
+"""`entente agreement`: what the principals sign and how the agreement stands.
 
-Decides how the record travels: one file (a serialised `RecordGenesisRequest`) with the record and both
-descriptors, and one small file for each signature. What is signed is exactly the record's bytes, and what is
-shown is made from those bytes. Refuses to know any principal's key but for the moment of signing. Source:
-Article 9.
+Decides how what is signed travels: one file (the first record with both descriptors, or an act), and one
+small file for each signature. What is signed is exactly the bytes of the record or the act, and what is shown
+is made from those bytes. Refuses to know any principal's key but for the moment of signing.
+Source: Articles 7 to 9.
 """
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import click
-from entente.v1 import agreement_pb2, agreement_service_pb2, party_pb2
-from google.protobuf.message import DecodeError
+from entente.v1 import agreement_service_pb2
 
-from gateway.cli import words
+from gateway.cli import typed, words
+from gateway.cli.act_file import act_lines, is_act_file, read_act_file
+from gateway.cli.agreement_shown import history, show_state, texts, what_if
 from gateway.cli.faults import InputError, UnverifiedError
-from gateway.cli.framework import Group, Setting, command, option, pass_setting
-from gateway.cli.home import Home, read_descriptor, read_file, write_file
-from gateway.cli.signatures import (
-    principal_signer,
-    read_public_key,
-    read_signature,
-    sign,
-    write_signature,
-)
-from gateway.clock import SystemClock
+from gateway.cli.framework import Group, Setting, agreement_option, command, option, pass_setting
+from gateway.cli.home import Home, read_file
+from gateway.cli.prepare_commands import prepare
+from gateway.cli.record_file import read_bundle, record_facts, signed_line
+from gateway.cli.signatures import principal_signer, read_signature, sign, write_signature
 from gateway.i18n import gettext as _
 from gateway.i18n import mark
-from node import contract
-from node.agreement.genesis import (
-    PartyInput,
-    build_genesis,
-    genesis_digest,
-    principal_key,
-    read_genesis,
-    standing_of,
-)
-from node.agreement.principal import GENESIS_TYPE
-from node.agreement.profile import load_profile
+from node.agreement.acts import act_digest, kind_of
+from node.agreement.genesis import genesis_digest, principals_of, read_genesis, standing_of
+from node.agreement.principal import ACT_TYPE, GENESIS_TYPE
 from node.agreement.reading import readable
-from node.errors import Refusal
 
-agreement = Group("agreement", help=mark("The agreement: prepare, show, sign, submit."))
+agreement = Group(
+    "agreement", help=mark("The agreement: prepare, sign, submit, show, history, texts, what-if.")
+)
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-@command("prepare", mark("Make the record that both principals sign, from a profile and both descriptors."))
-@option("--profile", required=True, help=mark("Such as wco-caricc."))
-@option("--descriptor", "descriptors", type=_FILE, multiple=True, required=True, help=mark("Of each Party."))
-@option(
-    "--principal",
-    "principals",
-    metavar="PARTY=FILE.pub",
-    multiple=True,
-    required=True,
-    help=mark("The public key of each Party's principal."),
+@command(
+    "show", mark("Show how the agreement stands on one page, or what FILE holds, exactly as it is signed.")
 )
-@option(
-    "--text",
-    "texts",
-    metavar="LANGUAGE=FILE",
-    multiple=True,
-    help=mark("An authentic text; only its digest is recorded."),
-)
-@option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help=mark("The file to write.")
-)
-@pass_setting
-def prepare(
-    setting: Setting,
-    profile: str,
-    descriptors: tuple[Path, ...],
-    principals: tuple[str, ...],
-    texts: tuple[str, ...],
-    out: Path,
-) -> None:
-    """Make the record."""
-    keys = {party: read_public_key(path) for party, path in map(_pair, principals)}
-    raw = {read_descriptor(path).party: read_file(path) for path in descriptors}
-    template = load_profile(profile)
-    codes = [party.code for party in template.parties]
-    if sorted(raw) != sorted(codes) or sorted(keys) != sorted(codes):
-        raise InputError(
-            _("A descriptor and a principal's key of each Party are needed: {}.").format(", ".join(codes))
-        )
-    for path in descriptors:
-        descriptor = read_descriptor(path)
-        if faults := contract.check(descriptor):
-            raise Refusal(
-                "SCHEMA_INVALID", f"the descriptor of {descriptor.party} is not whole", faults=faults
-            )
-    parties = [
-        PartyInput(
-            code,
-            party_pb2.PartyDescriptor.FromString(raw[code]).trust_domain,
-            keys[code],
-            hashlib.sha256(raw[code]).digest(),
-        )
-        for code in codes
-    ]
-    genesis = build_genesis(
-        template,
-        parties,
-        text_digests={
-            language: hashlib.sha256(read_file(path)).digest() for language, path in map(_pair, texts)
-        },
-        create_time=SystemClock().now().replace(microsecond=0),
-    )
-    bundle = agreement_service_pb2.RecordGenesisRequest(
-        genesis=genesis, descriptors=[raw[code] for code in codes]
-    )
-    write_file(out, bundle.SerializeToString(deterministic=True))
-    setting.out.result(
-        {"file": str(out), "agreement_digest": genesis_digest(genesis).hex()},
-        _("Record: {}").format(out),
-        _("Agreement digest: {}").format(genesis_digest(genesis).hex()),
-        _("Next: both principals read it (agreement show) and sign it (agreement sign)."),
-    )
-
-
-@command("show", mark("Show the record in FILE, or the one of the running node, exactly as it is signed."))
 @click.argument("file", type=_FILE, required=False)
+@option("--record", "whole", is_flag=True, help=mark("Show the record in effect, whole."))
+@agreement_option
 @pass_setting
-def show(setting: Setting, file: Path | None) -> None:
-    """Show the record."""
-    if file is not None:
+def show(setting: Setting, file: Path | None, whole: bool, agreement_id: str) -> None:
+    """Show the agreement, or a file."""
+    if file is None:
+        show_state(setting, agreement_id, whole=whole)
+    elif is_act_file(read_file(file)):
+        held = read_act_file(file)
+        signed = [one.party for one in held.signed().signatures]
+        facts: dict[str, object] = {
+            "act_id": typed.shown(held.message.act_id),
+            "kind": kind_of(held.message),
+            "act_digest": act_digest(held.act).hex(),
+            "signed_by": signed,
+            "reading": act_lines(held),
+        }
+        setting.out.result(facts, "\n".join([*act_lines(held), signed_line(signed)]))
+    else:
         bundle = read_bundle(file)
-        signatures = list(bundle.signatures)
-        facts = _facts(bundle.genesis, signatures)
-        setting.out.result(facts, "\n".join([*readable(bundle.genesis, _), *_signed_lines(facts)]))
-        return
-    from gateway.cli.calls import operator_client
-
-    with operator_client(Home(setting.home)) as client:
-        held = client.call(client.agreement.GetAgreement, agreement_service_pb2.GetAgreementRequest())
-    facts = _facts(held.genesis, list(held.signatures))
-    facts["standing"] = words.standing(held.standing)
-    if held.HasField("in_force_time"):
-        facts["in_force_time"] = held.in_force_time.ToJsonString()
-    setting.out.result(
-        facts,
-        "\n".join(
-            [
-                *readable(held.genesis, _),
-                *_signed_lines(facts),
-                _("Standing: {}").format(words.standing_text(held.standing)),
-            ]
-        ),
-    )
+        facts = record_facts(bundle.genesis, list(bundle.signatures))
+        signed = [one.party for one in bundle.signatures]
+        setting.out.result(facts, "\n".join([*readable(bundle.genesis, _), signed_line(signed)]))
 
 
-@command("sign", mark("Sign the record in FILE with a principal's key, on the principal's own machine."))
+@command(
+    "sign", mark("Sign the record or act in FILE with a principal's key, on the principal's own machine.")
+)
 @click.argument("file", type=_FILE)
 @option("--key", type=_FILE, required=True, help=mark("The principal's key."))
 @option("--party", required=True, help=mark("The Party signed for."))
@@ -170,18 +84,21 @@ def sign_agreement(
     out: Path,
     yes: bool,
 ) -> None:
-    """Sign the record."""
+    """Sign the record, or an act."""
+    if is_act_file(read_file(file)):
+        _sign_act(setting, file, key, party, out, yes)
+        return
     bundle = read_bundle(file)
     record = read_genesis(bundle.genesis)
     codes = [one.code for one in record.parties]
     if party not in codes:
         raise InputError(_("{} is not a Party of the record: {}.").format(party, ", ".join(codes)))
-    registered = principal_key(record, party)
+    registered = principals_of(record, party)
     if not yes:
         setting.out.notes.print("\n".join(readable(bundle.genesis, _)), markup=False)
         click.confirm(_("Sign exactly this for {}?").format(party), abort=True, err=True)
     signer = principal_signer(key)
-    if signer.public_key != registered:
+    if signer.public_key not in registered.keys:
         raise UnverifiedError(
             _("This is not the key that the record registers for {}.").format(party),
             _("use the key whose public half was given to agreement prepare"),
@@ -195,12 +112,33 @@ def sign_agreement(
     )
 
 
-@command("submit", mark("Record the record in FILE at the running node, with the signatures made so far."))
+def _sign_act(setting: Setting, file: Path, key: Path, party: str, out: Path, yes: bool) -> None:
+    held = read_act_file(file)
+    held.require_shown()
+    if not yes:
+        setting.out.notes.print("\n".join(act_lines(held)), markup=False)
+        click.confirm(_("Sign exactly this for {}?").format(party), abort=True, err=True)
+    signature = sign(principal_signer(key), ACT_TYPE, held.act, party)
+    facts = write_signature(out, signature)
+    digest = act_digest(held.act).hex()
+    setting.out.result(
+        {"file": str(out), "act_digest": digest, "reading": act_lines(held), **facts},
+        _("Signed for {}: {}").format(party, out),
+        _("Digest of the act: {}").format(digest),
+    )
+
+
+@command(
+    "submit", mark("Bring the record or act in FILE to the running node, with the signatures made so far.")
+)
 @click.argument("file", type=_FILE)
 @click.argument("signatures", metavar="[SIGNATURE]...", type=_FILE, nargs=-1)
 @pass_setting
 def submit(setting: Setting, file: Path, signatures: tuple[Path, ...]) -> None:
-    """Submit the record and signatures to this Party's node."""
+    """Submit the record or an act with its signatures to this Party's node."""
+    if is_act_file(read_file(file)):
+        _submit_act(setting, file, signatures)
+        return
     from gateway.cli.calls import operator_client
 
     bundle = read_bundle(file)
@@ -225,50 +163,38 @@ def submit(setting: Setting, file: Path, signatures: tuple[Path, ...]) -> None:
     )
 
 
-def read_bundle(path: Path) -> agreement_service_pb2.RecordGenesisRequest:
-    """Return what a record's file holds; its descriptors are those the record names. Raises EntenteError."""
-    try:
-        bundle = agreement_service_pb2.RecordGenesisRequest.FromString(read_file(path))
-    except DecodeError:
-        raise InputError(_("{} holds no agreement record.").format(path)) from None
-    record = read_genesis(bundle.genesis)
-    named = {party.descriptor_digest for party in record.parties}
-    if {hashlib.sha256(raw).digest() for raw in bundle.descriptors} != named:
-        raise UnverifiedError(_("{} holds other party descriptors than the record names.").format(path))
-    return bundle
+def _submit_act(setting: Setting, file: Path, signatures: tuple[Path, ...]) -> None:
+    from gateway.cli.calls import operator_client
 
-
-def _facts(genesis: bytes, signatures: list[agreement_pb2.PrincipalSignature]) -> dict[str, object]:
-    record = read_genesis(genesis)
-    standing_of(genesis, signatures)
-    return {
-        "agreement_id": record.agreement_id,
-        "agreement_digest": genesis_digest(genesis).hex(),
-        "parties": [party.code for party in record.parties],
-        "authentic_texts": {
-            text.language: text.sha256.hex() if text.WhichOneof("text") == "sha256" else "ABSENT"
-            for text in record.authentic_texts
-        },
-        "signed_by": [signature.party for signature in signatures],
-        "reading": readable(genesis, _),
+    held = read_act_file(file)
+    request = agreement_service_pb2.SubmitActRequest(
+        act=held.signed([read_signature(path) for path in signatures])
+    )
+    with operator_client(Home(setting.home)) as client:
+        answer = client.call(client.agreement.SubmitAct, request)
+    named = typed.shown(answer.act_id)
+    facts = {
+        "act_id": named,
+        "kind": kind_of(held.message),
+        "done": answer.done,
+        "awaits": list(answer.awaits),
+        "standing": words.standing(answer.standing),
+        "begin_time": answer.begin_time.ToJsonString() if answer.HasField("begin_time") else None,
     }
+    setting.out.result(
+        facts,
+        _("Recorded {} and told the other Party. {}").format(named, _effect_text(answer)),
+        _("Standing: {}").format(words.standing_text(answer.standing)),
+    )
 
 
-def _signed_lines(facts: dict[str, object]) -> list[str]:
-    signed = facts["signed_by"]
-    return [
-        _("Signed by: {}").format(
-            ", ".join(signed) if isinstance(signed, list) and signed else _("nobody yet")
-        )
-    ]
+def _effect_text(answer: agreement_service_pb2.SubmitActResponse) -> str:
+    if not answer.done:
+        return _("It waits for the signature of: {}").format(", ".join(answer.awaits))
+    if answer.HasField("begin_time"):
+        return _("It takes effect at {}.").format(words.instant(answer.begin_time))
+    return _("It has taken effect.")
 
 
-def _pair(text: str) -> tuple[str, Path]:
-    name, equals, path = text.partition("=")
-    if not equals or not name or not path:
-        raise InputError(_("{} is not of the form NAME=FILE.").format(text))
-    return name, Path(path)
-
-
-for _command in (prepare, show, sign_agreement, submit):
+for _command in (prepare, show, sign_agreement, submit, history, texts, what_if):
     agreement.add_command(_command)

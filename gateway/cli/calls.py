@@ -1,14 +1,18 @@
 """Which certificate of the Party's folder calls which listener.
 
 Decides who calls: the operator for the operator's listener, the person or system named with `--as` for the
-institutions' one. Refuses to know what is called.
+institutions' one; and that what names no agreement is asked under the one of `--agreement`. Refuses to know
+what is called.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import click
+
 from gateway.cli.faults import InputError
+from gateway.cli.framework import Setting
 from gateway.cli.home import OPERATOR, Home
 from gateway.cli.identities import server_name
 from gateway.client import Client
@@ -63,4 +67,7 @@ def _client(home: Home, listen: str, leaf: Path, trust_domain: str) -> Client:
             _("{} is missing.").format(leaf if home.ca.exists() else home.ca),
             _("issue it with entente pki, or import it from your CA"),
         )
-    return Client.connect(listen, leaf, home.ca, server_name(trust_domain))
+    context = click.get_current_context(silent=True)
+    setting = context.find_object(Setting) if context is not None else None
+    named = setting.agreement if setting is not None else ""
+    return Client.connect(listen, leaf, home.ca, server_name(trust_domain), named)

@@ -15,12 +15,17 @@ from entente.v1 import descriptor_service_pb2, party_pb2
 
 from gateway.cli import words
 from gateway.cli.faults import InputError
-from gateway.cli.framework import Group, Number, Setting, command, option, pass_setting
+from gateway.cli.framework import Group, Number, Setting, agreement_option, command, option, pass_setting
 from gateway.cli.home import Home, read_file, write_file
+from gateway.cli.identities import describe
 from gateway.cli.keys_commands import told_facts, told_texts
 from gateway.cli.own_ledger import own_ledger
+from gateway.cli.told import told
+from gateway.clock import SystemClock
 from gateway.i18n import gettext as _
 from gateway.i18n import mark
+from gateway.pki.identity import Identity, Kind
+from node.acts.descriptors import origin_of
 
 descriptor = Group("descriptor", help=mark("Party descriptors: show them, tell the peer of a change."))
 
@@ -28,12 +33,14 @@ descriptor = Group("descriptor", help=mark("Party descriptors: show them, tell t
 @command("show", mark("Show a descriptor of PARTY (else of this one), verified from the record on."))
 @click.argument("party", required=False)
 @option("--version", type=Number(1), help=mark("Which version; else the newest."))
-@option("--agreement", default="", help=mark("Which agreement, if the node has several."))
+@agreement_option
 @option("--out", type=click.Path(path_type=Path, dir_okay=False), help=mark("The file to write."))
 @pass_setting
-def show(setting: Setting, party: str | None, version: int | None, agreement: str, out: Path | None) -> None:
+def show(
+    setting: Setting, party: str | None, version: int | None, agreement_id: str, out: Path | None
+) -> None:
     """Show a descriptor."""
-    with own_ledger(Home(setting.home), agreement) as own:
+    with own_ledger(Home(setting.home), agreement_id) as own:
         held = own.descriptors(party or own.own)
     raw = next((raw for one, raw in reversed(held) if version in (None, one.version)), None)
     if raw is None:
@@ -56,6 +63,32 @@ def show(setting: Setting, party: str | None, version: int | None, agreement: st
         (_("Digest"), facts["sha256"]),
     ]
     setting.out.result(facts, setting.out.table(["", ""], rows))
+
+
+@command("make", mark("Write this Party's first descriptor for an agreement with another Party."))
+@option("--peer-domain", required=True, help=mark("The other Party's domain, such as caricc.example."))
+@pass_setting
+def make(setting: Setting, peer_domain: str) -> None:
+    """Write a descriptor for a further agreement: a ledger's key bears the name of the relationship."""
+    home = Home(setting.home)
+    config = home.config()
+    try:
+        Identity(peer_domain, Kind.NODE, "node")  # the form of the domain
+    except ValueError as error:
+        raise InputError(told(error)) from None
+    if peer_domain == config.party.trust_domain:
+        raise InputError(_("The other Party has another domain."))
+    path = home.descriptor_for(peer_domain)
+    if origin_of(config.party.trust_domain, peer_domain) in home.descriptors():
+        raise InputError(_("There is a descriptor for an agreement with {} already.").format(peer_domain))
+    made = describe(config, home.keys(config), peer_domain, read_file(home.ca), SystemClock().now())
+    raw = made.SerializeToString(deterministic=True)
+    write_file(path, raw)
+    setting.out.result(
+        {"file": str(path), **descriptor_facts(made, raw)},
+        _("Party descriptor: {}").format(path),
+        _("Next: exchange descriptors with the other Party, then entente agreement prepare."),
+    )
 
 
 @command("update", mark("Tell the peer of other endpoints, another CA bundle or server name."))
@@ -116,5 +149,5 @@ def descriptor_facts(one: party_pb2.PartyDescriptor, raw: bytes) -> dict[str, An
     }
 
 
-for _command in (show, update):
+for _command in (show, make, update):
     descriptor.add_command(_command)

@@ -21,6 +21,8 @@ from entente.v1 import descriptor_service_pb2, operator_service_pb2, party_pb2
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.cli import words
+from gateway.cli.doctor_agreement import SIGN, examine_agreement, examine_records
+from gateway.cli.doctor_cases import examine_cases
 from gateway.cli.doctor_keys import examine_key_states, examine_keys
 from gateway.cli.doctor_restrictions import examine_restrictions
 from gateway.cli.faults import CommandError
@@ -29,7 +31,7 @@ from gateway.cli.home import Home, read_file
 from gateway.cli.identities import certificates, node_identity
 from gateway.cli.node_commands import size_text
 from gateway.cli.output import said
-from gateway.cli.own_ledger import own_ledger
+from gateway.cli.own_ledger import held_agreements, own_ledger
 from gateway.cli.told import told
 from gateway.client import NodeUnreachableError, reachable
 from gateway.config import Config
@@ -55,10 +57,6 @@ _PUT_BACK_UNLESS_NEW: Final = mark(
 _PUT_BACK_DUMP: Final = mark(
     "stop the node and restore the PostgreSQL database of database.url from its backup"
 )
-_SIGN: Final = mark(
-    "the principal signs with entente agreement sign; entente agreement submit brings the signature to both"
-    " nodes"
-)
 _START: Final = mark("start the node once with entente run")
 _HALTED: Final = mark(
     "entente alarms shows the proof; business stays stopped until both operators agree which copy is right"
@@ -79,7 +77,7 @@ def examine(home: Home, now: datetime) -> Iterator[Finding]:
         lambda: _clock(home, now),
         lambda: _database(config),
         lambda: _disk(config),
-        lambda: _agreement(home),
+        lambda: examine_records(home),
         lambda: _node(home, config, now),
         lambda: _peer(home, now),
     )
@@ -211,23 +209,6 @@ def _disk(config: Config) -> Iterator[Finding]:
     yield Finding(_("Disk"), health, text, remedy)
 
 
-def _agreement(home: Home) -> Iterator[Finding]:
-    subject = _("Agreement")
-    try:
-        with own_ledger(home) as own:
-            text = _("{} with {}, ledger of {} entries").format(own.agreement_id, own.peer, own.size())
-            unsigned = own.unsigned()
-    except CommandError as error:
-        remedy = error.remedy or _("mend first what is said of the database, the descriptor and the keys")
-        yield Finding(subject, Health.ATTENTION, str(error), remedy)
-        return
-    if unsigned:
-        missing = ", ".join(unsigned)
-        yield Finding(subject, Health.ATTENTION, _("not signed by: {}").format(missing), _(_SIGN))
-    else:
-        yield Finding(subject, Health.OK, text)
-
-
 def _node(home: Home, config: Config, now: datetime) -> Iterator[Finding]:
     from gateway.cli.calls import operator_client
 
@@ -254,6 +235,8 @@ def _node(home: Home, config: Config, now: datetime) -> Iterator[Finding]:
     for one in seen.relationships:
         yield from _relationship(one)
         yield from examine_restrictions(one, now)
+        yield from examine_agreement(one)
+        yield from examine_cases(one, now)
 
 
 def _relationship(one: operator_service_pb2.RelationshipStatus) -> Iterator[Finding]:
@@ -262,7 +245,7 @@ def _relationship(one: operator_service_pb2.RelationshipStatus) -> Iterator[Find
         _("Standing of {}").format(one.agreement_id),
         Health.OK if in_force else Health.ATTENTION,
         words.standing_text(one.standing),
-        "" if in_force else _(_SIGN),
+        "" if in_force else _(SIGN),
     )
     subject = _("Link to {}").format(one.peer)
     if one.halted_reason:
@@ -337,15 +320,17 @@ def _ports(config: Config) -> Iterator[Finding]:
 
 
 def _peer(home: Home, now: datetime) -> Iterator[Finding]:
-    try:
-        with own_ledger(home) as own:
-            peer = own.peer_descriptor()
-    except CommandError:
-        return
-    if not peer.endpoints:
-        yield Finding(_("Peer {}").format(peer.party), Health.OK, _("only dials out; it comes to this node"))
-    for endpoint in peer.endpoints:
-        yield _endpoint(home, peer, endpoint, now)
+    for agreement_id in held_agreements(home):
+        try:
+            with own_ledger(home, agreement_id) as own:
+                peer = own.peer_descriptor()
+        except CommandError:  # said above, of the agreement
+            continue
+        if not peer.endpoints:
+            text = _("only dials out; it comes to this node")
+            yield Finding(_("Peer {}").format(peer.party), Health.OK, text)
+        for endpoint in peer.endpoints:
+            yield _endpoint(home, peer, endpoint, now)
 
 
 def _endpoint(home: Home, peer: party_pb2.PartyDescriptor, endpoint: str, now: datetime) -> Finding:

@@ -15,7 +15,7 @@ from gateway.cli import words
 from gateway.cli.faults import CommandError, UnverifiedError
 from gateway.cli.findings import Finding, Health
 from gateway.cli.home import Home
-from gateway.cli.own_ledger import own_ledger
+from gateway.cli.own_ledger import held_agreements, own_ledger
 from gateway.cli.told import told
 from gateway.config import Config
 from gateway.i18n import gettext as _
@@ -60,15 +60,27 @@ def examine_keys(home: Home, config: Config, now: datetime, node_chain: bytes) -
         )
         return
     try:
-        with own_ledger(home) as own:
-            versions = [one for one, _raw in own.descriptors(own.own)]
+        told_to = _versions(home)
     except UnverifiedError as error:
         yield Finding(subject, Health.FAULT, str(error), error.remedy)
         return
-    except CommandError:  # no agreement yet: the folder's is what the peer will be told
-        versions = [home.descriptor()]
-    yield _descriptor(subject, versions[-1], keys, config, now, node_chain)
-    yield from _ages(versions, keys, now)
+    for versions in told_to:
+        yield _descriptor(subject, versions[-1], keys, config, now, node_chain)
+    yield from _ages(told_to[0], keys, now)
+
+
+def _versions(home: Home) -> list[list[party_pb2.PartyDescriptor]]:
+    """Return what each peer was told of this Party, oldest first. Raises UnverifiedError."""
+    found = []
+    try:
+        for agreement_id in held_agreements(home):
+            with own_ledger(home, agreement_id) as own:
+                found.append([one for one, _raw in own.descriptors(own.own)])
+    except UnverifiedError:
+        raise
+    except CommandError:
+        found = []
+    return found or [[home.descriptor()]]  # no agreement yet: it is what the peer will be told
 
 
 def _descriptor(

@@ -1,4 +1,4 @@
-"""Whether the restrictions of the peer's items are known to be current here, as the doctor sees it.
+"""Whether restrictions are known to hold on both sides, as the doctor sees it: the peer's here, ours there.
 
 Decides from the state of the node alone; names no item. Source: Article 3.4.
 """
@@ -16,7 +16,7 @@ from gateway.i18n import gettext as _
 
 
 def examine_restrictions(one: operator_service_pb2.RelationshipStatus, now: datetime) -> Iterator[Finding]:
-    """Yield how old the peer's word on its restrictions is, and how many items lack a notice."""
+    """Yield how old the peer's word on its restrictions is, and which notices of either Party are missing."""
     subject = _("Restrictions of {}").format(one.peer)
     held = one.HasField("peer_restriction_head_time")
     made = words.instant(one.peer_restriction_head_time)
@@ -37,6 +37,7 @@ def examine_restrictions(one: operator_service_pb2.RelationshipStatus, now: date
         )
     else:
         yield Finding(subject, Health.OK, _("current as of {}").format(made))
+    yield from _unconfirmed(one, now)
     if one.restriction_gap_items:
         yield Finding(
             _("Notices of {}").format(one.peer),
@@ -47,3 +48,22 @@ def examine_restrictions(one: operator_service_pb2.RelationshipStatus, now: date
                 " not within minutes, send the peer's operator the alarm of entente alarms"
             ),
         )
+
+
+def _unconfirmed(one: operator_service_pb2.RelationshipStatus, now: datetime) -> Iterator[Finding]:
+    """Yield what was issued here and is not known to hold at the peer within the agreed time."""
+    if not one.HasField("notice_unconfirmed_since_time"):
+        return
+    since, limit = one.notice_unconfirmed_since_time, one.tightening_limit
+    late = (now - since.ToDatetime(UTC)).total_seconds() > limit.seconds
+    yield Finding(
+        _("Notices to {}").format(one.peer),
+        Health.FAULT if late else Health.OK,
+        _("{} not confirmed, the oldest since {}").format(one.notices_unconfirmed, words.instant(since)),
+        _(
+            "the agreed time of {} s is over: until the peer confirms, the item may still be used there as"
+            " before; see the link and entente notices --unconfirmed, and call the peer's contact point"
+        ).format(limit.seconds)
+        if late
+        else "",
+    )

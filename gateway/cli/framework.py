@@ -11,18 +11,20 @@ import os
 import sys
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from gateway.cli.faults import AbortedError, InputError, UsageFault
-from gateway.cli.output import Output
 from gateway.cli.told import told
 from gateway.i18n import LANGUAGES, choose_language, mark, speak
 from gateway.i18n import gettext as _
 from node.errors import EntenteError
+
+if TYPE_CHECKING:
+    from gateway.cli.output import Output
 
 
 @dataclass
@@ -32,10 +34,13 @@ class Setting:
     home: Path = field(default_factory=lambda: Path(os.environ.get("ENTENTE_HOME") or "."))
     as_json: bool = False
     home_given: bool = False
+    agreement: str = field(default_factory=lambda: os.environ.get("ENTENTE_AGREEMENT", ""))
 
     @property
     def out(self) -> Output:
         """Where results go."""
+        from gateway.cli.output import Output  # what draws tables; a node that runs does without
+
         return Output(as_json=self.as_json)
 
 
@@ -83,6 +88,11 @@ def _set_home(ctx: click.Context, _parameter: click.Parameter, value: Path | Non
         ctx.ensure_object(Setting).home_given = True
 
 
+def _set_agreement(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.ensure_object(Setting).agreement = value
+
+
 def _set_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
     if value:
         ctx.ensure_object(Setting).as_json = True
@@ -102,6 +112,14 @@ def _common() -> list[click.Parameter]:
             expose_value=False,
             is_eager=True,
             help=mark("The Party's folder; else ENTENTE_HOME, else the current one."),
+        ),
+        Option(
+            ["--agreement"],
+            metavar="NAME",
+            callback=_set_agreement,
+            expose_value=False,
+            is_eager=True,
+            help=mark("The agreement, where the node holds several; else ENTENTE_AGREEMENT."),
         ),
         Option(
             ["--json", "as_json"],
@@ -254,6 +272,17 @@ def _asked(arguments: Sequence[str]) -> str | None:
 
 option: Final = partial(click.option, cls=Option)
 pass_setting: Final = click.make_pass_decorator(Setting, ensure=True)
+
+
+def agreement_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the agreement that the person named as `agreement_id`; empty: none was named."""
+
+    @wraps(function)
+    def given(*arguments: Any, **named: Any) -> Any:
+        setting = click.get_current_context().ensure_object(Setting)
+        return function(*arguments, agreement_id=setting.agreement, **named)
+
+    return given
 
 
 def command(name: str, text: str) -> Callable[[Callable[..., Any]], Command]:

@@ -29,6 +29,7 @@ from gateway.pki.authority import Authority
 from gateway.pki.identity import Identity, Kind
 from node.keys.files import read_passphrase
 from node.keys.folder import FolderKeys, load_keys
+from node.ledger.note import Verifier
 
 OPERATOR: Final = "operator"
 """The system identity under which the command line administers a node."""
@@ -125,6 +126,21 @@ class Home:
     def descriptor(self) -> party_pb2.PartyDescriptor:
         """Return this Party's descriptor. Raises InputError."""
         return read_descriptor(self.descriptor_path)
+
+    def descriptor_for(self, peer_domain: str) -> Path:
+        """Return where the descriptor for a further agreement, with the Party of this domain, lies."""
+        return self.folder / f"descriptor-{peer_domain}.pb"
+
+    def descriptors(self) -> dict[str, Path]:
+        """Return this Party's descriptors by the ledger that each names: one for each agreement.
+
+        Raises:
+            InputError: a file holds no descriptor.
+        """
+        found = [self.descriptor_path, *sorted(self.folder.glob("descriptor-*.pb"))]
+        return {
+            Verifier.parse(read_descriptor(path).ledger_vkey).name: path for path in found if path.exists()
+        }
 
 
 def read_descriptor(path: Path) -> party_pb2.PartyDescriptor:

@@ -22,6 +22,7 @@ from gateway.cli.identities import (
     write_descriptor,
 )
 from gateway.cli.output import of_profile
+from gateway.cli.profile_file import profile_of
 from gateway.cli.told import fault_facts, fault_lines, told
 from gateway.clock import SystemClock
 from gateway.config import FILE_NAME, ConfigError, parse_config
@@ -30,7 +31,7 @@ from gateway.i18n import gettext as _
 from gateway.i18n import mark
 from gateway.pki.authority import LEAF_LIFETIME, create_ca
 from gateway.pki.identity import Identity, Kind
-from node.agreement.profile import ProfileError, load_profile
+from node.agreement.profile import ProfileError
 from node.keys.files import make_folder
 from node.keys.folder import create_keys
 
@@ -40,7 +41,7 @@ from node.keys.folder import create_keys
 @option("--party", required=True, help=mark("The Party's code, such as WCO."))
 @option("--trust-domain", required=True, help=mark("The domain of its identities, such as wco.example."))
 @option("--peer-domain", required=True, help=mark("The other Party's domain, such as caricc.example."))
-@option("--profile", help=mark("Check that the Party is one of this profile's."))
+@option("--profile", metavar="NAME|FILE", help=mark("Check that the Party is one of this profile's."))
 @option("--place", default="", help=mark("Where its persons work, two letters of ISO 3166-1."))
 @option(
     "--federation",
@@ -129,7 +130,7 @@ def init(
 
 def _check_profile(profile: str, party: str) -> None:
     try:
-        parties = [known.code for known in load_profile(profile).parties]
+        parties = [known.code for known in profile_of(profile).parties]
     except ProfileError as error:
         raise of_profile(error) from None
     if party not in parties:

@@ -25,6 +25,7 @@ from gateway.cli.home import Home
 from gateway.cli.node_commands import size_text
 from gateway.cli.output import plain
 from gateway.cli.purposes_shown import purpose_facts, purpose_rows
+from gateway.cli.versions_shown import version_facts, version_rows, version_text
 from gateway.i18n import gettext as _
 from gateway.i18n import mark
 
@@ -80,13 +81,24 @@ def items(
             request.page_token = page.next_page_token
             if not page.next_page_token:
                 break
-    setting.out.result({"items": [summary_facts(one) for one in found]}, items_drawn(setting, found))
+    drawn = [items_drawn(setting, found)]
+    if item_id and (rows := [row for one in found for row in version_rows(one)]):
+        drawn.append(
+            setting.out.table([_("Version"), _("Stated"), _("What became of it"), _("Statement")], rows)
+        )
+    setting.out.result({"items": [summary_facts(one) for one in found]}, *drawn)
 
 
 @command("open", mark("Open ITEM for one declared purpose; with --part save an attachment."))
 @click.argument("item")
 @option("--purpose", required=True, help=mark("What for, such as ENF.SEIZ; it is recorded."))
 @option("--part", type=Number(0, 64), default=0, help=mark("The attachment wanted, from 1."))
+@option(
+    "--version",
+    type=Number(0, 63),
+    default=0,
+    help=mark("The version, as evidence if it is not the newest; 0 for the newest."),
+)
 @option("--out", type=click.Path(path_type=Path, dir_okay=False), help=mark("Where the attachment is saved."))
 @option("--territory", default="", help=mark("Where it is used, two letters of ISO 3166-1."))
 @option(
@@ -104,6 +116,7 @@ def open_item(
     item: str,
     purpose: str,
     part: int,
+    version: int,
     out: Path | None,
     territory: str,
     caveats: tuple[str, ...],
@@ -123,6 +136,7 @@ def open_item(
         territory=territory.upper(),
         part=part,
         acknowledged_caveats=caveats,
+        version=version,
     )
 
     with caller_client(Home(setting.home), caller) as client:
@@ -170,6 +184,8 @@ def watch(setting: Setting, after: str, count: int | None, caller: str | None) -
                     f"{words.instant(one.state_time)}  {one.item_id}  {words.family(one.family)}  "
                     f"{one.from_party}  {words.tlp(one.restrictions)}  {words.urgency(one.urgency).lower()}"
                 )
+                if one.version > 1:
+                    line += "  " + _("version {}").format(version_text(one))
                 setting.out.result({**summary_facts(one), "resume_token": answer.resume_token}, line)
                 seen += 1
                 if seen == count:
@@ -178,10 +194,14 @@ def watch(setting: Setting, after: str, count: int | None, caller: str | None) -
 
 def items_drawn(setting: Setting, found: Sequence[exchange_service_pb2.ItemSummary]) -> Any:
     """Return items as people see them in a list."""
-    columns = [_("Item"), _("Family"), _("From"), _("To"), _("Stated"), _("Mark"), _("Purposes"), _("State")]
+    columns = [
+        *(_("Item"), _("Version"), _("Family"), _("From"), _("To"), _("Stated"), _("Mark")),
+        *(_("Purposes"), _("State")),
+    ]
     rows = [
         (
             one.item_id,
+            version_text(one),
             words.family(one.family),
             one.from_party,
             one.to_party,
@@ -218,7 +238,7 @@ def summary_facts(one: exchange_service_pb2.ItemSummary) -> dict[str, Any]:
         ],
         "restriction_version": one.restriction_version,
         "restriction_gap": one.restriction_gap,
-        "version": one.version,
+        **version_facts(one),
     }
 
 
@@ -255,6 +275,7 @@ def _typed(
     given = {
         "--purpose": request.purpose,
         "--part": str(request.part or ""),
+        "--version": str(request.version or ""),
         "--out": str(out or ""),
         "--territory": request.territory,
         "--as": caller or "",
@@ -279,6 +300,7 @@ def _drawn(setting: Setting, opened: exchange_service_pb2.OpenedItem) -> list[An
     one = opened.summary
     rows: list[tuple[str, object]] = [
         (_("Item"), one.item_id),
+        (_("Version"), version_text(one)),
         (_("Family"), words.family(one.family)),
         (_("From"), one.from_party),
         (_("Stated"), words.instant(one.state_time)),

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from entente.v1 import party_pb2
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from gateway.cli.faults import EXIT_UNVERIFIED, InputError, UnverifiedError
-from gateway.cli.framework import Group, Number, Setting, command, option, pass_setting
-from gateway.cli.home import Home, read_file, write_file
+from gateway.cli.framework import Group, Number, Setting, agreement_option, command, option, pass_setting
+from gateway.cli.home import Home, read_descriptor, read_file, write_file
 from gateway.cli.own_ledger import Audited, OwnLedger, own_ledger
 from gateway.cli.told import told
 from gateway.clock import SystemClock
@@ -25,19 +26,19 @@ from node.ledger.checkpoint import read_checkpoint
 from node.ledger.faults import NoteError, ProofError
 from node.ledger.note import Verifier
 from node.ledger.proof_file import parse_proof_file, verify_proof_file, write_proof_file
+from node.ledger.verify import FINDINGS_KEPT
 
 ledger = Group("ledger", help=mark("The Party's ledger: verify it, show its head, prove an entry."))
 
-_agreement = option("--agreement", default="", help=mark("Which agreement, if the node has several."))
 _FINDINGS_SHOWN = 20
 
 
 @command("verify", mark("Hash every entry anew and compare all stored hashes, checkpoints and cosignatures."))
-@_agreement
+@agreement_option
 @pass_setting
-def verify(setting: Setting, agreement: str) -> None:
+def verify(setting: Setting, agreement_id: str) -> None:
     """Verify the whole ledger."""
-    with own_ledger(Home(setting.home), agreement) as own:
+    with own_ledger(Home(setting.home), agreement_id) as own:
         audited = _audit(setting, own.size(), own)
     facts = audit_facts(audited)
     root = base64.b64encode(audited.report.root).decode()
@@ -61,11 +62,11 @@ def verify(setting: Setting, agreement: str) -> None:
 
 @command("checkpoint", mark("Print the newest checkpoint as a C2SP signed note."))
 @option("--cosigned", is_flag=True, help=mark("The newest one that the peer cosigned."))
-@_agreement
+@agreement_option
 @pass_setting
-def checkpoint(setting: Setting, agreement: str, cosigned: bool) -> None:
+def checkpoint(setting: Setting, agreement_id: str, cosigned: bool) -> None:
     """Print the newest checkpoint."""
-    with own_ledger(Home(setting.home), agreement) as own:
+    with own_ledger(Home(setting.home), agreement_id) as own:
         note = own.newest_checkpoint(cosigned=cosigned)
     if setting.as_json:
         head = read_checkpoint(note)
@@ -79,16 +80,16 @@ def checkpoint(setting: Setting, agreement: str, cosigned: bool) -> None:
 @command("vkey", mark("Print the ledger's verifier key, for whoever checks a checkpoint."))
 @option("--cosigner", is_flag=True, help=mark("The key with which this Party cosigns."))
 @option("--peer", is_flag=True, help=mark("The other Party's key, as this node holds it."))
-@_agreement
+@agreement_option
 @pass_setting
-def vkey(setting: Setting, agreement: str, cosigner: bool, peer: bool) -> None:
+def vkey(setting: Setting, agreement_id: str, cosigner: bool, peer: bool) -> None:
     """Print a verifier key."""
     home = Home(setting.home)
     if peer:
-        with own_ledger(home, agreement) as own:
+        with own_ledger(home, agreement_id) as own:
             descriptor = own.peer_descriptor()
     else:
-        descriptor = home.descriptor()
+        descriptor = _own_descriptor(home, agreement_id)
     key = descriptor.cosigner_vkey if cosigner else descriptor.ledger_vkey
     if setting.as_json:
         setting.out.json({"vkey": key})
@@ -96,16 +97,24 @@ def vkey(setting: Setting, agreement: str, cosigner: bool, peer: bool) -> None:
         setting.out.text(key)
 
 
+def _own_descriptor(home: Home, agreement_id: str) -> party_pb2.PartyDescriptor:
+    """Return this Party's descriptor: the only one of the folder, else that of the agreement."""
+    if not agreement_id and len(home.descriptors()) < 2:  # whether or not anything is recorded yet
+        return home.descriptor()
+    with own_ledger(home, agreement_id) as own:
+        return read_descriptor(own.descriptor_path)
+
+
 @command(
     "prove", mark("Write a proof file (C2SP tlog-proof) for the entry INDEX; its bytes are the extra data.")
 )
 @click.argument("index", type=Number(0))
 @option("--out", type=click.Path(path_type=Path, dir_okay=False), help=mark("The file to write."))
-@_agreement
+@agreement_option
 @pass_setting
-def prove(setting: Setting, index: int, out: Path | None, agreement: str) -> None:
+def prove(setting: Setting, index: int, out: Path | None, agreement_id: str) -> None:
     """Prove one entry to a third person."""
-    with own_ledger(Home(setting.home), agreement) as own:
+    with own_ledger(Home(setting.home), agreement_id) as own:
         leaf = own.leaf(index)
         path, note = own.prove(index)
         proof = write_proof_file(index, path, note, extra=leaf)
@@ -166,6 +175,7 @@ def audit_facts(audited: Audited) -> dict[str, Any]:
             {"broken": finding.broken.value, "at": finding.at, "end": finding.end, "detail": finding.detail}
             for finding in report.findings
         ],
+        "cosignature_faults": list(audited.cosigned_faults[:FINDINGS_KEPT]),
     }
 
 

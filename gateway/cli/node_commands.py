@@ -7,7 +7,8 @@ from typing import Any
 from entente.v1 import operator_service_pb2
 from google.protobuf.json_format import MessageToDict
 
-from gateway.cli import words
+from gateway.cli import typed, words
+from gateway.cli.agreement_words import suspension_row
 from gateway.cli.framework import Number, Setting, command, option, pass_setting
 from gateway.cli.home import Home
 from gateway.i18n import gettext as _
@@ -46,6 +47,9 @@ def status(setting: Setting) -> None:
     for relationship in seen.relationships:
         drawn += _relationship(setting, relationship)
     facts = MessageToDict(seen, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+    for told, one in zip(facts["relationships"], seen.relationships, strict=True):
+        for shown, held in zip(told["agreement"]["suspensions"], one.agreement.suspensions, strict=True):
+            shown["act_id"] = typed.shown(held.act_id)
     setting.out.result(facts, *drawn)
 
 
@@ -54,6 +58,7 @@ def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus
     rows: list[tuple[str, object]] = [
         (_("Agreement"), f"{one.agreement_id}  ({one.peer})"),
         (_("Standing"), words.standing_text(one.standing)),
+        *map(suspension_row, one.agreement.suspensions),
         (_("Link"), _("up") if one.link_up else _("down")),
         (_("Last heard"), words.instant(one.last_heard_time)),
         (_("Ledger"), _("{} entries, {} cosigned by the peer").format(one.ledger_size, one.cosigned_size)),
@@ -66,6 +71,16 @@ def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus
         (_("Roster of the peer confirmed"), words.instant(one.peer_roster_confirm_time)),
         (_("Restrictions of the peer current as of"), words.instant(one.peer_restriction_head_time)),
         (_("Items with a notice missing"), one.restriction_gap_items),
+        (_("Own notices not confirmed"), _unconfirmed(one)),
+    ]
+    awaited = one.cases.awaited
+    late = sum(kind.overdue for kind in awaited)
+    rows += [
+        (
+            _("Cases that wait for this Party"),
+            _("{}; overdue: {}").format(sum(kind.count for kind in awaited), late),
+        ),
+        (_("Next consultation due by"), words.instant(one.cases.consultation_due_time)),
     ]
     if one.supply_stopped:
         codes = ", ".join(code_of(reason) for reason in one.supply_stopped)
@@ -84,6 +99,13 @@ def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus
     ]
     columns = [_("Lane"), _("Waiting"), _("Oldest"), _("Sent"), _("Received")]
     return ["", setting.out.table(["", ""], rows), setting.out.table(columns, lanes)]
+
+
+def _unconfirmed(one: operator_service_pb2.RelationshipStatus) -> str:
+    if not one.notices_unconfirmed:
+        return "0"
+    since = words.instant(one.notice_unconfirmed_since_time)
+    return _("{}, the oldest since {}").format(one.notices_unconfirmed, since)
 
 
 def _descriptors(one: operator_service_pb2.RelationshipStatus) -> str:

@@ -25,9 +25,9 @@ from gateway.cli.faults import (
     EXIT_UNVERIFIED,
     CommandError,
 )
-from gateway.cli.refusal_texts import REFUSAL_TEXTS
 from gateway.cli.told import OF_THE_SYSTEM, fault_facts, fault_lines, told
 from gateway.i18n import gettext as _
+from gateway.refusal_texts import REFUSAL_TEXTS
 from node.agreement.profile import ProfileError
 from node.errors import EntenteError, FieldFault, Refusal
 from node.keys.errors import KeysError
@@ -186,6 +186,8 @@ class Output:
         self._faults(refusal.faults)
         if refusal.remedy:
             self.notes.print(Text(_("What to do: {}").format(plain(_(refusal.remedy)))))
+        if (newest := refusal.facts.get("newest_version")) is not None:
+            self.notes.print(Text(_("The newest version is {}.").format(plain(newest))))
         for line in drawn:
             self.notes.print(Text(plain(line)), soft_wrap=True)  # a command must be whole to be copied
         if correlation:

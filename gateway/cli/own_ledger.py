@@ -20,7 +20,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from gateway.cli.faults import InputError, UnverifiedError
-from gateway.cli.home import Home, read_file
+from gateway.cli.home import Home, read_descriptor, read_file
 from gateway.cli.told import told
 from gateway.i18n import gettext as _
 from node.acts.descriptors import successor
@@ -70,8 +70,9 @@ class OwnLedger:
         if len(rows) > 1:
             raise InputError(_("The node holds several agreements: name one with --agreement."))
         self._rel, self.agreement_id, self.origin, self.own, self.peer = rows[0]
-        self._own_descriptor: Final = read_file(home.descriptor_path)
-        self.log: Final = Verifier.parse(home.descriptor().ledger_vkey)
+        self.descriptor_path: Final = home.descriptors().get(self.origin, home.descriptor_path)
+        self._own_descriptor: Final = read_file(self.descriptor_path)
+        self.log: Final = Verifier.parse(read_descriptor(self.descriptor_path).ledger_vkey)
         if self.log.name != self.origin:
             raise UnverifiedError(
                 _("The ledger is {}, the descriptor's key is of {}.").format(self.origin, self.log.name)
@@ -255,6 +256,19 @@ def own_ledger(home: Home, agreement_id: str = "") -> Iterator[OwnLedger]:
         InputError: there is no database, or no such agreement.
         UnverifiedError: the ledger bears another name than the Party's key.
     """
+    with _snapshot(home) as connection:
+        yield OwnLedger(connection, home, agreement_id)
+
+
+def held_agreements(home: Home) -> list[str]:
+    """Return the agreements in the database. Raises as `own_ledger`."""
+    table = schema.agreement.c
+    with _snapshot(home) as connection:
+        return list(connection.execute(select(table.agreement_id).order_by(table.rel)).scalars())
+
+
+@contextmanager
+def _snapshot(home: Home) -> Iterator[Connection]:
     url = home.config().database_url
     try:
         engine = open_reader(url)
@@ -265,7 +279,7 @@ def own_ledger(home: Home, agreement_id: str = "") -> Iterator[OwnLedger]:
             if not is_sqlite(url):
                 connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
-                yield OwnLedger(connection, home, agreement_id)
+                yield connection
     except DBAPIError as error:
         why = str(error.orig).splitlines()[0][:200] if error.orig is not None else ""
         raise UnverifiedError(_("The database cannot be read: {}.").format(told(why))) from None

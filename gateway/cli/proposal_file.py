@@ -22,7 +22,8 @@ from google.protobuf.message import DecodeError
 from gateway.cli.faults import InputError, UnverifiedError
 from gateway.cli.home import read_file, write_file
 from gateway.i18n import gettext as _
-from node.agreement.principal import ROSTER_TYPE, verify_principal_signature
+from node.agreement.principal import ROSTER_TYPE, key_id_of
+from node.agreement.principals import Principals
 from node.roster.changes import is_understood
 
 FORMAT: Final = "entente/roster-proposal/v1"
@@ -55,10 +56,13 @@ class Proposed:
 
     def require_base(self, public_key: bytes) -> None:
         """Check that the principal signed the roster which the changes are shown against. Raises Refusal."""
-        for signature in self.base.signatures:
-            verify_principal_signature(
-                self.base.roster, signature, public_key, party=self.roster.party, payload_type=ROSTER_TYPE
-            )
+        mine = [one for one in self.base.signatures if one.key_id == key_id_of(public_key)]
+        Principals((public_key,)).require(
+            self.base.roster,
+            mine or list(self.base.signatures),
+            party=self.roster.party,
+            payload_type=ROSTER_TYPE,
+        )
 
 
 def write_proposal(path: Path, proposed: Proposed) -> None:

@@ -6,14 +6,13 @@ Decides how they are typed and shown. Whether an act is possible the node says. 
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
 import click
 from entente.v1 import agreement_pb2, purpose_pb2
 from entente.v1 import purpose_service_pb2 as wire
 
-from gateway.cli import words
+from gateway.cli import typed, words
 from gateway.cli.faults import InputError
 from gateway.cli.framework import Group, Setting, command, option, pass_setting
 from gateway.cli.home import Home
@@ -113,7 +112,7 @@ def declare(
 
     declaration = purpose_pb2.PurposeDeclaration(reference=reference, purpose=_purpose(codes, texts))
     if until:
-        declaration.expire_time.FromDatetime(_instant(until))
+        declaration.expire_time.FromDatetime(typed.instant(until))
     request = wire.DeclarePurposeRequest(
         request_id=request_id or str(uuid.uuid4()),
         person_id=person,
@@ -309,23 +308,7 @@ def _purpose_facts(one: agreement_pb2.CataloguedPurpose) -> dict[str, Any]:
 
 
 def _purpose(codes: tuple[str, ...], texts: tuple[str, ...]) -> purpose_pb2.Purpose:
-    made = purpose_pb2.Purpose(codes=codes)
-    for given in texts:
-        language, sign, text = given.partition("=")
-        if not (sign and language and text):
-            raise InputError(_("{} is not written as LANGUAGE=TEXT.").format(given))
-        made.texts.add(language=language, text=text)
-    return made
-
-
-def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            _("{} is not a time such as 2031-09-30 or 2031-09-30T12:00Z.").format(text)
-        ) from None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return purpose_pb2.Purpose(codes=codes, texts=typed.texts(texts))
 
 
 for _command in (list_all, declare, withdraw, correct, show):

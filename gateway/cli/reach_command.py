@@ -103,6 +103,7 @@ def reach_facts(answer: wire.PreviewReachResponse) -> dict[str, Any]:
         "layers": layer_facts(answer.layers),
         "restrictions": MessageToDict(answer.restrictions, preserving_proto_field_name=True),
         "refused": code_of(answer.refusal.reason) if answer.HasField("refusal") else "",
+        "cleared_by": answer.cleared_by_id,
         "roster_version": answer.roster_version,
     }
 
@@ -124,6 +125,8 @@ def drawn_reach(setting: Setting, name: str, answer: wire.PreviewReachResponse) 
         (_("What they owe"), ", ".join(answer.owed) or "-"),
         (_("Bound by"), "; ".join(layer_text(one) for one in answer.layers)),
     ]
+    if answer.cleared_by_id:
+        rows.append((_("Cleared by"), answer.cleared_by_id))
     drawn: list[Any] = [name, setting.out.table(["", ""], rows)]
     if answer.HasField("refusal"):
         drawn.append(_("As things are, its supply would be refused: {}").format(refusal_text(answer.refusal)))

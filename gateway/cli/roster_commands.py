@@ -42,7 +42,8 @@ from gateway.cli.signatures import principal_signer, sign
 from gateway.clock import SystemClock
 from gateway.i18n import gettext as _
 from gateway.i18n import mark
-from node.agreement.principal import ROSTER_TYPE, verify_principal_signature
+from node.agreement.principal import ROSTER_TYPE
+from node.agreement.principals import Principals
 from node.roster.changes import changes_between, warnings_of
 from node.roster.versions import accept_roster
 
@@ -85,8 +86,12 @@ def prepare(setting: Setting, file: Path, out: Path) -> None:
 @pass_setting
 def sign_roster(setting: Setting, file: Path, key: Path, out: Path, yes: bool) -> None:
     """Sign a roster."""
-    proposed = read_proposal(file) if is_proposal(read_file(file)) else None
-    body = read_file(file) if proposed is None else proposed.body
+    raw = read_file(file)
+    proposed = read_proposal(file) if is_proposal(raw) else None
+    before = _signed_before(raw) if proposed is None else None
+    body = raw if proposed is None else proposed.body
+    if before is not None:
+        body = before.roster
     made = _parsed(file, body)
     require_shown(file, body)
     signer = principal_signer(key)
@@ -97,19 +102,31 @@ def sign_roster(setting: Setting, file: Path, key: Path, out: Path, yes: bool) -
         for part in _to_be_signed(setting, made, body, proposed, warnings):
             setting.out.notes.print(Text(plain(part)) if isinstance(part, str) else part)
         click.confirm(_("Sign exactly this for {}?").format(made.party), abort=True, err=True)
-    signed = roster_pb2.SignedRoster(roster=body, signatures=[sign(signer, ROSTER_TYPE, body, made.party)])
-    verify_principal_signature(
-        body, signed.signatures[0], signer.public_key, party=made.party, payload_type=ROSTER_TYPE
-    )
+    mine = roster_pb2.SignedRoster(roster=body, signatures=[sign(signer, ROSTER_TYPE, body, made.party)])
     accept_roster(
-        signed, agreement_id=made.agreement_id, party=made.party, principal_key=signer.public_key, held=None
+        mine,
+        agreement_id=made.agreement_id,
+        party=made.party,
+        principals=Principals((signer.public_key,)),
+        held=None,
     )
+    others = [] if before is None else [s for s in before.signatures if s.key_id != signer.key_id]
+    signed = roster_pb2.SignedRoster(roster=body, signatures=[*others, *mine.signatures])
     write_file(out, signed.SerializeToString(deterministic=True))
     facts: dict[str, Any] = {"file": str(out), **roster_facts(made), "digest": digest_text(body)}
     facts["warnings"] = warning_facts(warnings)
     if proposed is not None:
         facts["changes"] = change_facts(changes_between(proposed.before, made))
     setting.out.result(facts, _("Signed for {}: {}").format(made.party, out))
+
+
+def _signed_before(raw: bytes) -> roster_pb2.SignedRoster | None:
+    """Return the roster that another signatory of the Party has signed already; None for one without."""
+    try:
+        signed = roster_pb2.SignedRoster.FromString(raw)
+    except DecodeError:
+        return None
+    return signed if signed.signatures and signed.SerializeToString(deterministic=True) == raw else None
 
 
 @command("submit", mark("Record the signed roster in FILE at the running node, which tells the peer."))

@@ -50,12 +50,18 @@ def statement(setting: Setting, statement_id: str, caller: str | None) -> None:
     facts: dict[str, Any] = {
         "statement_id": seen.statement_id,
         "item_id": seen.item_id,
+        "version": seen.version,
         "lane": words.lane(seen.lane),
         "sequence": seen.sequence,
         "state": words.state(seen.state),
         "state_time": seen.state_time.ToJsonString(),
         "settle_time": seen.settle_time.ToJsonString() if seen.HasField("settle_time") else None,
     }
+    if seen.version > 1:
+        rows.insert(2, (_("Version"), seen.version))
+    if seen.HasField("warning"):
+        facts["warning"] = code_of(seen.warning.reason)
+        rows.append((_("Warning"), said(facts["warning"], seen.warning.message)))
     if seen.HasField("refusal") and seen.refusal.reason:
         code = code_of(seen.refusal.reason)
         facts["refusal"] = {

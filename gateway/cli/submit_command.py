@@ -21,7 +21,7 @@ from gateway.cli.home import Home
 from gateway.cli.output import refusal_facts, said
 from gateway.i18n import gettext as _
 from gateway.i18n import mark, ngettext
-from node.errors import FieldFault, Refusal
+from node.errors import FieldFault, Refusal, code_of
 
 JOURNAL = "uploads.json"
 
@@ -70,18 +70,18 @@ def submit(setting: Setting, files: tuple[Path, ...], caller: str | None, dry_ru
     by_caller: dict[str, list[Any]] = {}
     for dossier in dossiers:
         by_caller.setdefault(caller or dossier.from_person, []).append(dossier)
-    outcomes = _submit(setting, home, by_caller)
+    outcomes = send(setting, home, by_caller)
     rows = []
     for outcome in outcomes:
         if outcome.accepted is not None:
-            rows.append((name_of(outcome.dossier), _("stored"), outcome.accepted.statement_id, ""))
+            rows.append((name_of(outcome.dossier), *_stored(outcome.accepted)))
         else:
             told = outcome.refused
             rows.append((name_of(outcome.dossier), told.code, "", said(told.code, str(told))))
     refused = [outcome for outcome in outcomes if outcome.refused is not None]
     columns = [_("Dossier"), _("Outcome"), _("Statement"), _("Why")]
     setting.out.result(
-        {"outcomes": [_facts(outcome) for outcome in outcomes]}, setting.out.table(columns, rows)
+        {"outcomes": [outcome_facts(outcome) for outcome in outcomes]}, setting.out.table(columns, rows)
     )
     if not setting.as_json:
         for outcome in refused:
@@ -144,7 +144,8 @@ def _show_reached(setting: Setting, dossiers: list[Any], answers: list[Any]) -> 
         click.get_current_context().exit(EXIT_REFUSED)
 
 
-def _submit(setting: Setting, home: Home, by_caller: Mapping[str, list[Any]]) -> list[Any]:
+def send(setting: Setting, home: Home, by_caller: Mapping[str, list[Any]]) -> list[Any]:
+    """Submit dossiers, each by the caller it stands under; return what became of each, in their order."""
     from gateway.cli.calls import caller_client
     from gateway.cli.submitting import Submission, UploadJournal
 
@@ -184,6 +185,14 @@ def name_of(dossier: Any) -> str:
     return f"{dossier.source.name}#{dossier.index}" + (f" {dossier.name}" if dossier.name else "")
 
 
+def _stored(accepted: Any) -> tuple[str, str, str]:
+    """Return outcome, statement and what is to be known of a supply that was stored."""
+    if "PEER_SUSPENDED" not in map(code_of, accepted.warnings):
+        return _("stored"), accepted.statement_id, ""
+    waits = _("the other Party has suspended its obligations and holds it unopened until it lifts that")
+    return _("stored, will wait"), accepted.statement_id, waits
+
+
 def _purposes(dossier: Any) -> str:
     """Return what a dossier is supplied for; what was declared before is named by its reference."""
     own = list(dossier.purpose.codes) if dossier.purpose else []
@@ -195,7 +204,8 @@ def _preview(row: tuple[str, ...]) -> dict[str, str]:
     return dict(zip(("dossier", "to", "purposes", "audience", "territory", "until"), row, strict=True))
 
 
-def _facts(outcome: Any) -> dict[str, Any]:
+def outcome_facts(outcome: Any) -> dict[str, Any]:
+    """Return what became of a dossier, for programs."""
     facts: dict[str, Any] = {
         "file": str(outcome.dossier.source),
         "document": outcome.dossier.index,
@@ -210,6 +220,8 @@ def _facts(outcome: Any) -> dict[str, Any]:
             "lane": words.lane(stored.lane),
             "sequence": stored.sequence,
             "leaf_index": stored.leaf_index,
+            "version": stored.version,
+            "warnings": [code_of(reason) for reason in stored.warnings],
         }
     else:
         facts["refused"] = refusal_facts(outcome.refused)

@@ -49,6 +49,12 @@ def _declared(function: Made) -> Made:
             multiple=True,
             help=mark("A caveat that was read and is acknowledged; without it, what is owed is shown."),
         ),
+        option(
+            "--version",
+            type=Number(0, 63),
+            default=0,
+            help=mark("The version, as evidence if it is not the newest; 0 for the newest."),
+        ),
         option("--territory", default="", help=mark("Where it is used, two letters of ISO 3166-1.")),
         option("--purpose", required=True, help=mark("What for, such as ENF.SEIZ; it is recorded.")),
     ):
@@ -100,6 +106,7 @@ def use(setting: Setting, /, item: str, action: str, recipient: str, part: int, 
         territory=declared["territory"].upper(),
         person_id=declared["person"],
         acknowledged_caveats=declared["caveats"],
+        version=declared["version"],
     )
     with caller_client(Home(setting.home), declared["caller"]) as client:
         try:
@@ -247,6 +254,7 @@ def _whole(
         action=action,  # type: ignore[arg-type]
         recipient=recipient,
         all_parts=True,
+        version=declared["version"],
     )
     with caller_client(Home(setting.home), declared["caller"]) as client:
         try:
@@ -316,6 +324,7 @@ def _typed(setting: Setting, typed: Sequence[str], declared: dict[str, Any]) -> 
     given = {
         "--purpose": declared["purpose"],
         "--territory": declared["territory"],
+        "--version": str(declared["version"] or ""),
         "--as": declared["caller"] or "",
         "--for": declared["person"],
         "--home": str(setting.home) if setting.home_given else "",

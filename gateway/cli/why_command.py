@@ -34,6 +34,7 @@ RULES = {
     "audience": mark("who may know of it"),
     "seal": mark("not sealed"),
     "standing": mark("the agreement's standing"),
+    "version": mark("the newest version"),
     "time": mark("the time of use"),
     "purpose": mark("the purpose"),
     "territory": mark("the place"),
@@ -74,6 +75,7 @@ LAYERS = {
 )
 @option("--purpose", default="", metavar="CODE", help=mark("What for, such as ENF.SEIZ."))
 @option("--part", type=Number(0, 64), default=0, help=mark("The attachment, from 1."))
+@option("--version", type=Number(0, 63), default=0, help=mark("The version used; 0 for the newest."))
 @option("--territory", default="", help=mark("Where it is used, two letters of ISO 3166-1."))
 @option("--recipient", default="", help=mark("Whom it is passed on to, or the court."))
 @option("--caveat", "caveats", metavar="ID", multiple=True, help=mark("A caveat that is acknowledged."))
@@ -94,6 +96,7 @@ def why(
     action: str,
     purpose: str,
     part: int,
+    version: int,
     territory: str,
     recipient: str,
     caveats: tuple[str, ...],
@@ -116,6 +119,7 @@ def why(
         recipient=recipient,
         acknowledged_caveats=caveats,
         at_recipient=theirs,
+        version=version,
     )
     if at:
         if (moment := instant_of(at)) is None:
@@ -152,6 +156,7 @@ def facts_of(answer: wire.ExplainDecisionResponse) -> dict[str, Any]:
         if answer.HasField("restrictions")
         else None,
         "restriction_version": answer.restriction_version,
+        "newest_version": answer.summary.version,
         "at_time": answer.at_time.ToJsonString(),
         "freshness_unknown": answer.freshness_unknown,
     }

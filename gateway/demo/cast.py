@@ -28,7 +28,11 @@ class Player:
     @property
     def auditor(self) -> str:
         """The person who reads the ledger."""
-        return next(person for person, role in self.persons.items() if role == "auditor")
+        return self.holder("auditor")
+
+    def holder(self, role: str) -> str:
+        """Return the first person who holds a role."""
+        return next(person for person, held in self.persons.items() if held == role)
 
 
 WCO: Final = Player(
@@ -39,6 +43,7 @@ WCO: Final = Player(
         "W-AN-003": "analyst",
         "W-LO-005": "liaison",
         "W-PO-001": "project-officer",
+        "W-LA-004": "legal-adviser",
         "W-CP-001": "contact",
         "W-AU-009": "auditor",
     },
@@ -74,10 +79,34 @@ RECALLED: Final = "sample-c03"
 """The item that is recalled, and what it could be opened for."""
 RECALLED_PURPOSE: Final = "ANA.TREND"
 
+ADVISER: Final = "W-LA-004"
+"""Who keeps the WCO's register of instruments."""
+REGISTER: Final = "register-wco.yaml"
+UNHELD: Final = "SYN-REC-NONE-99"
+"""An instrument that the register does not hold."""
+THIRD_PARTY: Final = "EXAMPOL"
+"""Whose information the register bars from release."""
+
 BIG: Final = "sample-w06"
 """The item with the large attachment."""
 BIG_READER: Final = "C-CP-001"
 BIG_PURPOSE: Final = "GOV"
+
+
+def samples(player: Player, folder: Path, *, fast: bool) -> Path:
+    """Return a Party's dossiers; in a hurry a copy in `folder` with a smaller attachment."""
+    source = SAMPLES / player.samples
+    if not fast:
+        return source
+    copies = folder / "samples"
+    if not copies.exists():
+        copies.mkdir()
+        for path in SAMPLES.iterdir():
+            if path.suffix in {".yaml", ".csv", ".txt"}:
+                text = path.read_text(encoding="utf-8")
+                small = text.replace(f"bytes: {BIG_BYTES}", f"bytes: {FAST_BYTES}")
+                (copies / path.name).write_text(small, encoding="utf-8")
+    return copies / source.name
 
 
 def roster_text(player: Player) -> str:

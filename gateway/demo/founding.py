@@ -1,7 +1,7 @@
-"""The founding: folders, keys, certificates, the record and its signatures, rosters.
+"""The founding: folders, keys, certificates, the record and its signatures, rosters, the register.
 
 Each act is a command that a person would type; the principals' keys lie in a folder of their own. Refuses to
-know what is exchanged afterwards. Source: Articles 2.1, 3.3 and 9.
+know what is exchanged afterwards. Source: Articles 2.1, 3.2, 3.3 and 9.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.demo.cast import CARICC, PROFILE, WCO, free_ports, roster_text
+from gateway.demo.cast import ADVISER, CARICC, PROFILE, REGISTER, SAMPLES, WCO, free_ports, roster_text
 from gateway.demo.stage import Side, entente_command
 
 
@@ -75,7 +75,7 @@ def prepare_record(stage: Stage) -> str:
         arguments += ["--descriptor", side.folder / "descriptor.pb"]
         arguments += ["--principal", f"{side.player.code}={stage.key(side)}.pub"]
     made = entente_command(
-        "agreement", "prepare", "--profile", PROFILE, *arguments, "--out", stage.record
+        "agreement", "prepare", "genesis", "--profile", PROFILE, *arguments, "--out", stage.record
     ).done()
     return str(made["agreement_digest"])
 
@@ -97,3 +97,9 @@ def sign_roster(stage: Stage, side: Side) -> None:
     entente_command(
         "roster", "sign", body, "--key", stage.key(side), "--out", stage.roster(side), "--yes"
     ).done()
+
+
+def keep_register(stage: Stage) -> int:
+    """Have the WCO's legal adviser put its register of instruments in force; return its version."""
+    kept = stage.wco.command("instrument", "replace", SAMPLES / REGISTER, "--as", ADVISER).done()
+    return int(kept["version"])

@@ -7,6 +7,7 @@ certificate, and what readers are told then. Everything is done by commands that
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from gateway.demo import cast
@@ -16,6 +17,7 @@ from gateway.i18n import gettext as _
 _WAIT: Final = ("--wait", "60")
 
 Check = Callable[..., None]
+Until = Callable[[Callable[[], bool], str], None]
 Expect = Callable[[Mapping[str, Any], str, str], None]
 
 
@@ -34,6 +36,22 @@ class LaterRestrictions:
         self._supplier, self._reader = supplier, reader
         self._check, self._expect = check, expect
         self.notices: list[dict[str, Any]] = []
+
+    def play(self, supply: Callable[[], str], until: Until, shown: str, recalled: str) -> None:
+        """Play the whole act: `supply` supplies the item that is overtaken, while the recipient is away."""
+        self._reader.stop()
+        overtaken = supply()
+        self.overtakes(overtaken)
+        self._reader.start()
+        until(partial(self._sees, overtaken), _("the item at the WCO"))
+        self.overtook(overtaken)
+        self.exposure(shown)
+        self.loosens(shown)
+        self.explains(shown)
+        self.recall(recalled)
+
+    def _sees(self, item: str) -> bool:
+        return bool(self._reader.command("items", "--item", item, "--as", cast.READER).facts.get("items"))
 
     def overtakes(self, item: str) -> None:
         """Restrict an item that still waits for the recipient: the notice arrives first and binds it."""

@@ -6,7 +6,6 @@ demonstration fail. Waiting is for events (an answer, an arrival, a receipt), bo
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -23,8 +22,13 @@ from gateway.cli.words import standing_word
 from gateway.client import Client
 from gateway.demo import cast
 from gateway.demo.arrivals import Arrivals
-from gateway.demo.founding import Stage, found, prepare_record, sign_record, sign_roster
+from gateway.demo.barred import barred_releases
+from gateway.demo.clearing import Clearing
+from gateway.demo.cooperating import Cooperating
+from gateway.demo.founding import Stage, found, keep_register, prepare_record, sign_record, sign_roster
+from gateway.demo.governing import Governing
 from gateway.demo.later import LaterRestrictions
+from gateway.demo.looking import digest_of, in_force, knows_roster
 from gateway.demo.stage import Answer, DemoError, Side
 from gateway.demo.telling import Teller
 from gateway.dossier import Dossier, load_dossiers, submit_request
@@ -70,6 +74,7 @@ class Scenario:
         self._open()
         self._refuse()
         self._restrict_later()
+        self._govern()
         self._verify()
         facts = {
             "ok": not self.unexpected,
@@ -123,10 +128,7 @@ class Scenario:
         sign_record(stage, stage.caricc)
         stage.caricc.command("agreement", "submit", stage.record, stage.signature(stage.caricc)).done()
         for side in stage.sides:
-            self._until(
-                partial(_in_force, side),
-                _("{} in force").format(side.player.code),
-            )
+            self._until(partial(in_force, side), _("{} in force").format(side.player.code))
             self._tell.fact(_("{}: IN_FORCE").format(side.player.code))
         for side in stage.sides:
             sign_roster(stage, side)
@@ -134,19 +136,23 @@ class Scenario:
         for side in stage.sides:
             peer = stage.peer(side)
             self._until(
-                partial(_knows_roster, side, peer.player.code),
+                partial(knows_roster, side, peer.player.code),
                 _("the roster of {} at {}").format(peer.player.code, side.player.code),
             )
             self._tell.fact(_("{} knows the roster of {}").format(side.player.code, peer.player.code))
+        kept = _("the WCO's legal adviser keeps version {} of its register of instruments (3.2)")
+        self._tell.fact(kept.format(keep_register(stage)))
 
     def _exchange(self) -> None:
         stage = self.stage
         self._tell.step(_("CARICC supplies; the WCO receipts each item with a proof from its ledger."))
         self._watch(stage.wco)
+        self._clear(stage.caricc)
         self._submit_all(stage.caricc)
         self._settle(stage.caricc)
         self._tell.step(_("CARICC's node is stopped in the middle; the WCO supplies all the same."))
         stage.caricc.stop()
+        self._clear(stage.wco)
         self._submit_all(stage.wco)
         waiting = [item for item in self.items.values() if item["outcome"] == "QUEUED"]
         self._tell.fact(_("{} items wait in the outbox, nothing is lost").format(len(waiting)))
@@ -155,7 +161,9 @@ class Scenario:
         self._watch(stage.caricc)
         self._tell.fact(_("CARICC's node runs again"))
         self._settle(stage.wco)
-        again = stage.caricc.command("submit", self._sample(stage.caricc)).done()
+        again = stage.caricc.command(
+            "submit", cast.samples(stage.caricc.player, self._folder, fast=self._fast)
+        ).done()
         same = {one["statement_id"] for one in again["outcomes"]} <= {
             one["id"] for one in self.items.values()
         }
@@ -186,7 +194,7 @@ class Scenario:
             "--part", "1", "--out", out, "--as", cast.BIG_READER,
         )  # fmt: skip
         described = big.attachments[0].description
-        whole = saved.exit_code == 0 and _sha256(out) == described.sha256
+        whole = saved.exit_code == 0 and digest_of(out) == described.sha256
         size = described.size_bytes // 1_048_576
         self._check(whole, _("an attachment of {} MiB arrives whole").format(size), tell=True, why=saved)
 
@@ -202,13 +210,16 @@ class Scenario:
         )
         self._check(len(faults) > 1, _("all faults are named at once"))
         dossier = self._dossiers(wco)[1]
+        request_id = "11111111-0000-5000-8000-{:012d}".format
         for code, field in (
             ("RESTRICTION_STATEMENT_MISSING", "restrictions"),
             ("PURPOSE_MISSING", "purpose"),
         ):
-            request_id = f"11111111-0000-5000-8000-{len(self.refusals):012d}"
-            told = self._submit_one(wco, dossier, request_id, without=field)
+            told = self._submit_one(wco, dossier, request_id(len(self.refusals)), without=field)
             self._expect_refusal(told, code, _("an item without its {}").format(field))
+        for barred, code, situation in barred_releases(dossier):
+            told = self._submit_one(wco, barred, request_id(len(self.refusals)))
+            self._expect_refusal(told, code, situation)
 
     def _restrict_later(self) -> None:
         wco, caricc = self.stage.wco, self.stage.caricc
@@ -216,19 +227,31 @@ class Scenario:
             _("CARICC restricts what it has supplied, on the WCO's node: no later word is lost (3.4).")
         )
         later = LaterRestrictions(caricc, wco, self._check, self._expect_refusal)
-        wco.stop()
         dossier = next(one for one in self._dossiers(caricc) if one.name == cast.SHOWN)
-        client = self._client(caricc, cast.AUTHOR)
-        again = client.call(client.exchange.Submit, submit_request(dossier, later.REQUEST_ID))
-        later.overtakes(again.item_id)
-        wco.start()
-        self._until(partial(_sees, wco, again.item_id), _("the item at the WCO"))
-        later.overtook(again.item_id)
-        later.exposure(self.items[cast.SHOWN]["item_id"])
-        later.loosens(self.items[cast.SHOWN]["item_id"])
-        later.explains(self.items[cast.SHOWN]["item_id"])
-        later.recall(self.items[cast.RECALLED]["item_id"])
+        later.play(
+            lambda: self._supplied(caricc, submit_request(dossier, later.REQUEST_ID)),
+            self._until,
+            self.items[cast.SHOWN]["item_id"],
+            self.items[cast.RECALLED]["item_id"],
+        )
         self.notices = later.notices
+
+    def _supplied(self, side: Side, request: exchange_service_pb2.SubmitRequest) -> str:
+        client = self._client(side, cast.AUTHOR)
+        return str(client.call(client.exchange.Submit, request).item_id)
+
+    def _govern(self) -> None:
+        self._tell.step(_("The agreement executes itself: a dispute, a suspension, and what it never stops."))
+        supplied = iter(range(1, 100))
+
+        def supply(side: Side) -> dict[str, Any]:
+            request_id = f"33333333-0000-5000-8000-{next(supplied):012d}"
+            plain = next(one for one in self._dossiers(side) if not one.attachments)
+            return self._submit_one(side, plain, request_id)
+
+        governing = Governing(self.stage, self._check, self._expect_refusal, self._until, supply)
+        governing.play(self.items[cast.SHOWN]["item_id"])
+        Cooperating(self.stage, self._check, self._expect_refusal, self._until).play(self._tell)
 
     def _verify(self) -> None:
         self._tell.step(
@@ -276,8 +299,16 @@ class Scenario:
         refused = [(one["code"], one["article"], one["situation"]) for one in facts["refusals"]]
         self._tell.table(_("What was refused"), (_("Code"), _("Article"), _("When")), refused)
 
+    def _clear(self, side: Side) -> None:
+        """Have a colleague clear what of a Party's dossiers does not leave under its author alone."""
+        file = cast.samples(side.player, self._folder, fast=self._fast)
+        clearing = Clearing(side, file, self._dossiers(side), self._check, self._expect_refusal)
+        if side is self.stage.caricc:
+            clearing.refused(lambda dossier, number: self._submit_one(side, dossier, number))
+        clearing.play()
+
     def _submit_all(self, side: Side) -> None:
-        answer = side.command("submit", self._sample(side))
+        answer = side.command("submit", cast.samples(side.player, self._folder, fast=self._fast))
         by_index = {dossier.index: dossier for dossier in self._dossiers(side)}
         for one in answer.facts.get("outcomes", ()):
             dossier = by_index[one["document"]]
@@ -371,43 +402,10 @@ class Scenario:
 
     def _dossiers(self, side: Side) -> list[Dossier]:
         if side.player.code not in self._loaded:
-            self._loaded[side.player.code] = load_dossiers(self._sample(side))
+            self._loaded[side.player.code] = load_dossiers(
+                cast.samples(side.player, self._folder, fast=self._fast)
+            )
         return self._loaded[side.player.code]
-
-    def _sample(self, side: Side) -> Path:
-        """Return a Party's dossiers; in a hurry with a smaller attachment."""
-        source = cast.SAMPLES / side.player.samples
-        if not self._fast:
-            return source
-        folder = self._folder / "samples"
-        if not folder.exists():
-            folder.mkdir()
-            for path in cast.SAMPLES.iterdir():
-                if path.suffix in {".yaml", ".csv", ".txt"}:
-                    text = path.read_text(encoding="utf-8")
-                    small = text.replace(f"bytes: {cast.BIG_BYTES}", f"bytes: {cast.FAST_BYTES}")
-                    (folder / path.name).write_text(small, encoding="utf-8")
-        return folder / source.name
-
-
-def _in_force(side: Side) -> bool:
-    return bool(side.command("agreement", "show").done()["standing"] == "IN_FORCE")
-
-
-def _knows_roster(side: Side, party: str) -> bool:
-    return not side.command("roster", "show", party).exit_code
-
-
-def _sees(side: Side, item_id: str) -> bool:
-    return bool(side.command("items", "--item", item_id, "--as", cast.READER).facts.get("items"))
-
-
-def _sha256(path: Path) -> bytes:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            digest.update(piece)
-    return digest.digest()
 
 
 @contextmanager

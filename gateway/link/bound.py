@@ -66,6 +66,13 @@ class BoundActs:
         """What has no final outcome."""
         return outbox.outbox_after(self._party, self._agreement_id, lane, after_sequence, limit, max_bytes)
 
+    def outbox_at_hand(
+        self, lane: int, after_sequence: int, limit: int, max_bytes: int
+    ) -> list[tuple[int, bytes]] | None:
+        """What of it is in memory."""
+        given = (lane, after_sequence, limit, max_bytes)
+        return outbox.outbox_at_hand(self._party, self._agreement_id, *given)
+
     def receive(self, batch: link_pb2.Batch) -> Future[Any]:
         """Judge and store a batch."""
         return receive.receive(self._party, self._agreement_id, batch)

@@ -108,7 +108,7 @@ class Conversation:
             hello.agreement_id,
             observer,
             moved=self._backlog.look,
-            written=lambda: self.apply(self.session.written()),
+            written=lambda lane: self.apply(self.session.written(lane)),
         )
         self._over = asyncio.Event()
         self._close: Close | None = None
@@ -158,7 +158,7 @@ class Conversation:
                 case SendBatch():
                     self._outbound.put_batch(effect)
                 case ReadOutbox():
-                    self._spawn(self._read_outbox(effect))
+                    self._desk.read_outbox(effect, self._owed, partial(self._refused, raw=b""))
                 case Deliver(batch):
                     self._deliver(batch)
                 case Settle(receipt):
@@ -281,15 +281,16 @@ class Conversation:
             self.session.compared(contradicts=found.halt is not None, agreements_differ=found.protective_only)
         )
 
-    async def _read_outbox(self, wanted: ReadOutbox) -> None:
-        entries = await self._desk.call(
-            self._desk.acts.outbox_after, wanted.lane, wanted.after_sequence, wanted.limit, wanted.max_bytes
-        )
-        self.apply(self.session.outbox(wanted.lane, entries, self._clock()))
+    def _owed(self, lane: int, entries: Sequence[tuple[int, bytes]]) -> None:
+        try:
+            self.apply(self.session.outbox(lane, entries, self._clock()))
+        except Exception as error:  # no task carries it
+            self._refused(error, b"")
 
     def _deliver(self, batch: link_pb2.Batch) -> None:
-        raw, lane, count = self._raw, batch.lane, len(batch.deliveries)
-        release = self._backlog.hold(len(raw))
+        lane, count = batch.lane, len(batch.deliveries)
+        release = self._backlog.hold(len(self._raw))
+        raw = self._raw[:_EVIDENCE_MAX_BYTES]  # the frame itself must not wait for the commit, too
 
         def done(received: Received) -> None:
             release()

@@ -1,15 +1,16 @@
 """The acts behind a link, called from the event loop.
 
 Decides the order in which acts are called and on which thread. Receiving is in order within each lane,
-settling in the order of the receipts; the next call does not wait for the commit of the one before, so one
-group commit pays for several. Refuses to know sessions: results go back through callbacks, on the loop.
+settling in the order of the receipts; those of guarded lanes stand apart, on threads that nothing else keeps
+busy. The next call does not wait for the commit of the one before, so one group commit pays for several.
+Refuses to know sessions: results go back through callbacks, on the loop.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
@@ -18,8 +19,10 @@ from typing import Any, Final, TypeVar
 from entente.v1 import link_pb2, receipt_pb2
 
 from gateway.link.ports import Acts
+from node.acts.overtaking import overtakes
 from node.contract import require_valid
-from node.link.lanes import PRIORITY
+from node.link.effects import ReadOutbox
+from node.link.lanes import GUARDED, PRIORITY
 
 _LOG: Final = logging.getLogger("entente.link")
 
@@ -57,38 +60,69 @@ class _Row:
             except Exception as error:  # the job's owner judges it
                 loop.call_soon(job.failed, error)
                 continue
-            asyncio.wrap_future(future).add_done_callback(partial(_finish, job))
+            asyncio.wrap_future(future).add_done_callback(partial(_finish, job.done, job.failed))
 
 
-def _finish(job: Job, done: asyncio.Future[Any]) -> None:
-    if done.cancelled():
+def _finish(
+    done: Callable[[Any], None], failed: Callable[[Exception], None], ended: asyncio.Future[Any]
+) -> None:
+    if ended.cancelled():
         return
-    error = done.exception()
+    error = ended.exception()
     if error is None:
-        job.done(done.result())
+        done(ended.result())
     elif isinstance(error, Exception):
-        job.failed(error)
+        failed(error)
 
 
 class Desk:
-    """The acts of one relationship, on an executor."""
+    """The acts of one relationship, on an executor.
 
-    def __init__(self, acts: Acts, executor: Executor) -> None:
+    Args:
+        first: where acts of the guarded lanes run; the same executor unless given.
+    """
+
+    def __init__(self, acts: Acts, executor: Executor, first: Executor | None = None) -> None:
         self.acts = acts
         self._executor = executor
-        self._lanes = {lane: _Row(executor) for lane in PRIORITY}
+        self._first = first or executor
+        self._lanes = {lane: _Row(self._first if lane in GUARDED else executor) for lane in PRIORITY}
         self._receipts = _Row(executor)
+        self._first_receipts = _Row(self._first)
         self._faults = _Row(executor)
 
     async def run(self) -> None:
         """Serve the rows until cancelled."""
         async with asyncio.TaskGroup() as rows:
-            for row in (*self._lanes.values(), self._receipts, self._faults):
+            for row in (*self._lanes.values(), self._first_receipts, self._receipts, self._faults):
                 rows.create_task(row.run())
 
     async def call(self, function: Callable[..., T], *arguments: Any) -> T:
         """Call a reading act on the executor."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, function, *arguments)
+
+    def read_outbox(
+        self,
+        wanted: ReadOutbox,
+        done: Callable[[int, Sequence[tuple[int, bytes]]], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Read what a lane owes: what is in memory at once, else on the executor of that lane.
+
+        It always ends in `done` or `failed`: a lane that is being read is read by nothing else.
+        """
+        given = (wanted.lane, wanted.after_sequence, wanted.limit, wanted.max_bytes)
+        try:
+            at_hand = self.acts.outbox_at_hand(*given)
+        except Exception as error:  # whoever asked judges it
+            failed(error)
+            return
+        if at_hand is not None:
+            done(wanted.lane, at_hand)
+            return
+        executor = self._first if wanted.lane in GUARDED else self._executor
+        reading = asyncio.get_running_loop().run_in_executor(executor, self.acts.outbox_after, *given)
+        reading.add_done_callback(partial(_finish, partial(done, wanted.lane), failed))
 
     async def write(self, function: Callable[..., Future[T]], *arguments: Any) -> T:
         """Call a writing act on the executor and await its commit; a cancelled wait leaves the act alone."""
@@ -119,8 +153,12 @@ class Desk:
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Have a receipt's form and proof checked and the outcomes stored, in the order of the receipts."""
-        self._receipts.put(Job(partial(self.acts.settle, receipt), alive, done, failed))
+        """Have a receipt's form and proof checked and the outcomes stored, in the order of the receipts.
+
+        Those of guarded lanes have an order of their own.
+        """
+        row = self._first_receipts if overtakes(receipt) else self._receipts
+        row.put(Job(partial(self.acts.settle, receipt), alive, done, failed))
 
     def fault(self, code: str, evidence: bytes) -> None:
         """Record a frame that broke the protocol, even if its session ends meanwhile."""

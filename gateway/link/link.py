@@ -30,7 +30,7 @@ from gateway.pki.identity import PeerCertificate
 from node.errors import Refusal
 from node.link.arbitration import Contender, newer_lives
 from node.link.effects import Close, Ending
-from node.link.lanes import PRIORITY
+from node.link.lanes import GUARDED, PRIORITY
 from node.link.retry import CLASS_OF, Backoff, RetryClass
 from node.link.session import Session, Terms
 
@@ -75,6 +75,7 @@ class Link:
         terms: the agreement, the two Parties and the session's times.
         acts: the acts of this relationship.
         executor: where they run.
+        first: where those of the guarded lanes run; the same unless given.
         source: opens channels to the peer; None for a peer that cannot be dialled (`move` changes it).
     """
 
@@ -84,6 +85,7 @@ class Link:
         acts: Acts,
         executor: Executor,
         *,
+        first: Executor | None = None,
         source: ChannelSource | None = None,
         observer: Observer | None = None,
         settings: LinkSettings | None = None,
@@ -93,7 +95,7 @@ class Link:
         self._source = source
         self._observer = observer or Silent()
         self._settings = settings or LinkSettings()
-        self._desk = Desk(acts, executor)
+        self._desk = Desk(acts, executor, first)
         self._calls = Calls(terms.agreement_id, source)
         self._fetcher = Fetcher(terms.agreement_id, self._desk, self._calls, self._observer, self.late)
         self._comparer = HeadComparer(
@@ -325,17 +327,10 @@ class Link:
             return Close(Ending.LOST, refusal.retry_after_s or 0.0)
         hello.session_nonce = self.acts.random(_NONCE_BYTES)
         session = Session(self.terms, hello, self._loop.time(), probing=self._backoff.probing)
+        whole = (session, stream, self._desk, self, self._observer, hello)
+        times = self._settings.times
         conversation = Conversation(
-            session,
-            stream,
-            self._desk,
-            self,
-            self._observer,
-            hello,
-            dialled_here=dialled_here,
-            calls=self._calls,
-            peer=peer,
-            times=self._settings.times,
+            *whole, dialled_here=dialled_here, calls=self._calls, peer=peer, times=times
         )
         began = self._loop.time()
         ended = Close(Ending.LOST)
@@ -379,10 +374,15 @@ class Link:
             return
         if HEAD_MADE in topics:
             self._current.apply(self._current.session.news())
-        self._owing |= lanes_of(topics)
+        owing = lanes_of(topics)
+        if guarded := owing.intersection(GUARDED):  # nothing is gathered where somebody is to be protected
+            self._look(guarded)
+        self._owing |= owing.difference(GUARDED)
         if self._owing and self._waking is None:
-            delay_s = _GATHER_S if self._current.session.in_flight else 0.0
-            self._waking = self._loop.call_later(delay_s, self._look_at_owing)
+            if self._current.session.in_flight:
+                self._waking = self._loop.call_later(_GATHER_S, self._look_at_owing)
+            else:
+                self._look_at_owing()
 
     def _look_at_owing(self) -> None:
         self._waking = None

@@ -1,7 +1,7 @@
 """What waits to be written on one stream.
 
-Decides the order: whatever is no batch goes before batches, and nothing is written after the end but what
-waited for it. Refuses to know what the frames say.
+Decides the order: whatever is no batch goes before batches, batches go by the priority of their lanes, and
+nothing is written after the end but what waited for it. Refuses to know what the frames say.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from gateway.link.framing import encode, encode_batch
 from gateway.link.observer import Observer
 from gateway.link.stream import Stream
 from node.link.effects import FrameKind, SendBatch
+from node.link.lanes import PRIORITY
 
 _CONTROL_MAX: Final = 2_000
 _CONTROL_MAX_BYTES: Final = 8 * 1024 * 1024
@@ -28,7 +29,7 @@ class Outbound:
 
     Args:
         moved: called when room may have come or gone.
-        written: called once the stream has taken a batch.
+        written: called with the lane once the stream has taken a batch.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Outbound:
         observer: Observer,
         *,
         moved: Callable[[], None],
-        written: Callable[[], None],
+        written: Callable[[int], None],
     ) -> None:
         self._stream = stream
         self._agreement_id = agreement_id
@@ -47,7 +48,7 @@ class Outbound:
         self._written = written
         self._control: deque[tuple[FrameKind, bytes]] = deque()
         self._control_bytes = 0
-        self._batches: deque[SendBatch] = deque()
+        self._batches: dict[int, deque[SendBatch]] = {lane: deque() for lane in PRIORITY}
         self._waiting = asyncio.Event()
         self._ended = False
 
@@ -70,8 +71,8 @@ class Outbound:
         self._moved()
 
     def put_batch(self, batch: SendBatch) -> None:
-        """Have a batch written once nothing else waits."""
-        self._batches.append(batch)
+        """Have a batch written once nothing that goes before it waits."""
+        self._batches[batch.lane].append(batch)
         self._waiting.set()
 
     def end(self) -> None:
@@ -90,8 +91,8 @@ class Outbound:
                 self._observer.frame(self._agreement_id, "out", kind.name.lower(), len(raw))
             elif self._ended:
                 return
-            elif self._batches:
-                await self._write_batch(self._batches.popleft())
+            elif (batches := next(filter(None, self._batches.values()), None)) is not None:
+                await self._write_batch(batches.popleft())
             else:
                 self._waiting.clear()
             self._moved()
@@ -101,4 +102,4 @@ class Outbound:
         await self._stream.write(raw)
         self._observer.frame(self._agreement_id, "out", "batch", len(raw))
         self._observer.batch(self._agreement_id, "out", batch.lane, len(batch.deliveries))
-        self._written()
+        self._written(batch.lane)

@@ -164,6 +164,11 @@ class Acts(Protocol):
     ) -> list[tuple[int, bytes]]:
         """What has no final outcome, in sequence, each a serialised `Delivery`."""
 
+    def outbox_at_hand(
+        self, lane: int, after_sequence: int, limit: int, max_bytes: int
+    ) -> list[tuple[int, bytes]] | None:
+        """The same, of what is in memory; None: ask the other. A quick call that may be made on the loop."""
+
     def receive(self, batch: link_pb2.Batch) -> Future[Any]:
         """Judge and store a batch; resolves to a `Received`."""
 

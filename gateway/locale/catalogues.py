@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from babel.messages.catalog import Catalog
@@ -27,6 +30,12 @@ from node.errors import CATALOGUE
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != "en")
 _ROOT: Final = LOCALE_FOLDER.parents[1]
 _UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the same sources compile to the same bytes
+_PLURALS: Final = {
+    "fr": "nplurals=2; plural=(n > 1);",
+    "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) "
+    "? 1 : 2);",
+}
+"""How a language counts, as gettext writes it: said here, since releases of Babel differ in it."""
 _KEYWORDS: Final = {"_": None, "mark": None, "ngettext": (1, 2)}
 _OF_CLICK: Final = (
     "Usage:",
@@ -81,8 +90,9 @@ def sources() -> list[Path]:
     return [*sorted((_ROOT / "gateway").rglob("*.py")), _ROOT / "node" / "agreement" / "reading.py"]
 
 
-def messages() -> dict[str, tuple[str, str] | None]:
-    """Return every text to be translated, with both forms where it has a plural."""
+@cache
+def messages() -> Mapping[str, tuple[str, str] | None]:
+    """Return every text to be translated, with both forms where it has a plural; read once."""
     found: dict[str, tuple[str, str] | None] = {}
     for path in sources():
         if path == Path(__file__):
@@ -99,7 +109,7 @@ def messages() -> dict[str, tuple[str, str] | None]:
     for text in _OF_CLICK:
         found.setdefault(text, None)
     found |= {one: (one, many) for one, many in _OF_CLICK_COUNTED}
-    return found
+    return MappingProxyType(found)
 
 
 def po_path(language: str) -> Path:
@@ -164,6 +174,7 @@ def rewrite(language: str) -> None:
         creation_date=_UNDATED,
         revision_date=_UNDATED,
     )
+    fresh.mime_headers = [("Plural-Forms", _PLURALS[language])]
     for text, plural in sorted(messages().items()):
         entry = held.get(text)
         string: Any = entry.string if entry is not None else None

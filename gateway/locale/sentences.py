@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -41,8 +42,9 @@ _WORD: Final = re.compile("[A-Za-z]{3}")
 _SENTENCE: Final = re.compile(r"[a-z][^\n]* [^\n]+")
 
 
+@cache
 def sentences() -> frozenset[str]:
-    """Return every sentence."""
+    """Return every sentence. The sources are read once."""
     found = set(UNITS)
     for source in _sources():
         found.update(text for text in source.sentences() if _WORD.search(text.replace(PLACE, "")))
@@ -58,7 +60,12 @@ def unknown() -> dict[str, list[str]]:
     return {name: expressions for name, expressions in found.items() if expressions}
 
 
-def _sources() -> Iterator[_Source]:
+@cache
+def _sources() -> tuple[_Source, ...]:
+    return tuple(_read_sources())
+
+
+def _read_sources() -> Iterator[_Source]:
     for folder in ("node", "gateway"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
@@ -112,9 +119,11 @@ class _Source:
 
     def _said_by(self, call: ast.Call) -> Iterator[ast.expr]:
         called = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-        if called in {"FieldFault", "note", "_malformed"}:
+        if called in {"FieldFault", "note", "_malformed", "_faulty", "wrong_party"}:
             yield from call.args[1:2]
-        elif called == "_refuse":
+        elif called == "_builds":
+            yield from call.args[0:1]
+        elif called in {"_refuse", "faulty"}:
             yield from call.args[2:3]
         elif _ERRORS.fullmatch(called) or (called == "ValueError" and self.name in _VALUE_ERRORS):
             place = 1 if called in {"Refusal", "NoteError", "ProofError"} else 0

@@ -19,8 +19,8 @@ from gateway.commits import Commits
 from gateway.metrics import Metrics
 from gateway.services.desk import Desk, own_caller
 from gateway.services.submission import Answer, Submission, check_batch, response, take
-from gateway.services.watching import inbox, pause
-from node.acts import items, open_item, statements, upload
+from gateway.services.watching import PAGE, follow, pause
+from node.acts import clearing, items, open_item, statements, upload
 from node.errors import FieldFault, Refusal
 
 DATA_MAX_BYTES: Final = 1_048_576
@@ -124,6 +124,12 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
             raise draining()
         return waiting.get_nowait()
 
+    async def ClearSupply(  # noqa: N802
+        self, request: wire.ClearSupplyRequest, _context: Any
+    ) -> wire.ClearSupplyResponse:
+        """Record that a second person lets a supply leave."""
+        return await self._desk.write(clearing.clear_supply, request, own_caller())
+
     async def UploadAttachment(  # noqa: N802
         self, requests: AsyncIterator[wire.UploadAttachmentRequest], context: Any
     ) -> wire.UploadAttachmentResponse:
@@ -150,27 +156,45 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
         self, request: wire.GetStatementRequest, _context: Any
     ) -> wire.GetStatementResponse:
         """Return how a statement stands, once it is final if the caller waits for that."""
-        caller, clock = own_caller(), asyncio.get_running_loop().time
-        answer = await self._desk.read(statements.get_statement, request, caller)
-        if not request.wait_seconds or answer.state not in statements.OPEN_STATES:
-            return answer
+        if not request.wait_seconds:
+            return await self._desk.read(statements.get_statement, request, own_caller())
+        awaited = statements.awaited(self._desk.party, request)
+        with self._commits.waiting("outcome") as settled, awaited:
+            return await self._once_final(request, settled)
+
+    async def _once_final(
+        self, request: wire.GetStatementRequest, settled: asyncio.Event
+    ) -> wire.GetStatementResponse:
+        """Return how a statement stands once it is final, or as long as the caller waits.
+
+        The commit that settles it says so itself; what it does not say is found by looking again.
+        """
+        caller, party, clock = own_caller(), self._desk.party, asyncio.get_running_loop().time
         ends = clock() + request.wait_seconds
-        self._waiting += 1
         stop = asyncio.create_task(self._draining.wait())
+        self._waiting += 1
         try:
-            with self._commits.waiting("outcome") as settled:
-                while (left := ends - clock()) > 0 and not stop.done():
-                    answer = await self._desk.read(statements.get_statement, request, caller)
-                    if answer.state not in statements.OPEN_STATES:
-                        break
-                    await pause(settled, stop, min(left, self._pace.poll_s))
+            while True:
+                again = min(ends, clock() + self._pace.poll_s)
+                standing = await self._desk.read(statements.look, request, caller)
+                while standing.is_open and (left := again - clock()) > 0:
+                    await pause(settled, stop, left)
+                    if stop.done():
+                        return standing.answer
                     settled.clear()
+                    if (outcome := party.outcomes.of(standing.statement_id)) is not None:
+                        if not request.with_receipt and party.changes == standing.changes:
+                            return statements.told(standing, outcome)
+                        break
+                    if not party.store.alone:
+                        break
                     # One commit wakes all who wait: the more they are, the less often each looks.
                     await asyncio.sleep(_LOOK_APART_S * (self._waiting - 1))
+                if not standing.is_open or clock() >= ends:
+                    return standing.answer
         finally:
             self._waiting -= 1
             stop.cancel()
-        return answer
 
     async def ListItems(self, request: wire.ListItemsRequest, _context: Any) -> wire.ListItemsResponse:  # noqa: N802
         """Return a page of what the caller may see."""
@@ -198,20 +222,23 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
         """Tell of items as they arrive."""
         caller = own_caller()
 
-        async def look(token: str, limit: int) -> wire.WatchInboxResponse:
-            return await self._desk.hop.run(
-                items.inbox_after, self._desk.party, caller, request.agreement_id, token, limit
+        async def look(token: str) -> tuple[list[wire.WatchInboxResponse], str]:
+            news = await self._desk.hop.run(
+                items.inbox_after, self._desk.party, caller, request.agreement_id, token, PAGE
             )
+            return [news] if news.items else [], news.resume_token or token
 
-        async for news in inbox(
+        async for one in follow(
+            "inbox",
             look,
+            lambda token: wire.WatchInboxResponse(resume_token=token),
             request.resume_token,
             self._commits,
             self._draining,
             heartbeat_s=self._pace.heartbeat_s,
             poll_s=self._pace.poll_s,
         ):
-            yield news
+            yield one
         raise draining()
 
     def _count(self, answers: Sequence[Answer], requests: Sequence[wire.SubmitRequest]) -> None:

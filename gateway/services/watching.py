@@ -1,4 +1,4 @@
-"""Following the inbox: news as it is committed, heartbeats while it is quiet.
+"""Following the inbox, or cases: news as it is committed, heartbeats while it is quiet.
 
 Decides when to look and when to speak. A wake-up is a hint; looking by itself now and then is the
 truth, as another replica's commits are not heard here. Every message carries a token to resume after.
@@ -8,45 +8,52 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Final
-
-from entente.v1 import exchange_service_pb2 as wire
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any, Final, TypeVar
 
 from gateway.commits import Commits
 
 PAGE: Final = 100
 
-Look = Callable[[str, int], Awaitable[wire.WatchInboxResponse]]
+M = TypeVar("M")
+Look = Callable[[str], Awaitable[tuple[Sequence[M], str]]]
+"""Returns news after a token, and the token to go on from."""
 
 
-async def inbox(
-    look: Look,
+async def follow(
+    topic: str,
+    look: Look[M],
+    quiet: Callable[[str], M],
     token: str,
     commits: Commits,
     draining: asyncio.Event,
     *,
     heartbeat_s: float,
     poll_s: float,
-) -> AsyncIterator[wire.WatchInboxResponse]:
-    """Yield news after `token` and heartbeats, until the node drains; the last message has a token."""
-    with commits.waiting("inbox") as woken:
+) -> AsyncIterator[M]:
+    """Yield news after `token` and heartbeats, until the node drains; the last message has a token.
+
+    Args:
+        topic: of the commits that wake it.
+        quiet: makes the message that has a token alone.
+    """
+    with commits.waiting(topic) as woken:
         stop = asyncio.create_task(draining.wait())
         try:
             spoken_at = float("-inf")  # the first look is answered even if there is nothing new
             while not draining.is_set():
                 woken.clear()
-                news = await look(token, PAGE)
-                token = news.resume_token or token
-                if news.items:
+                news, token = await look(token)
+                for one in news:
                     spoken_at = time.monotonic()
-                    yield news
+                    yield one
+                if news:
                     continue
                 if time.monotonic() - spoken_at >= heartbeat_s:
                     spoken_at = time.monotonic()
-                    yield wire.WatchInboxResponse(resume_token=token)
+                    yield quiet(token)
                 await pause(woken, stop, min(poll_s, heartbeat_s))
-            yield wire.WatchInboxResponse(resume_token=token)
+            yield quiet(token)
         finally:
             stop.cancel()
 

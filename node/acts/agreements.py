@@ -18,9 +18,9 @@ from node.acts.descriptors import bound_descriptors, origin_of, require_own_keys
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.party import Party, Relationship, read_relationships
 from node.acts.telling import tell
-from node.agreement.genesis import genesis_digest, principal_key, read_genesis, standing_of
-from node.agreement.principal import verify_principal_signature
-from node.agreement.standing import IN_FORCE, Signed, Standing
+from node.agreement.genesis import genesis_digest, principals_of, read_genesis, standing_of
+from node.agreement.principal import GENESIS_TYPE, key_id_of
+from node.agreement.standing import IN_FORCE
 from node.contract import require_valid
 from node.errors import Refusal
 from node.store import schema
@@ -114,36 +114,52 @@ def record_signature(
     Raises:
         Refusal: SIGNATURE_INVALID; FOREIGN_AGREEMENT, a stranger's; INVALID_TRANSITION.
     """
-    key = principal_key(relationship.genesis, signature.party)
-    verify_principal_signature(relationship.genesis_bytes, signature, key, party=signature.party)
-    signed = set(unit.connection.execute(select(_S.party).where(_S.rel == relationship.rel)).scalars())
-    if signature.party in signed:
+    party, first = signature.party, relationship.first_record
+    relationship.standing.require_party(party)
+    principals = principals_of(read_genesis(first), party)
+    (key,) = principals.signers(first, [signature], party=party, payload_type=GENESIS_TYPE)
+    held = unit.connection.execute(select(_S.party, _S.key_id).where(_S.rel == relationship.rel)).all()
+    signed = {bytes(row.key_id) for row in held if row.party == party}
+    if key_id_of(key) in signed or len(signed) >= principals.threshold:
         return
-    first, second = relationship.genesis.parties
-    standing = Standing((first.code, second.code))
-    for by in (*sorted(signed), signature.party):
-        standing = standing.after(Signed(by))
     unit.insert(
         schema.agreement_signature,
         [
             {
                 "rel": relationship.rel,
-                "party": signature.party,
+                "party": party,
+                "key_id": key_id_of(key),
                 "signature": signature.SerializeToString(),
                 "recorded_us": unit.now_us,
             }
         ],
     )
-    if standing.life == IN_FORCE:
+    signatures = unit.connection.execute(
+        select(_S.signature).where(_S.rel == relationship.rel).order_by(_S.recorded_us, _S.party, _S.key_id)
+    ).scalars()
+    made = [agreement_pb2.PrincipalSignature.FromString(bytes(one)) for one in signatures]
+    if standing_of(first, made).life == IN_FORCE:
         unit.connection.execute(
             update(schema.agreement).where(_A.rel == relationship.rel).values(in_force_us=unit.now_us)
         )
     unit.topics.add("agreement")
 
 
+def note_signed(unit: UnitOfWork, relationship: Relationship, stated_us: int) -> None:
+    """Keep when the peer's node says that its principal signed, by its own clock; the last of several."""
+    unit.connection.execute(
+        update(schema.agreement)
+        .where(_A.rel == relationship.rel, func.coalesce(_A.peer_signed_us, stated_us) <= stated_us)
+        .values(peer_signed_us=stated_us)
+    )
+    unit.topics.add("agreement")
+
+
 def held_agreement(unit: UnitOfWork, agreement_id: str) -> Relationship | None:
     """Return the agreement as this very transaction sees it."""
-    return next((r for r in read_relationships(unit.connection) if r.agreement_id == agreement_id), None)
+    return next(
+        (r for r in read_relationships(unit.connection, unit.now) if r.agreement_id == agreement_id), None
+    )
 
 
 def _record(unit: UnitOfWork, calls: Sequence[_Record]) -> list[agreement_service_pb2.RecordGenesisResponse]:
@@ -154,7 +170,7 @@ def _record_one(unit: UnitOfWork, given: _Record) -> agreement_service_pb2.Recor
     held = held_agreement(unit, given.genesis.agreement_id)
     if held is None:
         held = _create(unit, given)
-    elif held.genesis_bytes != given.request.genesis:
+    elif held.first_record != given.request.genesis:
         raise Refusal("INVALID_TRANSITION", "another record is held under this agreement")
     for signature in given.request.signatures:
         held = _sign_one(unit, given.party, held, signature)
@@ -185,6 +201,7 @@ def _create(unit: UnitOfWork, given: _Record) -> Relationship:
                 "genesis": request.genesis,
                 "digest": digest,
                 "in_force_us": None,
+                "peer_signed_us": None,
                 "epoch": 1,
                 "origin": origin,
                 "peer_origin": origin_of(given.peer.trust_domain, own.trust_domain),

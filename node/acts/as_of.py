@@ -11,20 +11,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from entente.v1 import agreement_pb2, consent_pb2, ledger_pb2, roster_pb2
+from entente.v1 import consent_pb2, ledger_pb2, roster_pb2
 from sqlalchemy import Connection, Row, select
 
 from node.acts.grants import grant_of
 from node.acts.party import Relationship
+from node.acts.relationships import beginning_of, recorded_of
 from node.acts.restriction_heads import LastWord, head_row, last_word
-from node.agreement.genesis import standing_of
+from node.acts.versions import as_version, counts, versions_of
+from node.agreement.contacts import Designated
+from node.agreement.fold import fold
 from node.exchange.consents import Grant
 from node.exchange.lives import ConsentState
 from node.roster.view import RosterView
 from node.store import schema
 from node.store.unit import instant_of, microseconds
 
-_R, _S, _C = schema.roster.c, schema.agreement_signature.c, schema.consent.c
+_R, _C = schema.roster.c, schema.consent.c
 _U, _E = schema.item_use.c, schema.ledger_entry.c
 _ONCE_GRANTED: Final = (ConsentState.GRANTED.value, ConsentState.USED_UP.value, ConsentState.EXPIRED.value)
 
@@ -32,26 +35,35 @@ _ONCE_GRANTED: Final = (ConsentState.GRANTED.value, ConsentState.USED_UP.value, 
 def relationship_at(connection: Connection, relationship: Relationship, at: datetime) -> Relationship:
     """Return the agreement as it stood, with the rosters that were held."""
     at_us = microseconds(at)
-    signatures = connection.execute(
-        select(_S.signature)
-        .where(_S.rel == relationship.rel, _S.recorded_us <= at_us)
-        .order_by(_S.recorded_us, _S.party)
-    ).scalars()
-    signed = [agreement_pb2.PrincipalSignature.FromString(bytes(one)) for one in signatures]
+    own, peer, rel = relationship.own, relationship.peer, relationship.rel
+    beginning = beginning_of(connection, rel, relationship.first_record, relationship.in_force_us, known=at)
+    agreement = fold(beginning, recorded_of(connection, rel, own, peer, at), at)
     return replace(
         relationship,
-        standing=standing_of(relationship.genesis_bytes, signed),
-        own_roster=_roster(connection, relationship.rel, relationship.own, at_us),
-        peer_roster=_roster(connection, relationship.rel, relationship.peer, at_us),
+        agreement=agreement,
+        standing=agreement.standing,
+        own_roster=_roster(connection, rel, own, at_us, agreement.designations),
+        peer_roster=_roster(connection, rel, peer, at_us, agreement.designations),
     )
 
 
 def was_here(connection: Connection, row: Row[Any], at: datetime) -> bool:
-    """Return whether the item in `row` (of `item`) was here."""
+    """Return whether the item in `row` (of `item`, or a version of it) was here."""
     leaf = connection.execute(
         select(_E.leaf).where(_E.rel == row.rel, _E.idx == row.arrival)
     ).scalar_one_or_none()
     return leaf is not None and _recorded_by(bytes(leaf), at) is not None
+
+
+def row_at(connection: Connection, row: Row[Any], at: datetime) -> Row[Any] | None:
+    """Return the item in `row` (of `item`) in the version that was shown then; None: it was not here."""
+    if not row.corrected:
+        return row if was_here(connection, row, at) else None
+    item_id = bytes(row.item_id)
+    for version in reversed(versions_of(connection, row.rel, [item_id])[item_id]):
+        if counts(version) and was_here(connection, version, at):
+            return as_version(connection, row, version.version)
+    return None
 
 
 def word_at(
@@ -110,7 +122,9 @@ def _recorded_by(leaf: bytes, at: datetime) -> ledger_pb2.LedgerEntry | None:
     return entry if instant_of(entry.record_time.ToMicroseconds()) <= at else None
 
 
-def _roster(connection: Connection, rel: int, code: str, at_us: int) -> RosterView | None:
+def _roster(
+    connection: Connection, rel: int, code: str, at_us: int, designations: Iterable[Designated]
+) -> RosterView | None:
     signed = connection.execute(
         select(_R.signed_roster)
         .where(_R.rel == rel, _R.party == code, _R.recorded_us <= at_us)
@@ -120,4 +134,4 @@ def _roster(connection: Connection, rel: int, code: str, at_us: int) -> RosterVi
     if signed is None:
         return None
     body = roster_pb2.SignedRoster.FromString(bytes(signed)).roster
-    return RosterView.of(roster_pb2.Roster.FromString(body))
+    return RosterView.of(roster_pb2.Roster.FromString(body), designations)

@@ -16,7 +16,7 @@ from sqlalchemy import Row
 from node.acts.bound import Bound
 from node.acts.open_item import find_item
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import Sight, author_of, current, stands_for
+from node.acts.readers import Sight, author_of, current, person_of, stands_for
 from node.acts.statements import not_found
 from node.errors import Refusal
 from node.store.unit import UnitOfWork
@@ -31,11 +31,6 @@ class About:
     bound: Bound
     person: str
     author: statement_pb2.Author
-
-
-def person_of(caller: Caller, person_id: str) -> str:
-    """Return the person who acts: the one named, or the caller itself."""
-    return person_id or (caller.name if caller.kind == "person" else "")
 
 
 def about(

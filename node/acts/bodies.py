@@ -8,12 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from entente.v1 import statement_pb2
+from entente.v1 import case_pb2, principal_act_pb2, statement_pb2
+from google.protobuf.message import DecodeError
 
 from node.acts.leaves import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
     "item_supply": Kind.ITEM_RECEIVED,
+    "dispute_step": Kind.DISPUTE_RECEIVED,
+    "amendment_step": Kind.AMENDMENT_RECEIVED,
+    "principal_act": Kind.STATEMENT_RECEIVED,  # by what is done: `received_kind`
+    "case_act": Kind.STATEMENT_RECEIVED,  # by the kind of the case: `received_kind`
     "roster": Kind.ROSTER_RECEIVED,
     "party_descriptor": Kind.DESCRIPTOR_RECEIVED,
     "agreement_signature": Kind.AGREEMENT_SIGNED,
@@ -41,11 +46,14 @@ LANES: Final[Mapping[str, frozenset[int]]] = {
             "agreement_signature",
             "interference_report",
             "interference_step",
+            "principal_act",
+            "dispute_step",
+            "amendment_step",
         ),
         frozenset({statement_pb2.LANE_GOVERNANCE}),
     ),
     **dict.fromkeys(
-        ("consent_request", "consent_answer", "use_report", "restriction_proposal"),
+        ("consent_request", "consent_answer", "use_report", "restriction_proposal", "case_act"),
         frozenset({statement_pb2.LANE_ROUTINE}),
     ),
     **dict.fromkeys(
@@ -68,3 +76,56 @@ ABOUT: Final = (
     "purpose_correction",
 )
 """The bodies that name the item they are about."""
+STATED_ACTS: Final[Mapping[str, Kind]] = {
+    "contact_designation": Kind.CONTACT_STATED,
+    "contact_revocation": Kind.CONTACT_STATED,
+    "dispute_conclusion": Kind.DISPUTE_STATED,
+    "suspension": Kind.SUSPENSION_STATED,
+    "suspension_lift": Kind.SUSPENSION_STATED,
+    "amendment": Kind.AMENDMENT_STATED,
+    "termination_notice": Kind.TERMINATION_STATED,
+    "termination_withdrawal": Kind.TERMINATION_STATED,
+    "principal_keys": Kind.PRINCIPAL_KEYS_STATED,
+}
+"""The leaf that records an own principal's act, by what is done."""
+RECEIVED_ACTS: Final[Mapping[str, Kind]] = {
+    name: Kind[kind.name.replace("_STATED", "_RECEIVED")] for name, kind in STATED_ACTS.items()
+}
+"""The leaf that records an act of the peer's principal."""
+
+STATED_CASES: Final[Mapping[int, Kind]] = {
+    case_pb2.CASE_KIND_REVIEW: Kind.REVIEW_STATED,
+    case_pb2.CASE_KIND_CONSULTATION: Kind.CONSULTATION_STATED,
+    case_pb2.CASE_KIND_PROJECT: Kind.PROJECT_STATED,
+    case_pb2.CASE_KIND_MEETING: Kind.MEETING_STATED,
+    case_pb2.CASE_KIND_ACCESS: Kind.ACCESS_STATED,
+    case_pb2.CASE_KIND_EXPERTISE: Kind.EXPERTISE_STATED,
+    case_pb2.CASE_KIND_ASSOCIATION: Kind.ASSOCIATION_STATED,
+    case_pb2.CASE_KIND_ARRANGEMENT: Kind.ARRANGEMENT_STATED,
+    case_pb2.CASE_KIND_EVALUATION: Kind.EVALUATION_STATED,
+    case_pb2.CASE_KIND_EXEMPTION: Kind.EXEMPTION_STATED,
+}
+"""The leaf that records an own act in a case, by the kind of the case; an exemption has one of its own."""
+RECEIVED_CASES: Final[Mapping[int, Kind]] = {
+    kind: Kind[leaf.name.replace("_STATED", "_RECEIVED")] for kind, leaf in STATED_CASES.items()
+}
+"""The leaf that records the peer's."""
+
+
+def case_kind(act: case_pb2.CaseAct, leaves: Mapping[int, Kind]) -> Kind:
+    """Return the leaf of an act in a case: by its kind, or of an exemption, in whatever case."""
+    kind = case_pb2.CASE_KIND_EXEMPTION if act.step.HasField("exempted") else act.kind
+    return leaves.get(kind, Kind.STATEMENT_RECEIVED)
+
+
+def received_kind(body: str, statement: statement_pb2.Statement | None) -> Kind:
+    """Return the kind of the leaf that records a statement of the peer."""
+    if body == "case_act" and statement is not None:
+        return case_kind(statement.case_act, RECEIVED_CASES)
+    if body != "principal_act" or statement is None:
+        return KINDS.get(body, Kind.STATEMENT_RECEIVED)
+    try:
+        act = principal_act_pb2.PrincipalAct.FromString(statement.principal_act.act)
+    except DecodeError:
+        return Kind.STATEMENT_RECEIVED
+    return RECEIVED_ACTS.get(act.WhichOneof("body") or "", Kind.STATEMENT_RECEIVED)

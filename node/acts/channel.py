@@ -22,8 +22,7 @@ from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.open_item import find_item
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import Sight, author_of
-from node.acts.ruling import held_now, person_of, require_person
+from node.acts.readers import Sight, author_of, held_now, person_of, require_person
 from node.acts.statements import not_found, parse_id
 from node.errors import Refusal
 from node.exchange.rilo import require_filer
@@ -68,7 +67,7 @@ def list_links(party: Party, caller: Caller, request: wire.ListLinksRequest) -> 
         Refusal: SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, TOKEN_INVALID.
     """
     relationship, now = party.relationship(request.agreement_id), party.clock.now()
-    person = person_of(caller, request)
+    person = person_of(caller, request.person_id)
     require_person(relationship, caller, person, now, SUPPLIERS)
     question = f"links/{person}/{request.agreement_id}/{request.item_id}"
     size = page_size(request.page_size, default=50, most=500)
@@ -110,7 +109,7 @@ def list_warnings(
         Refusal: SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, TOKEN_INVALID.
     """
     relationship, now = party.relationship(request.agreement_id), party.clock.now()
-    person = person_of(caller, request)
+    person = person_of(caller, request.person_id)
     require_person(relationship, caller, person, now, WARNED)
     question = f"warnings/{person}/{request.agreement_id}/{request.open_only}"
     size = page_size(request.page_size, default=50, most=500)
@@ -152,7 +151,7 @@ def _link_one(unit: UnitOfWork, call: _Call) -> wire.LinkRecordResponse:
     ask = Ask(relationship.rel, call.caller, request)
     if (known := ask.answered(unit, wire.LinkRecordResponse())) is not None:
         return known
-    person = person_of(call.caller, request)
+    person = person_of(call.caller, request.person_id)
     require_person(relationship, call.caller, person, unit.now, SUPPLIERS)
     require_filer(relationship.own, {one.code: one.protected_channel for one in relationship.genesis.parties})
     item_id = parse_id(request.item_id)
@@ -201,10 +200,13 @@ def _end(unit: UnitOfWork, calls: Sequence[_Call]) -> list[wire.EndLinkResponse]
 
 def _end_one(unit: UnitOfWork, call: _Call) -> wire.EndLinkResponse:
     relationship = held_now(unit, call.party, call.request.agreement_id)
-    person = person_of(call.caller, call.request)
+    person = person_of(call.caller, call.request.person_id)
     require_person(relationship, call.caller, person, unit.now, SUPPLIERS)
     here = (_L.rel == relationship.rel) & (_L.link_id == parse_id(call.request.link_id))
-    if unit.connection.execute(select(_L.link_id).where(here)).first() is None:
+    held = unit.connection.execute(select(_L.item_id).where(here)).first()
+    found = None if held is None else find_item(unit.connection, [relationship], bytes(held.item_id))
+    sight = Sight(unit.connection, relationship, Caller("person", person), unit.now)
+    if found is None or not sight.knows(found[1]):
         raise not_found()
     unit.connection.execute(
         update(schema.channel_link).where(here, _L.ended_us.is_(None)).values(ended_us=unit.now_us)
@@ -218,7 +220,7 @@ def _mark(unit: UnitOfWork, calls: Sequence[_Call]) -> list[wire.MarkSeenRespons
 
 def _mark_one(unit: UnitOfWork, call: _Call) -> wire.MarkSeenResponse:
     relationship = held_now(unit, call.party, call.request.agreement_id)
-    person = person_of(call.caller, call.request)
+    person = person_of(call.caller, call.request.person_id)
     require_person(relationship, call.caller, person, unit.now, frozenset({roster_pb2.ROLE_CONTACT}))
     here = (_W.rel == relationship.rel) & (_W.warning_id == call.request.warning_id)
     if unit.connection.execute(select(_W.warning_id).where(here)).first() is None:

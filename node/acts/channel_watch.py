@@ -8,19 +8,20 @@ are judged in `node/exchange/rilo.py`. Nothing of a text is kept: only what it i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Final, Protocol, TypeVar
 
 from entente.v1 import channel_service_pb2 as wire
-from entente.v1 import restriction_pb2, statement_pb2
+from entente.v1 import item_supply_pb2, restriction_pb2, statement_pb2
 from sqlalchemy import func, select
 
 from node.acts.leaves import REFUSED, Kind, entry
 from node.acts.opened import Opened
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import author_of
-from node.agreement.genesis import protected_channel
+from node.acts.restricted import Restricted
 from node.errors import Refusal
-from node.exchange.rilo import doubts
+from node.exchange.rilo import Names, doubts
 from node.store import schema
 from node.store.unit import UnitOfWork
 
@@ -65,15 +66,40 @@ def warn_of_doubts(
         whose: who states it.
         object_id: the item or statement, 16 bytes.
     """
-    sets = [one for one in sets if one.caveats]
-    if sets:
-        for caveat in doubts(sets, protected_channel(relationship.genesis)):
-            warn(unit, relationship, DOUBT, whose, object_id, caveat)
+    for caveat in doubts(sets, relationship.protected):
+        warn(unit, relationship, DOUBT, whose, object_id, caveat)
+
+
+def warn_of_supply(
+    unit: UnitOfWork,
+    relationship: Relationship,
+    whose: str,
+    supply: item_supply_pb2.ItemSupply,
+    restricted: Restricted,
+) -> None:
+    """Tell the contact person of each caveat of a supply that may delay a report.
+
+    Args:
+        whose: who supplies.
+        restricted: what the supply restricts.
+    """
+    for caveat in _doubts_in(restricted.statement, relationship.protected):
+        warn(unit, relationship, DOUBT, whose, supply.item_id, caveat)
+    if restricted.parted:
+        sets = (part.restrictions.restrictions for part in supply.parts)
+        warn_of_doubts(unit, relationship, whose, supply.item_id, sets)
+
+
+@lru_cache(maxsize=4096)
+def _doubts_in(statement: bytes, channel: Names) -> tuple[str, ...]:
+    """The same for a serialised `RestrictionStatement`: thousands of items are supplied under one."""
+    stated = restriction_pb2.RestrictionStatement.FromString(statement)
+    return doubts([stated.restrictions], channel)
 
 
 def warn_of_request(unit: UnitOfWork, relationship: Relationship, whose: str, object_id: bytes) -> None:
     """Tell the contact person of a request to report elsewhere instead of through the channel."""
-    if protected_channel(relationship.genesis):
+    if relationship.protected:
         warn(unit, relationship, REQUEST, whose, object_id)
 
 
@@ -141,11 +167,7 @@ def watch_arrival(unit: UnitOfWork, relationship: Relationship, opened: Opened, 
         return
     if opened.asks_elsewhere:
         warn_of_request(unit, relationship, schema.PEER, supply.item_id)
-    if supply.restrictions.restrictions.caveats or any(
-        part.HasField("restrictions") for part in supply.parts
-    ):
-        sets = [supply.restrictions.restrictions, *(p.restrictions.restrictions for p in supply.parts)]
-        warn_of_doubts(unit, relationship, schema.PEER, supply.item_id, sets)
+    warn_of_supply(unit, relationship, schema.PEER, supply, opened.restricted)
 
 
 def warn(

@@ -1,31 +1,34 @@
-"""Judge a held supply to the end: its leaf, its final outcome, and what becomes of its rows.
+"""Judge to the end what waited for a declaration of purposes, or for the end of a suspension.
 
-A supply is held until its content is here and the declaration it refers to is held. Whichever comes last sets
-this off, in the transaction that takes it in: `fetch.py` for content, the taker of declarations for those.
-Refuses to know why something was held.
+A supply is held until its content is here, the declaration it refers to is held, this Party has not suspended
+its obligations in such a way that it waits, and of a correction the versions before it are judged. Whichever
+comes last sets this off, in the transaction that takes it in: `fetch.py` for content, `version_taking.py` for
+versions, the taker of declarations and `quarantine.py` for the rest.
 """
 
 from __future__ import annotations
 
-from entente.v1 import item_supply_pb2
-from sqlalchemy import delete, func, select, update
+from collections.abc import Sequence
+from typing import Any
 
-from node.acts.arrivals import outcome_row
+from entente.v1 import item_supply_pb2
+from sqlalchemy import delete, select, update
+
 from node.acts.bound import notices_on
+from node.acts.concluding import conclude, is_whole
 from node.acts.declared import declaration_of, supplied_under
-from node.acts.leaves import ACCEPTED, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.noticing import notices_before
 from node.acts.opened import Opened
-from node.acts.party import Relationship
+from node.acts.party import Party, Relationship
 from node.acts.receipting import Receipting
 from node.acts.taken import Taking
+from node.acts.version_taking import Settling
 from node.errors import Refusal
 from node.exchange.declarations import refers
 from node.store import schema
 from node.store.unit import UnitOfWork, instant_of
 
-FINAL = 1
-_A, _I, _P = schema.awaited_declaration.c, schema.item.c, schema.part.c
+_A, _I, _V = schema.awaited_declaration.c, schema.item.c, schema.item_version.c
 
 
 def declare_purposes(unit: UnitOfWork, relationship: Relationship, opened: Opened) -> str:
@@ -63,116 +66,109 @@ def complete_waiting(taking: Taking, relationship: Relationship, leaf_index: int
         relationship: the agreement as it stands.
         leaf_index: of the leaf that records the declaration.
     """
-    unit, rel, digest = taking.unit, relationship.rel, taking.opened.digest
-    held = declaration_of(unit.connection, rel, schema.PEER, digest)
-    waiting = unit.connection.execute(
-        select(_I.statement_id, _I.supply, _I.state_us)
-        .join(
-            schema.awaited_declaration,
-            (_A.rel == _I.rel) & (_A.statement_id == _I.statement_id),
+    judge_waiting(taking.party, taking.unit, relationship, taking.opened.digest, taking.receipts, leaf_index)
+
+
+def judge_waiting(
+    party: Party,
+    unit: UnitOfWork,
+    relationship: Relationship,
+    awaited: bytes,
+    receipts: list[bytes],
+    leaf_index: int,
+    code: str = "",
+    most: int | None = None,
+) -> int:
+    """Judge to the end what waited for `awaited`, in the order of its arrival; return how much that was.
+
+    Args:
+        receipts: takes serialised `BatchReceipt`s, as many as it takes.
+        leaf_index: of the leaf that ended the waiting.
+        code: why all of it is refused; empty where it is judged as it stands.
+        most: at most so many supplies.
+    """
+    rel = relationship.rel
+    waiting = _awaiting(unit, rel, awaited, most)
+    judged = [bytes(row.statement_id) for row in waiting]
+    unit.connection.execute(
+        delete(schema.awaited_declaration).where(
+            _A.rel == rel, _A.digest == awaited, *([_A.statement_id.in_(judged)] if most else [])
         )
-        .where(_I.rel == rel, _A.digest == digest)
-        .order_by(_I.arrival)
-    ).all()
-    unit.connection.execute(delete(schema.awaited_declaration).where(_A.rel == rel, _A.digest == digest))
-    receipting, follow = Receipting(rel, taking.receipts), list[tuple[Taking, int]]()
+    )
+    receipting, follow = Receipting(rel, receipts), list[tuple[Taking, int]]()
+    settling: dict[bytes, Settling] = {}
     for row in waiting:
         supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
-        opened = Opened(b"", statement_id=bytes(row.statement_id), supply=supply)
-        supplying = Taking(taking.party, unit, relationship, opened)
+        opened = Opened(b"", statement_id=bytes(row.statement_id), supply=supply, state_us=row.state_us)
+        opened.code = code
+        supplying = Taking(party, unit, relationship, opened)
+        settling[supply.item_id] = Settling(party, unit, relationship, supply.item_id)
+        refused = declare_purposes(unit, relationship, opened) or code
+        if opened.awaits:  # it waits for something else, too
+            held = {"rel": rel, "statement_id": opened.statement_id, "digest": opened.awaits}
+            unit.insert(schema.awaited_declaration, [held])
+            continue
         try:
-            opened.supplied_for = supplied_under(supply, held, stated=instant_of(row.state_us))
-            if notices_on(unit.connection, rel, [supply.item_id])[supply.item_id]:
+            first = supply.version == 1 and not refused
+            if first and notices_on(unit.connection, rel, [supply.item_id])[supply.item_id]:
                 notices_before(supplying)
         except Refusal as refusal:
-            conclude(unit, relationship, opened.statement_id, supply, receipting, refusal.code)
+            refused = refusal.code
+        if refused:
+            conclude(unit, relationship, opened.statement_id, supply, receipting, refused)
             continue
-        unit.connection.execute(
-            update(schema.item)
-            .where(_I.rel == rel, _I.item_id == supply.item_id)
-            .values(
-                supplied_for=opened.supplied_for,
-                noticed=opened.noticed,
-                restriction_version=opened.restriction_version,
-                restriction_hash=opened.restriction_hash,
-            )
-        )
+        _declare(unit, rel, opened, supply)
+        if supply.version > 1:
+            continue  # the versions of its item are judged in their order
         place = leaf_index
-        if _is_whole(unit, rel, opened.statement_id):
+        if is_whole(unit, rel, opened.statement_id):
             place = conclude(unit, relationship, opened.statement_id, supply, receipting)
         follow.append((supplying, place))
+    for one in settling.values():
+        one.conclude(receipting)
     receipting.close(unit)
     for supplying, place in follow:
         for act in supplying.follow:
             act(place)
+    for one in settling.values():
+        one.follow()
+    return len(waiting)
 
 
-def conclude(
-    unit: UnitOfWork,
-    relationship: Relationship,
-    statement_id: bytes,
-    supply: item_supply_pb2.ItemSupply,
-    receipting: Receipting,
-    code: str = "",
-) -> int:
-    """Record the final outcome of a held supply: accepted, or refused with `code`; return its leaf's index.
-
-    What is refused is not kept: without its key the content is nothing.
-    """
-    rel = relationship.rel
-    said = schema.statement.c
-    row = unit.connection.execute(
-        select(said.digest, _I.restriction_version, _I.restriction_hash)
-        .join(schema.item, (_I.rel == said.rel) & (_I.statement_id == said.statement_id))
-        .where(said.rel == rel, said.whose == schema.PEER, said.statement_id == statement_id)
-    ).one()
-    decision = REFUSED if code else ACCEPTED
-    unit.facts["item", "received", family_name(supply.family), decision_name(decision)] += 1
-    leaf_index = receipting.add(
-        unit,
-        entry(
-            relationship,
-            Kind.ITEM_RECEIVED,
-            decision=decision,
-            code=code,
-            object_id=supply.item_id,
-            statement_digest=bytes(row.digest),
-            restriction_version=row.restriction_version,
-            restriction_hash=bytes(row.restriction_hash),
-            sender=relationship.peer,
-        ),
-    )
-    mine = (_P.rel == rel) & (_P.statement_id == statement_id)
-    this = (_I.rel == rel) & (_I.statement_id == statement_id)
-    if code:
-        chunks = schema.content_chunk
-        unit.connection.execute(
-            delete(chunks).where(chunks.c.content_id.in_(select(_P.content_id).where(mine)))
-        )
-        unit.connection.execute(update(schema.part).where(mine).values(wrapped_key=None))
-        unit.connection.execute(delete(schema.item).where(this))
-        unit.connection.execute(
-            delete(schema.awaited_declaration).where(_A.rel == rel, _A.statement_id == statement_id)
-        )
-    else:
-        prove_parts(unit, rel, statement_id)
-        unit.connection.execute(update(schema.item).where(this).values(readable=True, arrival=leaf_index))
-        unit.topics.add("inbox")
-    final = outcome_row(unit, rel, schema.PEER, statement_id, FINAL, decision, code, leaf_index)
-    receipting.covers(final)
-    unit.insert(schema.outcome, [final])
-    return leaf_index
+def _awaiting(unit: UnitOfWork, rel: int, awaited: bytes, most: int | None) -> Sequence[Any]:
+    """Return what awaits it in the order of arrival: first versions of `item`, of its versions later ones."""
+    found: list[Any] = []
+    for column, later in ((_I, _I.version == 1), (_V, _V.version > 1)):
+        found += unit.connection.execute(
+            select(column.statement_id, column.supply, column.state_us, column.arrival)
+            .join(
+                schema.awaited_declaration,
+                (_A.rel == column.rel) & (_A.statement_id == column.statement_id),
+            )
+            .where(column.rel == rel, _A.digest == awaited, later)
+            .order_by(column.arrival)
+            .limit(most)
+        ).all()
+    return sorted(found, key=lambda row: int(row.arrival))[:most]
 
 
-def prove_parts(unit: UnitOfWork, rel: int, statement_id: bytes) -> None:
-    """Note that every part of a supply is here and is what was stated."""
+def _declare(unit: UnitOfWork, rel: int, opened: Opened, supply: item_supply_pb2.ItemSupply) -> None:
+    """Have the rows of a supply say what it is supplied for; of a first one, what its notices lead to."""
+    for_ = {"supplied_for": opened.supplied_for}
     unit.connection.execute(
-        update(schema.part).where(_P.rel == rel, _P.statement_id == statement_id).values(complete=True)
+        update(schema.item_version)
+        .where(_V.rel == rel, _V.statement_id == opened.statement_id)
+        .values(**for_)
     )
-
-
-def _is_whole(unit: UnitOfWork, rel: int, statement_id: bytes) -> bool:
-    missing = select(func.count()).where(
-        _P.rel == rel, _P.statement_id == statement_id, _P.complete.is_(False)
+    if supply.version > 1:
+        return
+    unit.connection.execute(
+        update(schema.item)
+        .where(_I.rel == rel, _I.item_id == supply.item_id)
+        .values(
+            **for_,
+            noticed=opened.noticed,
+            restriction_version=opened.restriction_version,
+            restriction_hash=opened.restriction_hash,
+        )
     )
-    return unit.connection.execute(missing).scalar_one() == 0

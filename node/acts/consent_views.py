@@ -19,14 +19,15 @@ from node.acts.bound import Bounds
 from node.acts.consent_rows import consent_message, kind_name, state_of
 from node.acts.grants import move, spent_on
 from node.acts.items import LOOK_MAX
-from node.acts.listing import newest_leaves_first
+from node.acts.items_seen import ItemsSeen
+from node.acts.listing import newest_said_first
 from node.acts.open_item import find_item
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import Sight
 from node.acts.statements import parse_id
 from node.errors import Refusal
 from node.exchange.lives import ConsentEvent, ConsentState
+from node.exchange.notices import History
 from node.store import schema
 from node.store.unit import UnitOfWork, microseconds
 
@@ -59,42 +60,57 @@ def list_consents(
     if begin is not None and len(begin) != 2:
         raise Refusal("TOKEN_INVALID", "the token holds no place in this list")
     now = party.clock.now()
+    now_us = microseconds(now)
     answer = wire.ListConsentsResponse()
+    found: list[tuple[Row[Any], History]] = []
     last: tuple[int, int] | None = None
     with party.store.read() as connection:
-        sights = {r.rel: Sight(connection, r, caller, now) for r in relationships}
-        by_rel = {r.rel: r for r in relationships}
-        for looked, row in enumerate(
-            newest_leaves_first(connection, schema.consent, relationships, _wanted(request), begin)
-        ):
-            relationship = by_rel[row.rel]
-            found = find_item(connection, [relationship], bytes(row.item_id))
-            shown = found is not None and sights[row.rel].may_see(found[1])
-            if shown and found is not None:
-                history = sights[row.rel].bounds.of(found[1]).history
-                used = used_of(connection, row)
-                state = state_of(row, history, used, microseconds(now))
-                shown = not request.open_only or state is ConsentState.ASKED
-            if last is not None and (looked == LOOK_MAX or (shown and len(answer.consents) == size)):
+        seen = {r.rel: ItemsSeen(connection, r, caller, now) for r in relationships}
+        rows = newest_said_first(connection, schema.consent, seen, _wanted(request), begin)
+        for looked, row in enumerate(rows):
+            item = seen[row.rel].item(bytes(row.item_id))
+            shown = False
+            if item is not None:
+                history = seen[row.rel].sight.bounds.of(item).history
+                # Of what is not answered nothing was used.
+                shown = not request.open_only or state_of(row, history, 0, now_us) is ConsentState.ASKED
+            if last is not None and (looked == LOOK_MAX or (shown and len(found) == size)):
                 answer.next_page_token = make_token(party, question, last)
                 break
             if shown:
-                answer.consents.append(consent_message(row, relationship, state, used))
+                found.append((row, history))
             last = (row.rel, row.leaf_index)
+        used = {rel: uses_of(connection, [row for row, _ in found if row.rel == rel]) for rel in seen}
+    for row, history in found:
+        times = used[row.rel][row.whose, bytes(row.request_id)]
+        state = state_of(row, history, times, now_us)
+        answer.consents.append(consent_message(row, seen[row.rel].relationship, state, times))
     return answer
 
 
-def used_of(connection: Connection, row: Row[Any]) -> int:
-    """Return how often a consent was used: by this ledger, or for the peer's by the uses it reported."""
-    request_id, item_id = bytes(row.request_id), bytes(row.item_id)
-    if row.whose == schema.OWN:
-        return spent_on(connection, row.rel, [item_id])[request_id]
-    used = Counter[bytes]()
-    if row.answer is not None:
-        told = connection.execute(select(_R.use).where(_R.rel == row.rel, _R.item_id == item_id)).scalars()
+def uses_of(connection: Connection, rows: Sequence[Row[Any]]) -> Counter[tuple[str, bytes]]:
+    """Return how often each of these consents of one agreement was used, by Party and identifier.
+
+    This Party's by this ledger; the peer's by the uses that it reported.
+    """
+    used = Counter[tuple[str, bytes]]()
+    own = {bytes(row.item_id) for row in rows if row.whose == schema.OWN}
+    answered = {
+        bytes(row.request_id): bytes(row.item_id)
+        for row in rows
+        if row.whose == schema.PEER and row.answer is not None
+    }
+    if own:
+        spent = spent_on(connection, rows[0].rel, list(own))
+        used.update({(schema.OWN, request_id): count for request_id, count in spent.items()})
+    if answered:
+        told = connection.execute(
+            select(_R.use).where(_R.rel == rows[0].rel, _R.item_id.in_(set(answered.values())))
+        ).scalars()
         for use in told:
-            used.update(exposure_pb2.ReportedUse.FromString(bytes(use)).grant_ids)
-    return used[request_id]
+            grants = exposure_pb2.ReportedUse.FromString(bytes(use)).grant_ids
+            used.update((schema.PEER, grant) for grant in grants if grant in answered)
+    return used
 
 
 def settle_consents(party: Party) -> Future[int]:
@@ -126,7 +142,8 @@ def _settle_one(unit: UnitOfWork, relationship: Relationship, row: Row[Any]) -> 
     if found is None:
         return 0
     history = Bounds(unit.connection, relationship, unit.now).of(found[1]).history
-    state = state_of(row, history, used_of(unit.connection, row), unit.now_us)
+    used = uses_of(unit.connection, [row])[row.whose, bytes(row.request_id)]
+    state = state_of(row, history, used, unit.now_us)
     if (event := _ENDS.get(state)) is None:
         return 0
     if state is ConsentState.VOID and unit.now_us < row.until_us:

@@ -19,9 +19,9 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 from node.acts.answered import Ask
 from node.acts.leaves import Kind
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import Sight, current, stands_for
+from node.acts.readers import Sight, current, person_of, stands_for
 from node.acts.statements import not_found, parse_id, states_of
-from node.acts.suppliers import person_of, supplying
+from node.acts.suppliers import supplying
 from node.acts.telling import tell
 from node.agreement.gate import Operation, gate
 from node.errors import Refusal

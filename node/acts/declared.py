@@ -6,6 +6,7 @@ the transaction that depends on it. Refuses to know how a declaration came here.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from node.exchange.lives import DeclarationState
 from node.store import schema
 from node.store.unit import instant_of
 
+LIFTED: Final = hashlib.sha256(b"entente/quarantine/v1").digest()
+"""What a supply held unopened waits for, in the place of a declaration's digest: the end of a suspension."""
 _D: Final = schema.declaration.c
 
 
@@ -38,12 +41,28 @@ def newest_of(connection: Connection, rel: int, whose: str, reference: str) -> R
 
 
 def awaits_declaration(connection: Connection, rel: int, statement_id: bytes) -> bool:
-    """Return whether a supply of the peer waits for a declaration."""
+    """Return whether a supply of the peer waits for a declaration, or for the end of a suspension."""
+    return bool(_awaited(connection, rel, statement_id))
+
+
+def waits_unopened(connection: Connection, rel: int, statement_id: bytes) -> bool:
+    """Return whether a supply of the peer is held until this Party lifts its suspension (7.2)."""
+    return _awaited(connection, rel, statement_id) == LIFTED
+
+
+def anything_waits_unopened(connection: Connection, rel: int) -> bool:
+    """Return whether some supply of the peer is held until this Party lifts its suspension."""
+    awaited = schema.awaited_declaration.c
+    found = select(awaited.statement_id).where(awaited.rel == rel, awaited.digest == LIFTED).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def _awaited(connection: Connection, rel: int, statement_id: bytes) -> bytes:
     awaited = schema.awaited_declaration.c
     found = connection.execute(
         select(awaited.digest).where(awaited.rel == rel, awaited.statement_id == statement_id)
-    )
-    return found.first() is not None
+    ).scalar_one_or_none()
+    return b"" if found is None else bytes(found)
 
 
 def read_declared(row: Row[Any]) -> Declared:

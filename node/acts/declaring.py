@@ -24,6 +24,7 @@ from node.acts.readers import current
 from node.acts.settled import Settlement
 from node.acts.suppliers import supplying
 from node.acts.telling import tell
+from node.agreement.entry import require_entered
 from node.agreement.gate import Operation, gate
 from node.agreement.limits import exceeded
 from node.errors import Refusal
@@ -86,6 +87,7 @@ def _declare_one(unit: UnitOfWork, given: _Given[wire.DeclarePurposeRequest]) ->
         return known
     limits = exceeded(relationship.settings(), party.watch(relationship), unit.now)
     gate(relationship.standing, Operation.DECLARE_PURPOSE, relationship.own, limits)
+    require_entered(unit.now_us, relationship.since_us[relationship.own])
     author = supplying(relationship, given.caller, request.person_id, unit)
     declaration = request.declaration
     judge_declaration(declaration, now=unit.now, vocabulary=relationship.purposes)

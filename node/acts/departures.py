@@ -60,7 +60,8 @@ def list_affected_items(
         sight = Sight(connection, relationship, caller, now)
         found: list[tuple[Row[Any], bool, bool]] = []
         token, last, looked = "", 0, 0
-        rows = newest_first(connection, [relationship], (), begin)
+        sights = {relationship.rel: sight}
+        rows = newest_first(connection, sights, [relationship], (), begin)
         for row, author in _with_authors(connection, relationship.rel, rows):
             supplied, only = departure.supplied(row, author), departure.addressed_only(row)
             concerned = (supplied or only) and sight.may_see(row)
@@ -71,7 +72,7 @@ def list_affected_items(
             if concerned:
                 found.append((row, supplied, only))
             last, looked = row.arrival, looked + 1
-        shown = summaries(connection, [relationship], {relationship.rel: sight}, [row for row, _, _ in found])
+        shown = summaries(connection, [relationship], sights, [row for row, _, _ in found])
     return wire.ListAffectedItemsResponse(
         items=[
             wire.AffectedItem(summary=summary, supplied=supplied, addressed_only=only)
@@ -128,7 +129,11 @@ def _authored(connection: Connection, rel: int, rows: Sequence[Row[Any]]) -> Ite
     leaves = connection.execute(
         select(_S.whose, _S.statement_id, _E.leaf)
         .join(schema.ledger_entry, (_E.rel == _S.rel) & (_E.idx == _S.leaf_index))
-        .where(_S.rel == rel, _S.statement_id.in_([bytes(row.statement_id) for row in rows]))
+        .where(
+            _S.rel == rel,
+            _S.whose.in_((schema.OWN, schema.PEER)),
+            _S.statement_id.in_([bytes(row.statement_id) for row in rows]),
+        )
     )
     actors = {
         (leaf.whose, bytes(leaf.statement_id)): ledger_pb2.LedgerEntry.FromString(bytes(leaf.leaf)).actor

@@ -1,9 +1,10 @@
 """Destroy the content of an item: its keys go, digests and ledger stay, and a certificate says so.
 
-The one place that takes a content key away for good. Decides that a legal hold forbids it, and that what was
-destroyed before is certified again as it was. Refuses to know why: time that is over, and recalls, come here.
-The sealed bytes are nothing without their key; `sweep_uploads` takes them from the disk later. Only inside a
-transaction of the journal. Source: Article 3.4; entente/v1/restriction_notice.proto.
+The one place that takes a content key away for good. Decides that every version of an item is destroyed with
+it, that a legal hold forbids it, and that what was destroyed before is certified again as it was. Refuses to
+know why: time that is over, and recalls, come here. The sealed bytes are nothing without their key;
+`sweep_uploads` takes them from the disk later. Only inside a transaction of the journal. Source: Article 3.4;
+entente/v1/restriction_notice.proto.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.party import Relationship
+from node.acts.versions import counts, versions_of
 from node.store import schema
 from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork, timestamp_of
@@ -35,7 +37,7 @@ _PARTS = Prepared(
     .order_by(_P.part)
 )
 _GONE = Prepared(
-    select(_D.part, _D.leaf_index, _D.destroyed_us).where(
+    select(_D.version, _D.part, _D.leaf_index, _D.destroyed_us).where(
         _D.rel == bindparam("r"), _D.item_id == bindparam("i")
     )
 )
@@ -75,33 +77,51 @@ def destroy(
     rel, item_id = relationship.rel, bytes(item_row.item_id)
     if not item_row.readable or legal_hold_on(unit.connection, rel, item_id) is not None:
         return None
-    held = _PARTS.rows(unit.connection, {"r": rel, "s": bytes(item_row.statement_id)})
-    wanted = {row.part: row for row in held if parts is None or row.part in parts}
+    wanted: dict[tuple[int, int], tuple[Row[Any], Any]] = {}
+    for version in _versions(unit.connection, item_row):
+        held = _PARTS.rows(unit.connection, {"r": rel, "s": bytes(version.statement_id)})
+        chosen = [row for row in held if parts is None or row.part in parts]
+        wanted |= {(version.version, row.part): (version, row) for row in chosen}
     if not wanted:
         return None
-    gone = {row.part: row for row in _GONE.rows(unit.connection, {"r": rel, "i": item_id})}
-    for part in sorted(wanted.keys() - gone.keys()):
-        _destroy_part(unit, relationship, item_row, wanted[part])
+    gone = _gone(unit.connection, rel, item_id)
+    for key in sorted(wanted.keys() - gone.keys()):
+        _destroy_part(unit, relationship, item_row, *wanted[key])
     if wanted.keys() - gone.keys():
         unit.topics.add("restrictions")
-        gone = {row.part: row for row in _GONE.rows(unit.connection, {"r": rel, "i": item_id})}
-    last = max((gone[part] for part in wanted), key=lambda row: int(row.leaf_index))
+        gone = _gone(unit.connection, rel, item_id)
+    last = max((gone[key] for key in wanted), key=lambda row: int(row.leaf_index))
     return pb.CertificateOfDestruction(
         item_id=item_id,
-        plain_digests=[bytes(wanted[part].plain_digest) for part in sorted(wanted)],
+        plain_digests=[bytes(wanted[key][1].plain_digest) for key in sorted(wanted)],
         destroy_time=timestamp_of(last.destroyed_us),
         leaf_index=last.leaf_index,
     )
 
 
-def destroyed_parts(connection: Connection, rel: int, item_id: bytes) -> frozenset[int]:
-    """Return the parts of an item whose content is destroyed."""
-    return frozenset(row.part for row in _GONE.rows(connection, {"r": rel, "i": item_id}))
+def destroyed_parts(connection: Connection, rel: int, item_id: bytes, version: int = 1) -> frozenset[int]:
+    """Return the parts of one version of an item whose content is destroyed."""
+    return frozenset(part for of, part in _gone(connection, rel, item_id) if of == version)
 
 
-def _destroy_part(unit: UnitOfWork, relationship: Relationship, item_row: Row[Any], row: Any) -> None:
+def _versions(connection: Connection, item_row: Row[Any]) -> list[Row[Any]]:
+    """Return the row of every version whose content is here."""
+    if not item_row.corrected:
+        return [item_row]
+    item_id = bytes(item_row.item_id)
+    return [one for one in versions_of(connection, item_row.rel, [item_id])[item_id] if counts(one)]
+
+
+def _gone(connection: Connection, rel: int, item_id: bytes) -> dict[tuple[int, int], Any]:
+    """Return what was destroyed of an item, by version and part."""
+    return {(row.version, row.part): row for row in _GONE.rows(connection, {"r": rel, "i": item_id})}
+
+
+def _destroy_part(
+    unit: UnitOfWork, relationship: Relationship, item_row: Row[Any], version: Row[Any], row: Any
+) -> None:
     rel, item_id = relationship.rel, bytes(item_row.item_id)
-    statement_id = bytes(item_row.statement_id)
+    statement_id = bytes(version.statement_id)
     digest = _DIGEST.first(unit.connection, {"r": rel, "w": item_row.whose, "s": statement_id})
     leaf_index, _ = unit.append(
         rel,
@@ -115,6 +135,7 @@ def _destroy_part(unit: UnitOfWork, relationship: Relationship, item_row: Row[An
             restriction_hash=bytes(item_row.restriction_hash),
             sender=relationship.own if item_row.whose == schema.OWN else relationship.peer,
             part=row.part,
+            item_version=version.version,
         ),
     )
     unit.connection.execute(
@@ -128,6 +149,7 @@ def _destroy_part(unit: UnitOfWork, relationship: Relationship, item_row: Row[An
             {
                 "rel": rel,
                 "item_id": item_id,
+                "version": version.version,
                 "part": row.part,
                 "leaf_index": leaf_index,
                 "destroyed_us": unit.now_us,

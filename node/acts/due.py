@@ -14,7 +14,7 @@ from entente.v1 import retention_service_pb2 as wire
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from node.acts.expiring import KINDS
-from node.acts.paging import make_token, page_size, read_token
+from node.acts.paging import halves_of, identifier_of, make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import Sight
 from node.errors import Refusal
@@ -124,11 +124,11 @@ def _told(relationship: Relationship, row: Any) -> wire.DueLimit:
 
 def _numbers(place: _Place) -> tuple[int, ...]:
     rel, at_us, item_id, part, strike = place
-    return (rel, at_us, int.from_bytes(item_id[:8], "big"), int.from_bytes(item_id[8:], "big"), part, strike)
+    return (rel, at_us, *halves_of(item_id), part, strike)
 
 
 def _place(numbers: tuple[int, ...]) -> _Place:
     if len(numbers) != 6 or numbers[5] >= len(_ORDER):
         raise Refusal("TOKEN_INVALID", "the token holds no place in this list")
     rel, at_us, high, low, part, strike = numbers
-    return rel, at_us, high.to_bytes(8, "big") + low.to_bytes(8, "big"), part, strike
+    return rel, at_us, identifier_of((high, low)), part, strike

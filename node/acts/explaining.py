@@ -17,7 +17,7 @@ from entente.v1 import explain_service_pb2 as wire
 from entente.v1 import roster_pb2
 from sqlalchemy import Connection, Row
 
-from node.acts.as_of import grants_at, relationship_at, was_here, word_at
+from node.acts.as_of import grants_at, relationship_at, row_at, word_at
 from node.acts.bound import EVER, Bound, Bounds
 from node.acts.grants import grants_on
 from node.acts.items import summary
@@ -26,10 +26,11 @@ from node.acts.layers import bound_by, refusal_told, told, under
 from node.acts.limit_rows import theirs
 from node.acts.open_item import find_item, nobody
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import Sight, actor_of_peer, stands_for
+from node.acts.readers import Sight, actor_of_peer, person_of, stands_for
 from node.acts.restriction_heads import is_behind, last_word
 from node.acts.statements import not_found, parse_id, states_of
 from node.acts.using import Wanted, answer_for, question_of
+from node.acts.versions import version_asked
 from node.errors import FieldFault, Refusal
 from node.exchange.consents import Grant, lifted
 from node.exchange.decide import Action, Decision, Question
@@ -51,6 +52,7 @@ _FINDINGS: Final = {
 }
 _ROSTER: Final = "roster"
 _ARRIVAL: Final = "arrival"
+_VERSION: Final = "version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ def explain_decision(
     """
     now = party.clock.now()
     at = request.at_time.ToDatetime(UTC) if request.HasField("at_time") else now
-    asker = request.person_id or (caller.name if caller.kind == "person" else "")
-    wanted = _wanted(request, request.subject_id or asker)
+    asker = person_of(caller, request.person_id)
+    wanted = _wanted(request, request.subject_id or asker, "" if request.at_recipient else party.place)
     item_id = parse_id(request.item_id)
     relationships = party.relationships()
     standing_for = [r for r in relationships if stands_for(r, caller, asker, now)]
@@ -108,7 +110,7 @@ def explain_decision(
         return _explained(connection, asked, sees=sees, oversees=oversees)
 
 
-def _wanted(request: wire.ExplainDecisionRequest, person: str) -> Wanted:
+def _wanted(request: wire.ExplainDecisionRequest, person: str, place: str) -> Wanted:
     action = _ACTIONS.get(request.action or WIRE[Action.OPEN])
     if action is None:
         raise Refusal("SCHEMA_INVALID", "this is no use of an item", faults=[_fault("action")])
@@ -118,10 +120,11 @@ def _wanted(request: wire.ExplainDecisionRequest, person: str) -> Wanted:
         person=person,
         action=action,
         purpose=request.purpose,
-        territory=request.territory,
+        territory=request.territory or place,
         recipient=request.recipient,
         part=request.part,
         acknowledged=frozenset(request.acknowledged_caveats),
+        version=request.version,
     )
 
 
@@ -156,10 +159,13 @@ def _explained(
 ) -> wire.ExplainDecisionResponse:
     answer = wire.ExplainDecisionResponse()
     answer.at_time.FromDatetime(asked.at)
-    if asked.past and not was_here(connection, asked.row, asked.at):
-        answer.refusal.CopyFrom(refusal_told(not_found()))
-        answer.rule = _ARRIVAL
-        return answer
+    if asked.past:
+        row = row_at(connection, asked.row, asked.at)
+        if row is None:
+            answer.refusal.CopyFrom(refusal_told(not_found()))
+            answer.rule = _ARRIVAL
+            return answer
+        asked = replace(asked, row=row)
     judged, basis = _judged(connection, asked)
     bound, known = basis.bound, basis.known
     answer.allowed = judged.denial is None
@@ -210,12 +216,26 @@ def _judged(connection: Connection, asked: _Asked, *, drafted: bool = True) -> t
         word, known = word_at(connection, relationship, row, at)
     grants = _grants(connection, row, at, past=past)
     basis = _Basis(bound, grants, known)
+    used = version_asked(connection, row, asked.wanted.version)
+    if used is None:
+        return Judged(not_found(), _VERSION), basis
+    row, superseded_by = used
     if request.at_recipient:
-        return _judged_there(relationship, bound, asked.wanted, at), basis
+        return _judged_there(relationship, bound, asked.wanted, at, superseded_by), basis
     roster = relationship.own_roster
     if roster is None or not roster.is_authorised(asked.wanted.person, at):
         return Judged(nobody(), _ROSTER), basis
-    judged = judge_use(connection, relationship, row, bound, asked.wanted, at, grants=grants, word=word)
+    judged = judge_use(
+        connection,
+        relationship,
+        row,
+        bound,
+        asked.wanted,
+        at,
+        grants=grants,
+        word=word,
+        superseded_by=superseded_by,
+    )
     return judged, basis
 
 
@@ -226,14 +246,16 @@ def _grants(connection: Connection, row: Row[Any], at: datetime, *, past: bool) 
     return grants_at(connection, row.rel, item_id, at) if past else grants_on(connection, row.rel, item_id)
 
 
-def _judged_there(relationship: Relationship, bound: Bound, wanted: Wanted, at: datetime) -> Judged:
+def _judged_there(
+    relationship: Relationship, bound: Bound, wanted: Wanted, at: datetime, superseded_by: int
+) -> Judged:
     """Judge a use by a person of the other Party, as its node would without a policy of its own."""
     actor = actor_of_peer(relationship, wanted.person, at)
     if not actor.roles:
         return Judged(nobody(), _ROSTER)
-    question: Question = question_of(relationship, bound, wanted, at, head_age_s=0.0)._replace(
-        actor=actor, receiver=relationship.peer
-    )
+    question: Question = question_of(
+        relationship, bound, wanted, at, head_age_s=0.0, superseded_by=superseded_by
+    )._replace(actor=actor, receiver=relationship.peer)
     answer = answer_for(question, bound, acknowledged=wanted.acknowledged)
     return Judged(answer.refusal(), answer.decision.rule if answer.refusal() else "", question, answer)
 

@@ -13,16 +13,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from entente.v1 import item_supply_pb2
-from sqlalchemy import Connection, Row, exists, func, select
+from sqlalchemy import Connection, Row, exists, func, select, union, union_all
 
+from node.acts.arrivals import FINAL
 from node.acts.channel_watch import warn_of_request
-from node.acts.completing import FINAL, conclude, prove_parts
+from node.acts.concluding import conclude, prove_parts
 from node.acts.declared import awaits_declaration
 from node.acts.opened import Opened
 from node.acts.opening import judge_content
 from node.acts.party import Party, Relationship
 from node.acts.receipting import Receipting
 from node.acts.upload import insert_chunks
+from node.acts.version_taking import Settling
 from node.errors import Refusal
 from node.exchange.rilo import content_asks_elsewhere
 from node.keys.content import CHUNK_SEALED_BYTES, Decryptor, chunk_span, decrypt_chunks
@@ -66,6 +68,7 @@ def fetches_of(relationship: Relationship, opened: Opened) -> list[Fetch]:
 
 
 _P: Final = schema.part.c
+_I, _V = schema.item.c, schema.item_version.c
 
 
 def pending_fetches(party: Party, agreement_id: str, after: int = -1) -> list[Fetch]:
@@ -77,22 +80,23 @@ def pending_fetches(party: Party, agreement_id: str, after: int = -1) -> list[Fe
         after: the arrival after which to begin.
     """
     relationship = party.relationship(agreement_id)
-    chunks, awaited = schema.content_chunk, schema.item.c
+    chunks = schema.content_chunk
     missing = (_P.rel == relationship.rel) & _P.complete.is_(False)
     with party.store.read() as connection:
-        oldest = (
-            select(awaited.statement_id, awaited.arrival)
-            .where(
-                awaited.rel == relationship.rel,
-                awaited.arrival > after,
-                awaited.whose == schema.PEER,
-                schema.AWAITED,
-                exists().where(missing, _P.statement_id == awaited.statement_id),
+        # An item that a correction has come for stands in both tables, alike.
+        awaited = union(
+            *(
+                select(table.statement_id, table.arrival).where(
+                    table.rel == relationship.rel,
+                    table.arrival > after,
+                    table.whose == schema.PEER,
+                    waits,
+                    exists().where(missing, _P.statement_id == table.statement_id),
+                )
+                for table, waits in ((_I, schema.AWAITED), (_V, schema.AWAITED_VERSION))
             )
-            .order_by(awaited.arrival)
-            .limit(PENDING_AT_ONCE)
-            .subquery()
-        )
+        ).subquery()
+        oldest = select(awaited).order_by(awaited.c.arrival).limit(PENDING_AT_ONCE).subquery()
         rows = connection.execute(
             select(
                 _P.statement_id, _P.part, _P.sealed_digest, _P.sealed_size, _P.content_id, oldest.c.arrival
@@ -156,8 +160,9 @@ def complete_fetches(party: Party, agreement_id: str, statement_id: bytes) -> Fu
     """Judge a held statement whose parts are all here, and receipt it for good.
 
     Returns (through the future):
-        The serialised `BatchReceipt`; nothing while a part is missing, while the declaration that the supply
-        refers to is awaited, or when it was judged before.
+        Serialised `BatchReceipt`s: its own, and of corrections that waited for it. Nothing while a part, the
+        declaration that the supply refers to, or a version before it is awaited, or when it was judged
+        before.
 
     Raises:
         Refusal: STORE_UNAVAILABLE, what is here cannot be read now; nothing was judged.
@@ -171,19 +176,22 @@ def complete_fetches(party: Party, agreement_id: str, statement_id: bytes) -> Fu
             .order_by(_P.part)
         ).all()
         supply = connection.execute(
-            select(schema.item.c.supply).where(
-                schema.item.c.rel == relationship.rel,
-                schema.item.c.statement_id == statement_id,
-                schema.item.c.readable.is_(False),
+            union_all(
+                *(
+                    select(table.supply).where(
+                        table.rel == relationship.rel, table.statement_id == statement_id, waits
+                    )
+                    for table, waits in ((_I, schema.AWAITED), (_V, schema.AWAITED_VERSION))
+                )
             )
-        ).scalar_one_or_none()
+        ).scalar()
         if supply is None or not all(_whole(connection, part) for part in parts):
             done: Future[list[bytes]] = Future()
             done.set_result([])
             return done
     judged.supply.ParseFromString(bytes(supply))
     try:
-        judged.asks_elsewhere = _judge_parts(party, judged.supply, parts)
+        judged.asks_elsewhere = _judge_parts(judged, parts)
     except Refusal as refusal:
         if refusal.retry_after_s is not None:
             raise  # it passes by itself: it says something of this node's store, nothing of the content
@@ -206,9 +214,9 @@ class _Judged:
         self.asks_elsewhere = False
 
 
-def _judge_parts(party: Party, supply: item_supply_pb2.ItemSupply, parts: Sequence[Row[Any]]) -> bool:
+def _judge_parts(judged: _Judged, parts: Sequence[Row[Any]]) -> bool:
     """Prove every part, and return whether the content asks to report elsewhere (3.5)."""
-    asks = False
+    party, asks = judged.party, False
     for part in parts:
         content_id = bytes(part.content_id)
         sealed = hashlib.sha256()
@@ -221,7 +229,8 @@ def _judge_parts(party: Party, supply: item_supply_pb2.ItemSupply, parts: Sequen
         if sealed.digest() != bytes(part.sealed_digest) or stream.plain_digest != bytes(part.plain_digest):
             raise Refusal("CHUNK_HASH_MISMATCH", "a part has another digest than stated")
         if part.part == 0:
-            asks = content_asks_elsewhere(judge_content(bytes(content), supply, party.clock.now()))
+            read = judge_content(bytes(content), judged.supply, party.clock.now())
+            asks = content_asks_elsewhere(read, judged.relationship.protected)
     return asks
 
 
@@ -248,16 +257,20 @@ def _complete_one(unit: UnitOfWork, judged: _Judged) -> list[bytes]:
     ).first()
     if done is not None:
         return []
-    if not judged.code and awaits_declaration(unit.connection, rel, judged.statement_id):
-        # Proven now; the transaction that takes the declaration in judges it to the end.
+    supply, receipts = judged.supply, list[bytes]()
+    if not judged.code:
         prove_parts(unit, rel, judged.statement_id)
-        return []
-    receipts: list[bytes] = []
+        if judged.asks_elsewhere:
+            warn_of_request(unit, relationship, schema.PEER, supply.item_id)
+        if awaits_declaration(unit.connection, rel, judged.statement_id):
+            return receipts  # the transaction that ends its waiting judges it to the end
     receipting = Receipting(rel, receipts)
-    if judged.asks_elsewhere and not judged.code:
-        warn_of_request(unit, relationship, schema.PEER, judged.supply.item_id)
-    conclude(unit, relationship, judged.statement_id, judged.supply, receipting, judged.code)
+    if judged.code or supply.version == 1:
+        conclude(unit, relationship, judged.statement_id, supply, receipting, judged.code)
+    settling = Settling(judged.party, unit, relationship, supply.item_id)
+    settling.conclude(receipting)
     receipting.close(unit)
+    settling.follow()
     return receipts
 
 
@@ -268,16 +281,16 @@ def serve_chunks(party: Party, agreement_id: str, sealed_digest: bytes, first_ch
         Refusal: NOT_FOUND, unless this Party supplied such a part under the agreement.
     """
     relationship = party.relationship(agreement_id)
+    said = schema.statement.c
     supplied = (
         select(_P.content_id)
         .join(
-            schema.item,
-            (schema.item.c.rel == _P.rel) & (schema.item.c.statement_id == _P.statement_id),
+            schema.statement,
+            (said.rel == _P.rel) & (said.whose == schema.OWN) & (said.statement_id == _P.statement_id),
         )
         .where(
             _P.rel == relationship.rel,
             _P.sealed_digest == sealed_digest,
-            schema.item.c.whose == schema.OWN,
             _P.wrapped_key.is_not(None),
         )
         .limit(1)

@@ -4,7 +4,8 @@ A link that keeps up asks for each statement moments after its commit; reading i
 cost more than sending it. Only whole runs of a lane are kept, bounded in bytes: where a run is broken
 (another process stated something, the link lags behind, the node started anew) the store is read. What is
 kept is what the store holds, never more: it is put here after the commit, not for longer than a few seconds,
-and all of it is dropped where a commit may have changed what may leave. Source: protocol, section 4.
+and all of it is dropped where a commit may have changed what may leave. So is, with every commit that could
+make it false, what is remembered of the peer's answers that items wait for. Source: protocol, section 4.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ FRESH_MAX_BYTES: Final = 1024 * 1024
 """Of one lane; a batch of the link is a quarter of it."""
 FRESH_MAX_S: Final = 5.0
 """After so many seconds the store is read: another process may have changed what it holds."""
+
+
+def owes(lane: int) -> str:
+    """Return the topic of a commit after which this lane owes something more."""
+    return f"outbox/{lane}"
 
 
 class Owed(NamedTuple):
@@ -58,6 +64,21 @@ class Fresh:
         self._lock = threading.Lock()
         self._runs: dict[tuple[int, int], deque[tuple[float, Owed]]] = {}
         self._sizes: dict[tuple[int, int], int] = {}
+        self._answered: dict[int, int] = {}
+        self.said = 0
+        """Rises with every commit that says something of agreement or rosters."""
+
+    def governed(self) -> None:
+        """Take note of such a commit: what was answered before says nothing any more."""
+        self.said += 1
+
+    def answered(self, rel: int, said: int) -> None:
+        """Remember that the peer had answered all; `said` was read before the store was."""
+        self._answered[rel] = said
+
+    def all_answered(self, rel: int) -> bool:
+        """Return whether it is known to have answered all; False: the store knows."""
+        return self._answered.get(rel) == self.said
 
     def add(self, rel: int, lane: int, owed: Sequence[Owed]) -> None:
         """Keep what a commit added to a lane, in sequence; what does not continue a run begins a new one."""

@@ -71,7 +71,7 @@ def hello(party: Party, agreement_id: str) -> link_pb2.Hello:
             protocol_version=1,
             party=relationship.own,
             agreement_id=relationship.agreement_id,
-            agreement_digest=relationship.agreement_digest,
+            agreement_digest=relationship.stated_digest,
             epoch=relationship.epoch,
             checkpoint=_newest_note(connection, relationship.rel),
             sent=lane_positions(connection, relationship, schema.OWN),
@@ -107,7 +107,9 @@ def greet(party: Party, agreement_id: str, hello: link_pb2.Hello) -> Greeting:
             _compare_lanes(connection, relationship, hello)
     except _ContradictionError as found:
         return Greeting(found.refusal, False, skew, received, found.evidence, found.own_records)
-    differs = hello.agreement_digest != relationship.agreement_digest
+    differs = not relationship.agreement.admits(
+        hello.agreement_digest, relationship.peer, hello.clock.ToDatetime(UTC)
+    )
     return Greeting(None, differs, skew, received)
 
 

@@ -27,6 +27,7 @@ from node.acts.outbox import lane_positions
 from node.acts.own_keys import note_reach
 from node.acts.party import Party, Relationship
 from node.acts.peer_watch import cosigned_size
+from node.acts.standing_comparing import compare_standing, show_standing
 from node.errors import Refusal
 from node.keys.provider import KeyRole
 from node.ledger.checkpoint import Checkpoint, cosign, verify_cosigned
@@ -86,6 +87,7 @@ def own_heads(party: Party, agreement_id: str, *, always: bool = False) -> link_
             heads.restriction_head.CopyFrom(head)
         # Read after the version: what was stated before the descriptor was taken is among them.
         heads.sent.extend(lane_positions(connection, relationship, schema.OWN))
+        show_standing(connection, relationship, heads, party.clock.now())
         size, note = newest_checkpoint(connection, relationship.rel)
         cosigned = cosigned_size(connection, relationship.rel)
         if size > cosigned and (always or _grew(connection, relationship.rel, cosigned, size)):
@@ -213,6 +215,7 @@ def _take_one(unit: UnitOfWork, given: _Take) -> link_pb2.Heads | Refusal | None
         if refusal is not None:
             return refusal
     note_reach(unit, given.relationship, given.heads)
+    compare_standing(given.party, unit, given.relationship, given.heads)
     return _witness(unit, given) if given.heads.checkpoint else None
 
 

@@ -24,8 +24,7 @@ from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.open_item import find_item
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import author_of, has_role
-from node.acts.ruling import held_now, person_of, require_person
+from node.acts.readers import author_of, has_role, held_now, person_of, require_person
 from node.acts.statements import not_found, parse_id
 from node.errors import Refusal
 from node.exchange.general_rules import RULERS
@@ -109,7 +108,7 @@ def _place_one(unit: UnitOfWork, call: _Call) -> wire.PlaceLegalHoldResponse:
     item_id = bytes(row.item_id)
     held = _in_force(unit, relationship.rel, item_id, request.reference)
     if held is None:
-        gone = destroyed_parts(unit.connection, relationship.rel, item_id)
+        gone = destroyed_parts(unit.connection, relationship.rel, item_id, row.version)
         if gone >= set(range(row.attachment_count + 1)):
             raise Refusal("EXPIRED", "the content was destroyed")
         unit.insert(
@@ -163,7 +162,7 @@ def _lift_one(unit: UnitOfWork, call: _Call) -> wire.LiftLegalHoldResponse:
 
 def _begun(unit: UnitOfWork, call: _Call) -> tuple[Relationship, str, Ask]:
     relationship = held_now(unit, call.party, call.request.agreement_id)
-    person = person_of(call.caller, call.request)
+    person = person_of(call.caller, call.request.person_id)
     require_person(relationship, call.caller, person, unit.now, RULERS)
     return relationship, person, Ask(relationship.rel, call.caller, call.request)
 

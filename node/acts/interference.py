@@ -23,8 +23,7 @@ from node.acts.leaves import REFUSED, Kind
 from node.acts.open_item import find_item
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import Sight, actors_of, author_of
-from node.acts.ruling import held_now, person_of, require_person
+from node.acts.readers import Sight, actors_of, author_of, held_now, person_of, require_person
 from node.acts.settled import Settlement
 from node.acts.statements import not_found, parse_id
 from node.acts.taken import Taking
@@ -160,7 +159,7 @@ def _file_one(unit: UnitOfWork, call: _Call) -> wire.FileReportResponse:
     ask = Ask(relationship.rel, call.caller, call.request)
     if (known := ask.answered(unit, wire.FileReportResponse())) is not None:
         return known
-    person = person_of(call.caller, call.request)
+    person = person_of(call.caller, call.request.person_id)
     require_person(relationship, call.caller, person, unit.now, SUPPLIERS)
     gate(relationship.standing, Operation.CONSULTATION, relationship.own)
     require_filer(relationship.own, _protected(relationship))
@@ -192,7 +191,7 @@ def _step_one(unit: UnitOfWork, call: _Call) -> wire.TakeStepResponse:
     ask = Ask(relationship.rel, call.caller, call.request)
     if (known := ask.answered(unit, wire.TakeStepResponse())) is not None:
         return known
-    person = person_of(call.caller, call.request)
+    person = person_of(call.caller, call.request.person_id)
     require_person(relationship, call.caller, person, unit.now, _STEPPERS)
     report_id = parse_id(call.request.report_id)
     row = _held(unit, relationship.rel, report_id)

@@ -20,11 +20,14 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 
 from node.acts.bound import Bound
 from node.acts.correcting import corrections_on
+from node.acts.listing import newest_steps
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import Sight
-from node.acts.restriction_heads import is_behind
+from node.acts.restriction_heads import behind_among
 from node.acts.statements import parse_id, states_of
+from node.acts.version_told import earlier_uses
+from node.acts.versions import versions_of
 from node.errors import Refusal
 from node.exchange.marking import Marking
 from node.exchange.shown import shown
@@ -65,7 +68,7 @@ def list_items(party: Party, caller: Caller, request: wire.ListItemsRequest) -> 
     wanted = _wanted(request)
     with party.store.read() as connection:
         sights = _sights(party, connection, caller, relationships)
-        for looked, row in enumerate(newest_first(connection, relationships, wanted, begin)):
+        for looked, row in enumerate(newest_first(connection, sights, relationships, wanted, begin)):
             seen = sights[row.rel].may_see(row)
             # One more than fits, or too much looked at: the page ends before this row.
             if last is not None and (looked == LOOK_MAX or (seen and len(found) == size)):
@@ -97,11 +100,12 @@ def inbox_after(
     with party.store.read() as connection:
         sights = _sights(party, connection, caller, relationships)
         for relationship in relationships:
-            rows = _oldest_first(connection, relationship.rel, places.get(relationship.rel, 0))
+            sight = sights[relationship.rel]
+            rows = _oldest_first(connection, sight, relationship.rel, places.get(relationship.rel, 0))
             for row in islice(rows, looks):
                 looks -= 1
                 reached[relationship.rel] = row.arrival + 1
-                if sights[relationship.rel].may_see(row):
+                if sight.may_see(row):
                     found.append(row)
                     if len(found) == limit:
                         break
@@ -122,12 +126,15 @@ def summary(
     corrections: Sequence[wire.PurposeCorrected] = (),
     *,
     behind: bool,
+    versions: Sequence[Row[Any]] = (),
+    uses: Sequence[wire.EarlierUse] = (),
 ) -> wire.ItemSummary:
     """Return what a list shows of the item in `row`; `state` is how the statement stands.
 
     Args:
         corrections: of the purpose it was supplied for.
         behind: what `is_behind` says of it.
+        versions: of a corrected item, where they are told; `uses`: those of other versions.
     """
     supplied = row.whose == schema.OWN
     stated, caveats = _told(bound.stated if supplied else bound.effective.marking, bound.supplied_for)
@@ -147,11 +154,32 @@ def summary(
         restriction_version=bound.history.last,
         restriction_gap=bound.effective.gap or behind,
         version=row.version,
+        newest_version=max(row.version, bound.history.version, *(one.version for one in versions)),
+        versions=[_version(one, row.version) for one in versions],
+        earlier_uses=uses,
         purpose_declaration=_reference_of(row) if row.supplied_for else "",
         purpose_corrections=corrections,
     )
     made.MergeFrom(stated)
     return made
+
+
+def _version(row: Row[Any], newest: int) -> wire.ItemVersion:
+    """Return a row of `item_version` as it is told."""
+    if row.refused:
+        state = wire.ITEM_VERSION_STATE_REFUSED
+    elif row.version > newest or not row.readable:
+        state = wire.ITEM_VERSION_STATE_AWAITED
+    elif row.version < newest:
+        state = wire.ITEM_VERSION_STATE_SUPERSEDED
+    else:
+        state = wire.ITEM_VERSION_STATE_CURRENT
+    return wire.ItemVersion(
+        version=row.version,
+        statement_id=str(uuid.UUID(bytes=bytes(row.statement_id))),
+        state_time=timestamp_of(row.state_us),
+        state=state,
+    )
 
 
 def _reference_of(row: Row[Any]) -> str:
@@ -205,31 +233,18 @@ def _wanted(request: wire.ListItemsRequest) -> list[ColumnElement[bool]]:
 
 def newest_first(
     connection: Connection,
+    sights: Mapping[int, Sight],
     relationships: Sequence[Relationship],
     wanted: Sequence[ColumnElement[bool]],
     begin: tuple[int, ...] | None,
 ) -> Iterator[Row[Any]]:
-    """Yield the rows before `begin` (rel, arrival), a few at a time."""
-    for relationship in sorted(relationships, key=lambda r: r.rel):
-        if begin is not None and relationship.rel < begin[0]:
-            continue
-        before = begin[1] if begin is not None and relationship.rel == begin[0] else None
-        while True:
-            rows = connection.execute(
-                select(schema.item)
-                .where(
-                    _I.rel == relationship.rel, *wanted, *(() if before is None else (_I.arrival < before,))
-                )
-                .order_by(_I.arrival.desc())
-                .limit(_STEP)
-            ).all()
-            yield from rows
-            if len(rows) < _STEP:
-                break
-            before = rows[-1].arrival
+    """Yield the rows before `begin` (rel, arrival); the sights have looked up what binds them."""
+    for rows in newest_steps(connection, _I.arrival, relationships, wanted, begin):
+        sights[rows[0].rel].bounds.look_up(rows)
+        yield from rows
 
 
-def _oldest_first(connection: Connection, rel: int, first: int) -> Iterator[Row[Any]]:
+def _oldest_first(connection: Connection, sight: Sight, rel: int, first: int) -> Iterator[Row[Any]]:
     """Yield what was received and became readable from leaf `first` on."""
     while rows := connection.execute(
         select(schema.item)
@@ -237,6 +252,7 @@ def _oldest_first(connection: Connection, rel: int, first: int) -> Iterator[Row[
         .order_by(_I.arrival)
         .limit(_STEP)
     ).all():
+        sight.bounds.look_up(rows)
         yield from rows
         first = rows[-1].arrival + 1
 
@@ -265,6 +281,12 @@ def summaries(
         rel: corrections_on(connection, rel, [bytes(r.item_id) for r in rows if r.rel == rel])
         for rel in by_rel
     }
+    behind = {rel: behind_among(connection, [r for r in rows if r.rel == rel]) for rel in by_rel}
+    versions = {
+        rel: versions_of(connection, rel, [bytes(r.item_id) for r in rows if r.rel == rel and r.corrected])
+        for rel in by_rel
+    }
+    uses = {rel: earlier_uses(connection, rel, rows, sights[rel].persons) for rel in by_rel}
     return [
         summary(
             by_rel[row.rel],
@@ -272,7 +294,9 @@ def summaries(
             sights[row.rel].bounds.of(row),
             states[row.rel].get(bytes(row.statement_id), wire.STATEMENT_STATE_ACCEPTED),
             corrections[row.rel].get(bytes(row.item_id), ()),
-            behind=is_behind(connection, row),
+            behind=bytes(row.item_id) in behind[row.rel],
+            versions=versions[row.rel].get(bytes(row.item_id), ()),
+            uses=uses[row.rel].get(bytes(row.item_id), ()),
         )
         for row in rows
     ]

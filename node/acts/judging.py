@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from node.acts.bound import Bound
+from node.acts.declared import waits_unopened
 from node.acts.destroying import destroyed_parts
 from node.acts.party import Relationship
 from node.acts.restriction_heads import LastWord, last_word
@@ -55,10 +56,12 @@ def judge_use(
     *,
     grants: Sequence[Grant] = (),
     word: LastWord | None = None,
+    superseded_by: int = 0,
 ) -> Judged:
     """Judge a use by a person who is authorised.
 
     Args:
+        row: of the version that is used, as `version_asked` gives it, with what has replaced it.
         grants: the supplier's consents that are held on the item.
         word: the supplier's last word on its restrictions; as stored, unless given.
     """
@@ -66,7 +69,15 @@ def judge_use(
         return Judged(not_found(), "audience")
     if word is None:
         word = last_word(connection, relationship, row, now)
-    question = question_of(relationship, bound, wanted, now, head_age_s=word.head_age_s, behind=word.behind)
+    question = question_of(
+        relationship,
+        bound,
+        wanted,
+        now,
+        head_age_s=word.head_age_s,
+        behind=word.behind,
+        superseded_by=superseded_by,
+    )
     answer = answer_for(question, bound, grants, acknowledged=wanted.acknowledged)
     if (refusal := answer.refusal()) is not None:
         return Judged(refusal, answer.decision.rule, question, answer)
@@ -75,9 +86,20 @@ def judge_use(
     if wanted.part > row.attachment_count:
         return Judged(not_found(), PART, question, answer)
     if not row.readable:
-        refusal = Refusal("CONTENT_PENDING", "the content has not arrived yet")
-        return Judged(refusal, CONTENT, question, answer)
+        return Judged(_pending(connection, row), CONTENT, question, answer)
     used = set(range(row.attachment_count + 1)) if wanted.all_parts else {0, wanted.part}
-    if not destroyed_parts(connection, row.rel, bytes(row.item_id)).isdisjoint(used):
+    if not destroyed_parts(connection, row.rel, bytes(row.item_id), row.version).isdisjoint(used):
         return Judged(Refusal("EXPIRED", "the content was destroyed"), CONTENT, question, answer)
     return Judged(None, "", question, answer)
+
+
+def _pending(connection: Connection, row: Row[Any]) -> Refusal:
+    """Return why what a supplier has stated cannot be read yet."""
+    if waits_unopened(connection, row.rel, bytes(row.statement_id)):
+        return Refusal(
+            "CONTENT_PENDING",
+            "this Party has suspended its obligations and holds unopened what is supplied to it",
+            article="7.2",
+            remedy="wait until this Party lifts its suspension",
+        )
+    return Refusal("CONTENT_PENDING", "the content has not arrived yet")

@@ -54,7 +54,10 @@ def bound_by(bound: Bound, binding: Effective) -> Bound:
 
 
 def refusal_told(refusal: Refusal) -> refusal_pb2.Refusal:
-    """Return a refusal as part of an answer."""
-    return refusal_pb2.Refusal(
+    """Return a refusal as part of an answer, with the fields that are at fault."""
+    made = refusal_pb2.Refusal(
         reason=refusal.reason, article=refusal.article, message=str(refusal), remedy=refusal.remedy
     )
+    for fault in refusal.faults:
+        made.violations.add(field=fault.path, description=fault.description)
+    return made

@@ -54,7 +54,9 @@ def list_loops(party: Party, caller: Caller, request: wire.ListLoopsRequest) -> 
     last: tuple[int, int] | None = None
     with party.store.read() as connection:
         lookers = {r.rel: _Looker(party, connection, r, caller, now) for r in relationships}
-        for looked, row in enumerate(newest_first(connection, relationships, _wanted(request), begin)):
+        sights = {rel: looker.sight for rel, looker in lookers.items()}
+        rows = newest_first(connection, sights, relationships, _wanted(request), begin)
+        for looked, row in enumerate(rows):
             found = lookers[row.rel].loop(row)
             shown = found is not None and request.state in (0, found.state)
             if last is not None and (looked == LOOK_MAX or (shown and len(answer.loops) == size)):
@@ -74,7 +76,7 @@ class _Looker:
     ) -> None:
         self._party, self._connection, self._now = party, connection, now
         self._relationship = relationship
-        self._sight = Sight(connection, relationship, caller, now)
+        self.sight: Final = Sight(connection, relationship, caller, now)
         self._feedback: list[tuple[int, Told]] | None = None
 
     def loop(self, row: Row[Any]) -> wire.ItemLoop | None:
@@ -135,10 +137,10 @@ class _Looker:
             rows = self._connection.execute(
                 select(schema.item).where(_I.rel == self._relationship.rel, _I.item_id.in_(wanted))
             ).all()
-        return frozenset(bytes(row.item_id) for row in rows if self._sight.may_see(row, Action.SEARCH))
+        return frozenset(bytes(row.item_id) for row in rows if self.sight.may_see(row, Action.SEARCH))
 
     def _content(self, row: Row[Any]) -> item_pb2.ItemContent | None:
-        if not self._sight.may_see(row, Action.SEARCH):
+        if not self.sight.may_see(row, Action.SEARCH):
             return None
         part = self._connection.execute(
             select(schema.part).where(_P.rel == row.rel, _P.statement_id == row.statement_id, _P.part == 0)

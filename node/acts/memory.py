@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 
 from node.acts.opened import Opened
 from node.store import schema
-from node.store.prepared import Prepared
+from node.store.prepared import Among, Prepared
 from node.store.unit import UnitOfWork
 
 REPLAYED_MAX_BYTES: Final = 1024 * 1024
@@ -24,22 +24,19 @@ _THEIRS = select(_SAID.digest, _SAID.statement_id, _SAID.epoch, _SAID.lane, _SAI
     _SAID.rel == bindparam("r"), _SAID.whose == schema.PEER
 )
 _WANTED: Any = bindparam("wanted", expanding=True)
-_BY_ID = Prepared(_THEIRS.where(_SAID.statement_id.in_(_WANTED)), listed="wanted")
-_OURS = Prepared(
-    select(_SAID.statement_id).where(
-        _SAID.rel == bindparam("r"), _SAID.whose == schema.OWN, _SAID.statement_id.in_(_WANTED)
-    ),
-    listed="wanted",
+_BY_ID = Among(_THEIRS, _SAID.statement_id)
+_OURS = Among(
+    select(_SAID.statement_id).where(_SAID.rel == bindparam("r"), _SAID.whose == schema.OWN),
+    _SAID.statement_id,
 )
 _BY_PLACE = Prepared(
     _THEIRS.where(_SAID.epoch == bindparam("e"), _SAID.lane == bindparam("l"), _SAID.sequence.in_(_WANTED)),
     listed="wanted",
 )
 _NOTICE = schema.notice.c
-_EARLY = Prepared(
-    select(_NOTICE.item_id).where(_NOTICE.rel == bindparam("r"), _NOTICE.item_id.in_(_WANTED)),
-    listed="wanted",
-)
+_EARLY = Among(select(_NOTICE.item_id).where(_NOTICE.rel == bindparam("r")), _NOTICE.item_id)
+_VERSION = schema.item_version.c
+_VERSIONS = Among(select(_VERSION.item_id).where(_VERSION.rel == bindparam("r")), _VERSION.item_id)
 
 
 class Memory:
@@ -50,17 +47,20 @@ class Memory:
         self._ids: set[tuple[int, bytes]] = set()
         self._places: set[tuple[int, int, int, int]] = set()
         self._noticed: set[tuple[int, bytes]] = set()
+        self._versions: set[tuple[int, bytes]] = set()
         self._replays: dict[int, list[bytes]] = {}
         self._replayed_left = REPLAYED_TOGETHER_MAX_BYTES
         for rel in {rel for rel, _ in batches}:
             opened = [o for other, deliveries in batches if other == rel for o in deliveries]
             if placed := [o.statement_id for o in opened if o.placed]:
                 # A name that this Party gave cannot be given by the peer.
-                ours = _OURS.rows(unit.connection, {"r": rel, "wanted": placed})
+                ours = _OURS.rows(unit.connection, {"r": rel}, placed)
                 self._ids.update((rel, bytes(row.statement_id)) for row in ours)
-            if items := [o.object_id for o in opened if o.supply is not None]:
-                early = _EARLY.rows(unit.connection, {"r": rel, "wanted": items})
+            if items := [o.object_id for o in opened if o.body == "item_supply"]:
+                early = _EARLY.rows(unit.connection, {"r": rel}, items)
                 self._noticed.update((rel, bytes(row.item_id)) for row in early)
+                versions = _VERSIONS.rows(unit.connection, {"r": rel}, items)
+                self._versions.update((rel, bytes(row.item_id)) for row in versions)
             for row in self._stored(unit, rel, opened):
                 self._digests[rel, bytes(row.digest)] = bytes(row.statement_id)
                 self._ids.add((rel, bytes(row.statement_id)))
@@ -72,12 +72,14 @@ class Memory:
         rows: list[Any] = []
         # What came before has the identifier that it has now.
         if ids := [o.statement_id for o in opened if o.statement_id]:
-            rows += _BY_ID.rows(ask, {"r": rel, "wanted": ids})
+            rows += _BY_ID.rows(ask, {"r": rel}, ids)
         found = {bytes(row.digest) for row in rows}
         fresh = [o for o in opened if o.placed and o.digest not in found]
         places: dict[tuple[int, int], list[int]] = {}
         for o in fresh:
-            places.setdefault((o.epoch, o.lane), []).append(o.sequence)
+            # What comes after the lane's last statement has a place that nothing stored has.
+            if o.sequence <= unit.lane(rel, schema.PEER, o.lane).sequence:
+                places.setdefault((o.epoch, o.lane), []).append(o.sequence)
         for (epoch, lane), sequences in places.items():
             rows += _BY_PLACE.rows(ask, {"r": rel, "e": epoch, "l": lane, "wanted": sequences})
         return rows
@@ -98,6 +100,10 @@ class Memory:
         """Whether a notice on the item is here."""
         return (rel, item_id) in self._noticed
 
+    def has_versions(self, rel: int, item_id: bytes) -> bool:
+        """Whether a correction of the item has come."""
+        return (rel, item_id) in self._versions
+
     def notice(self, rel: int, opened: Opened) -> None:
         """Take a notice of this very transaction into account."""
         if opened.body == "restriction_notice":
@@ -108,6 +114,8 @@ class Memory:
         self._digests[rel, opened.digest] = opened.statement_id
         self._ids.add((rel, opened.statement_id))
         self._places.add((rel, opened.epoch, opened.lane, opened.sequence))
+        if opened.corrects:
+            self._versions.add((rel, opened.object_id))
 
     def replay(self, rel: int, digest: bytes) -> None:
         """Have the first outcome of a known statement answered again."""

@@ -1,34 +1,36 @@
 """Lists of notices: those issued with what the other Party answered, those received, and drafts.
 
-Decides that a notice is seen by whom its item is seen by, and by nobody else: of a hidden item there are no
-notices either. Refuses to know how they are issued. Source: Article 3.4.
+Decides that a notice is seen by whom its item is seen by, or was until a notice sealed it, and by nobody
+else: of a hidden item there are no notices either. Refuses to know how they are issued. Source: Article 3.4.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from entente.v1 import envelope_pb2, exposure_pb2, restriction_notice_pb2, statement_pb2
 from entente.v1 import restriction_service_pb2 as wire
-from sqlalchemy import ColumnElement, Connection, Row, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
-from node.acts.open_item import find_item
+from node.acts.items import LOOK_MAX
+from node.acts.items_seen import ItemsSeen
+from node.acts.listing import newest_said_first
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import Sight
 from node.acts.statements import parse_id
 from node.errors import Refusal
+from node.exchange.change import CORRECT, KINDS, RELAX
 from node.exchange.lives import NoticeState
 from node.exchange.notices import Outcome
 from node.store import schema
-from node.store.unit import timestamp_of
+from node.store.unit import instant_of, timestamp_of
 
-_N, _D = schema.notice.c, schema.notice_draft.c
-LOOK_MAX: Final = 5_000
-_STEP: Final = 250
+_N, _D, _S = schema.notice.c, schema.notice_draft.c, schema.statement.c
+_DRAFTS_MAX: Final = 250
 STATES: Final = {
     (schema.OWN, NoticeState.ISSUED.value): wire.NOTICE_STATE_ISSUED,
     (schema.OWN, NoticeState.DELIVERED.value): wire.NOTICE_STATE_DELIVERED,
@@ -40,6 +42,35 @@ STATES: Final = {
     (schema.PEER, Outcome.REJECTED.value): wire.NOTICE_STATE_REJECTED,
 }
 UNCONFIRMED: Final = (NoticeState.ISSUED.value, NoticeState.DELIVERED.value)
+
+
+_FURTHER: Final = tuple(sorted(KINDS.keys() - {RELAX, CORRECT}))
+"""What restricts further. Whoever waits for a relaxation or a new version is not in danger meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """Notices issued here that restrict further and are not known to hold.
+
+    Attributes:
+        since: when the oldest was stated; None if there is none.
+    """
+
+    count: int
+    since: datetime | None
+
+
+def unconfirmed_notices(connection: Connection, rel: int) -> Unconfirmed:
+    """Return how many notices of this Party's the other one has not confirmed, and since when."""
+    row = connection.execute(
+        select(func.count().label("found"), func.min(_N.stated_us).label("since")).where(
+            _N.rel == rel,
+            _N.whose == schema.OWN,
+            _N.state.in_(UNCONFIRMED),
+            _N.kind.in_(_FURTHER),
+        )
+    ).one()
+    return Unconfirmed(int(row.found), None if row.since is None else instant_of(row.since))
 
 
 def list_notices(party: Party, caller: Caller, request: wire.ListNoticesRequest) -> wire.ListNoticesResponse:
@@ -59,110 +90,92 @@ def list_notices(party: Party, caller: Caller, request: wire.ListNoticesRequest)
     relationships = (
         [party.relationship(request.agreement_id)] if request.agreement_id else party.relationships()
     )
-    found: list[wire.NoticeSummary] = []
+    found: list[Row[Any]] = []
     token, last = "", None
     with party.store.read() as connection:
-        sights = {r.rel: _Seen(connection, r, caller, party.clock.now()) for r in relationships}
-        if begin is None:
-            found += _drafts(connection, relationships, sights, item_id)
-        rows = _newest_first(connection, relationships, item_id, begin, unconfirmed=request.unconfirmed)
-        for looked, row in enumerate(rows):
-            seen = sights[row.rel].item(bytes(row.item_id))
-            if last is not None and (looked == LOOK_MAX or (seen and len(found) >= size)):
+        now = party.clock.now()
+        seen = {r.rel: ItemsSeen(connection, r, caller, now, sealed=True) for r in relationships}
+        drafts = _drafts(connection, seen, item_id) if begin is None else []
+        wanted = _wanted(item_id, unconfirmed=request.unconfirmed)
+        for looked, row in enumerate(newest_said_first(connection, schema.notice, seen, wanted, begin)):
+            shown = seen[row.rel].item(bytes(row.item_id)) is not None
+            if last is not None and (looked == LOOK_MAX or (shown and len(drafts) + len(found) >= size)):
                 token = make_token(party, question, last)
                 break
-            if seen:
-                found.append(_summary(connection, sights[row.rel].relationship, row))
+            if shown:
+                found.append(row)
             last = (row.rel, row.leaf_index)
-    return wire.ListNoticesResponse(notices=found, next_page_token=token)
+        notices = drafts + _summaries(connection, seen, found)
+    return wire.ListNoticesResponse(notices=notices, next_page_token=token)
 
 
-class _Seen:
-    """Which items the caller sees; each is looked at once."""
-
-    def __init__(
-        self, connection: Connection, relationship: Relationship, caller: Caller, now: datetime
-    ) -> None:
-        self.relationship = relationship
-        self._connection = connection
-        self._sight = Sight(connection, relationship, caller, now)
-        self._known: dict[bytes, bool] = {}
-
-    def item(self, item_id: bytes) -> bool:
-        if (known := self._known.get(item_id)) is None:
-            found = find_item(self._connection, [self.relationship], item_id)
-            known = self._known[item_id] = found is not None and self._sight.may_see(found[1])
-        return known
-
-
-def _newest_first(
-    connection: Connection,
-    relationships: list[Relationship],
-    item_id: bytes | None,
-    begin: tuple[int, ...] | None,
-    *,
-    unconfirmed: bool,
-) -> Iterator[Row[Any]]:
-    for relationship in sorted(relationships, key=lambda r: r.rel):
-        if begin is not None and relationship.rel < begin[0]:
-            continue
-        before = begin[1] if begin is not None and relationship.rel == begin[0] else None
-        wanted: list[ColumnElement[bool]] = [_N.rel == relationship.rel]
-        if item_id is not None:
-            wanted.append(_N.item_id == item_id)
-        if unconfirmed:
-            wanted.append(and_(_N.whose == schema.OWN, _N.state.in_(UNCONFIRMED)))
-        while True:
-            rows = connection.execute(
-                select(schema.notice)
-                .where(*wanted, *(() if before is None else (_N.leaf_index < before,)))
-                .order_by(_N.leaf_index.desc())
-                .limit(_STEP)
-            ).all()
-            yield from rows
-            if len(rows) < _STEP:
-                break
-            before = rows[-1].leaf_index
+def _wanted(item_id: bytes | None, *, unconfirmed: bool) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if item_id is not None:
+        conditions.append(_N.item_id == item_id)
+    if unconfirmed:
+        conditions.append(and_(_N.whose == schema.OWN, _N.state.in_(UNCONFIRMED)))
+    return conditions
 
 
 def _drafts(
-    connection: Connection,
-    relationships: list[Relationship],
-    sights: dict[int, _Seen],
-    item_id: bytes | None,
+    connection: Connection, seen: Mapping[int, ItemsSeen], item_id: bytes | None
 ) -> list[wire.NoticeSummary]:
-    wanted: list[ColumnElement[bool]] = [_D.rel.in_([r.rel for r in relationships]), _D.issued_as.is_(None)]
+    wanted: list[ColumnElement[bool]] = [_D.rel.in_(list(seen)), _D.issued_as.is_(None)]
     if item_id is not None:
         wanted.append(_D.item_id == item_id)
     rows = connection.execute(
-        select(schema.notice_draft).where(*wanted).order_by(_D.drafted_us.desc()).limit(_STEP)
-    )
+        select(schema.notice_draft).where(*wanted).order_by(_D.drafted_us.desc()).limit(_DRAFTS_MAX)
+    ).all()
+    for rel, items in seen.items():
+        items.look_up(bytes(row.item_id) for row in rows if row.rel == rel)
     return [
         wire.NoticeSummary(
             notice_id=str(uuid.UUID(bytes=bytes(row.draft_id))),
             item_id=str(uuid.UUID(bytes=bytes(row.item_id))),
-            from_party=sights[row.rel].relationship.own,
+            from_party=seen[row.rel].relationship.own,
             notice=restriction_notice_pb2.RestrictionNotice.FromString(bytes(row.notice)),
             state=wire.NOTICE_STATE_AWAITING_APPROVAL,
             author_id=row.author,
             state_time=timestamp_of(row.drafted_us),
         )
         for row in rows
-        if sights[row.rel].item(bytes(row.item_id))
+        if seen[row.rel].item(bytes(row.item_id)) is not None
     ]
 
 
-def _summary(connection: Connection, relationship: Relationship, row: Row[Any]) -> wire.NoticeSummary:
-    said = schema.statement.c
-    envelope = connection.execute(
-        select(said.envelope).where(
-            said.rel == row.rel, said.whose == row.whose, said.statement_id == row.statement_id
+def _summaries(
+    connection: Connection, seen: Mapping[int, ItemsSeen], rows: Sequence[Row[Any]]
+) -> list[wire.NoticeSummary]:
+    authors = {rel: _authors(connection, [row for row in rows if row.rel == rel]) for rel in seen}
+    return [
+        _summary(
+            seen[row.rel].relationship, row, authors[row.rel].get((row.whose, bytes(row.statement_id)), "")
         )
-    ).scalar_one_or_none()
-    author = ""
-    if envelope is not None:
-        payload = envelope_pb2.Envelope.FromString(bytes(envelope)).payload
-        author = statement_pb2.Statement.FromString(payload).header.author.person_id
+        for row in rows
+    ]
+
+
+def _authors(connection: Connection, rows: Sequence[Row[Any]]) -> Mapping[tuple[str, bytes], str]:
+    """Return who stated each of these notices, all of one agreement."""
+    if not rows:
+        return {}
+    said = connection.execute(
+        select(_S.whose, _S.statement_id, _S.envelope).where(
+            _S.rel == rows[0].rel,
+            _S.whose.in_((schema.OWN, schema.PEER)),
+            _S.statement_id.in_([bytes(row.statement_id) for row in rows]),
+        )
+    )
+    found = {}
+    for one in said:
+        payload = envelope_pb2.Envelope.FromString(bytes(one.envelope)).payload
+        author = statement_pb2.Statement.FromString(payload).header.author
+        found[one.whose, bytes(one.statement_id)] = author.person_id
+    return found
+
+
+def _summary(relationship: Relationship, row: Row[Any], author: str) -> wire.NoticeSummary:
     made = wire.NoticeSummary(
         notice_id=str(uuid.UUID(bytes=bytes(row.statement_id))),
         item_id=str(uuid.UUID(bytes=bytes(row.item_id))),

@@ -13,11 +13,11 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, Final
 
-from entente.v1 import item_supply_pb2, restriction_notice_pb2, statement_pb2
+from entente.v1 import restriction_notice_pb2, statement_pb2
 from sqlalchemy import Row, select, update
 
 from node.acts.alarms import raise_alarm
-from node.acts.bound import change_of, history_of, notices_on, purposes_of_row
+from node.acts.bound import change_of, history_of, notices_on
 from node.acts.channel_watch import warn_of_doubts
 from node.acts.declared import awaits_declaration
 from node.acts.destroying import destroy, legal_hold_on
@@ -30,7 +30,8 @@ from node.acts.taken import Taking
 from node.acts.telling import tell
 from node.acts.use_leaves import uses_of
 from node.acts.use_owed import owe_reports_of_used
-from node.agreement.genesis import protected_channel
+from node.acts.version_taking import settle_later
+from node.acts.versions import first_arrival, first_supply
 from node.errors import Refusal
 from node.exchange.answering import answer_to
 from node.exchange.change import RECALL, RELAX, Change, Trigger, read
@@ -68,10 +69,12 @@ def take_notice(taking: Taking) -> None:
         standing=relationship.standing,
         roster=relationship.peer_roster,
         now=unit.now,
-        protected=protected_channel(relationship.genesis),
+        protected=relationship.protected,
     )
-    supply, supplied_for = _supply(row)
-    marking = None if row is None else Marking.of_supply(supply, supplied_for=supplied_for)
+    marking, supplied_for = None, tuple[str, ...]()
+    if row is not None:
+        supply, supplied_for = first_supply(unit.connection, row)
+        marking = Marking.of_supply(supply, supplied_for=supplied_for)
     held = notices_on(unit.connection, relationship.rel, [notice.item_id])[notice.item_id]
     history = history_of(schema.PEER, marking, held, supplied_for)
     if row is not None:
@@ -115,6 +118,8 @@ def take_notice(taking: Taking) -> None:
     taking.follow.append(lambda leaf: answering.all((verdict, *verdict.then), changes, leaf))
     if row is not None and row.whose == schema.PEER:
         taking.follow.append(lambda _: _follow_products(taking, bytes(notice.item_id)))
+    if change.does.seals:  # what still waits of the item is taken in no more
+        settle_later(taking, notice.item_id)
 
 
 def _follow_products(taking: Taking, source_id: bytes) -> None:
@@ -244,7 +249,7 @@ class Answering:
             item_id=self._item_id,
             notice_digest=change.digest,
             sequence=change.sequence,
-            supply_leaf=row.arrival,
+            supply_leaf=first_arrival(unit.connection, row),
             enforce_leaf=leaf_index,
             onward_recipients=reply.onward_recipients,
             onward_unconfirmed=reply.onward_unconfirmed,
@@ -308,7 +313,7 @@ def _answer_one(unit: UnitOfWork, party: Party, relationship: Relationship, noti
     row = _item(unit, relationship.rel, item_id)
     if row is None:
         return 0
-    supply, supplied_for = _supply(row)
+    supply, supplied_for = first_supply(unit.connection, row)
     held = notices_on(unit.connection, relationship.rel, [item_id])[item_id]
     history = history_of(
         schema.PEER, Marking.of_supply(supply, supplied_for=supplied_for), held, supplied_for
@@ -328,11 +333,3 @@ def _item(unit: UnitOfWork, rel: int, item_id: bytes) -> Row[Any] | None:
     return unit.connection.execute(
         select(schema.item).where(_I.rel == rel, _I.item_id == item_id)
     ).one_or_none()
-
-
-def _supply(row: Row[Any] | None) -> tuple[item_supply_pb2.ItemSupply, tuple[str, ...]]:
-    supply = item_supply_pb2.ItemSupply()
-    if row is None:
-        return supply, ()
-    supply.ParseFromString(bytes(row.supply))
-    return supply, purposes_of_row(row, supply)

@@ -27,7 +27,7 @@ from node.acts.items import summary
 from node.acts.judging import judge_use
 from node.acts.leaves import REFUSED, Kind, entry
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import author_of, current, stands_for
+from node.acts.readers import author_of, current, person_of, stands_for
 from node.acts.restriction_heads import is_behind, last_word
 from node.acts.statements import not_found, parse_id, states_of
 from node.acts.using import (
@@ -39,6 +39,8 @@ from node.acts.using import (
     record_use,
     restrictions_for,
 )
+from node.acts.version_told import note_reading
+from node.acts.versions import version_asked
 from node.errors import Refusal
 from node.exchange.consents import Grant
 from node.exchange.exposure import WIRE
@@ -106,7 +108,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A use that is allowed, as its leaf records it."""
+    """A use that is allowed, as its leaf records it; `row` is of the version that is used."""
 
     relationship: Relationship
     row: Row[Any]
@@ -153,13 +155,14 @@ class _Reading:
             unit.now,
             head_age_s=word.head_age_s,
             behind=word.behind,
+            superseded_by=row.version if row.version != allowed.row.version else 0,
         )
         denial: Refusal | None = nobody()
         if stands_for(relationship, use.caller, use.wanted.person, unit.now):
             denial = answer_for(question._replace(lifts=lifts), bound).refusal()
         if denial is not None:
             author = author_of(relationship, use.caller, use.wanted.person, unit.now)
-            record_use(unit, relationship, row, bound, use.wanted, author, denial.code)
+            record_use(unit, relationship, allowed.row, bound, use.wanted, author, denial.code)
         return denial
 
 
@@ -178,13 +181,14 @@ def open_item(party: Party, caller: Caller, request: exchange_service_pb2.OpenIt
             is, and an attachment it does not have; RECIPIENT_NOT_AUTHORISED, the caller stands for nobody on
             the roster, whatever the item; PURPOSE_MISSING, PURPOSE_UNKNOWN, PURPOSE_MISMATCH,
             TERRITORY_BARRED, ACTION_BARRED, JUDICIAL_USE_BARRED, ONWARD_BARRED, EXPIRED, SEALED, DUTY_UNMET
-            (its facts name what must be acknowledged), RESTRICTION_GAP, RESTRICTIONS_STALE, CONTENT_PENDING,
+            (its facts name what must be acknowledged), SUPERSEDED (they name the newest version),
+            RESTRICTION_GAP, RESTRICTIONS_STALE, CONTENT_PENDING,
             CONTENT_UNREADABLE, NOT_IN_FORCE, STORE_UNAVAILABLE; SCHEMA_INVALID, an action that is none.
     """
     future: Future[Opening] = Future()
     try:
         use, changes = (
-            Use(party, caller, wanted_of(caller, request), parse_id(request.item_id)),
+            Use(party, caller, wanted_of(party, caller, request), parse_id(request.item_id)),
             party.changes,
         )
         allowed: Allowed = party.store.put(_decide, use).result()
@@ -194,17 +198,18 @@ def open_item(party: Party, caller: Caller, request: exchange_service_pb2.OpenIt
     return future
 
 
-def wanted_of(caller: Caller, request: exchange_service_pb2.OpenItemRequest) -> Wanted:
+def wanted_of(party: Party, caller: Caller, request: exchange_service_pb2.OpenItemRequest) -> Wanted:
     """Return what a request wants. Raises Refusal SCHEMA_INVALID, an action that is no use of one item."""
     return Wanted(
-        person=request.person_id or (caller.name if caller.kind == "person" else ""),
+        person=person_of(caller, request.person_id),
         action=action_of(request.action),
         purpose=request.purpose,
-        territory=request.territory,
+        territory=request.territory or party.place,
         recipient=request.recipient,
         part=0 if request.all_parts else request.part,
         all_parts=request.all_parts,
         acknowledged=frozenset(request.acknowledged_caveats),
+        version=request.version,
     )
 
 
@@ -213,7 +218,12 @@ def wanted_of(caller: Caller, request: exchange_service_pb2.OpenItemRequest) -> 
 
 def _decide(unit: UnitOfWork, uses: Sequence[Use]) -> list[Allowed | Refusal]:
     # A denial is an outcome, not an exception: its leaf must stand.
-    return [decide_use(unit, use) for use in uses]
+    decided = [decide_use(unit, use) for use in uses]
+    for use, found in zip(uses, decided, strict=True):
+        if isinstance(found, Allowed) and found.row.corrected:
+            row = found.row
+            note_reading(unit, row.rel, bytes(row.item_id), use.wanted.person, row.version)
+    return decided
 
 
 def decide_use(unit: UnitOfWork, use: Use) -> Allowed | Refusal:
@@ -223,12 +233,14 @@ def decide_use(unit: UnitOfWork, use: Use) -> Allowed | Refusal:
     known = any(stands_for(r, use.caller, person, unit.now) for r in relationships)
     unknown = not_found() if known else nobody()
     found = find_item(unit.connection, relationships, use.item_id)
-    if found is None:
+    asked = None if found is None else version_asked(unit.connection, found[1], use.wanted.version)
+    if found is None or asked is None:
         record_absent(unit, use, relationships, person, unknown.code)
         return unknown
-    relationship, row = found
-    bound = Bounds(unit.connection, relationship, unit.now).of(row)
-    denial, answer = use_judged(unit, use, relationship, row, bound)
+    relationship, (row, superseded_by) = found[0], asked
+    # What binds the newest version binds those before it.
+    bound = Bounds(unit.connection, relationship, unit.now).of(found[1])
+    denial, answer = use_judged(unit, use, relationship, row, bound, superseded_by)
     leaf_index = record_use(
         unit,
         relationship,
@@ -269,13 +281,25 @@ def record_absent(
 
 
 def use_judged(
-    unit: UnitOfWork, use: Use, relationship: Relationship, row: Row[Any], bound: Bound
+    unit: UnitOfWork,
+    use: Use,
+    relationship: Relationship,
+    row: Row[Any],
+    bound: Bound,
+    superseded_by: int = 0,
 ) -> tuple[Refusal | None, Answer | None]:
     """Return why the use is denied, as the ledger records it (None: it is allowed), and the answer to it."""
     if not stands_for(relationship, use.caller, use.wanted.person, unit.now):
         return nobody(), None
     judged = judge_use(
-        unit.connection, relationship, row, bound, use.wanted, unit.now, grants=_grants(unit, row)
+        unit.connection,
+        relationship,
+        row,
+        bound,
+        use.wanted,
+        unit.now,
+        grants=_grants(unit, row),
+        superseded_by=superseded_by,
     )
     return judged.denial, judged.answer
 

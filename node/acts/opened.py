@@ -10,11 +10,12 @@ from typing import Any
 
 from entente.v1 import item_supply_pb2, statement_pb2
 
-from node.acts.bodies import ABOUT, KINDS
+from node.acts.bodies import ABOUT, received_kind
 from node.acts.leaves import Kind
 from node.acts.party import Party
 from node.acts.restricted import Restricted, restrictions_of
 from node.acts.stating import chunk_rows, item_row
+from node.acts.versions import version_row
 from node.store import schema
 
 
@@ -31,10 +32,14 @@ class Opened:
         postponed: it cannot be judged yet, for a reason that passes by itself: it is to come again.
         missing: the parts that must still be fetched.
         noticed: notices on the item came before it.
+        plain: its content in the clear, from when it was opened until it was judged.
         feedback: the label of what it says was done, where it is feedback.
         asks_elsewhere: it is a request to report here instead of through a protected channel (3.5).
         supplied_for: the purposes of the declaration that it refers to, with blanks between.
+        quarantined: it waits unopened until this Party has lifted its suspension.
+        stated: its supply, serialised.
         awaits: the digest of that declaration while it is not held here.
+        warning: what its sender is told though it is accepted.
         restriction_version, marked: the notices applied to what it is about, and the hash of what is then in
             force; set by who acts on it.
     """
@@ -57,23 +62,27 @@ class Opened:
     author: statement_pb2.Author | None = None
     statement: statement_pb2.Statement | None = None
     supply: item_supply_pb2.ItemSupply | None = None
+    stated: bytes = b""
     keys: list[bytes] = field(default_factory=list, repr=False)
     content_ids: list[bytes] = field(default_factory=list)
     sealed: dict[int, bytes] = field(default_factory=dict, repr=False)
     missing: list[int] = field(default_factory=list)
     awaits: bytes = b""
+    quarantined: bool = False
     restriction_version: int = 0
     marked: bytes = b""
+    warning: str = ""
     feedback: str = ""
     asks_elsewhere: bool = False
     noticed: bool = False
+    plain: bytes | None = field(default=None, repr=False)
     supplied_for: str | None = None
     _restricted: tuple[str | None, Restricted] | None = None
 
     @property
     def kind(self) -> Kind:
         """The kind of the leaf that records it."""
-        return KINDS.get(self.body, Kind.STATEMENT_RECEIVED)
+        return received_kind(self.body, self.statement)
 
     @property
     def object_id(self) -> bytes:
@@ -83,6 +92,17 @@ class Opened:
         if self.body in ABOUT and self.statement is not None:
             return bytes(getattr(self.statement, self.body).item_id) or self.statement_id
         return self.statement_id
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it supplies a later version of an item."""
+        return self.version > 1
+
+    @property
+    def version(self) -> int:
+        """The version that a supply says it is; 1 of anything else."""
+        said = self.statement
+        return said.item_supply.version if said is not None and self.body == "item_supply" else 1
 
     @property
     def family(self) -> int:
@@ -105,6 +125,10 @@ class Opened:
             self._restricted = (self.supplied_for, restrictions_of(self.supply, self.supplied_for))
         return self._restricted[1]
 
+    def bears(self, restricted: Restricted) -> None:
+        """Take what its supply restricts for the purposes that it states itself: that was read already."""
+        self._restricted = (None, restricted)
+
     def row(self, rel: int, leaf_index: int) -> dict[str, Any]:
         """The row in `statement`."""
         return {
@@ -122,9 +146,20 @@ class Opened:
         }
 
     def item_row(self, rel: int, arrival: int, *, readable: bool) -> dict[str, Any]:
-        """The row in `item`."""
+        """The row in `item`; of a correction, in `item_version`."""
         if self.supply is None:
             raise ValueError("only a supply makes an item")
+        if self.corrects:
+            return version_row(
+                rel,
+                schema.PEER,
+                self.supply,
+                self.statement_id,
+                self.state_us,
+                arrival,
+                readable=readable,
+                supplied_for=self.supplied_for,
+            )
         made = item_row(
             rel,
             schema.PEER,
@@ -133,6 +168,7 @@ class Opened:
             self.state_us,
             arrival,
             restricted=self.restricted,
+            stated=self.stated,
             readable=readable,
             drill=self.drill,
             noticed=self.noticed,

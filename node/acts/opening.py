@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import NamedTuple
 
-from entente.v1 import item_pb2, item_supply_pb2, link_pb2, statement_pb2
+from entente.v1 import envelope_pb2, item_pb2, item_supply_pb2, link_pb2, statement_pb2
 from google.protobuf.message import DecodeError
 
 from node.acts.bodies import KINDS, LANES
 from node.acts.opened import Opened
 from node.acts.party import Party, Relationship
-from node.agreement.genesis import cites_instruments, protected_channel
+from node.acts.quarantine import is_quarantined
+from node.acts.restricted import Restricted, restrictions_of
+from node.agreement.entry import require_entered
+from node.agreement.genesis import cites_instruments
 from node.contract import check, refuse
 from node.errors import PASSING, FieldFault, Refusal
 from node.exchange.content import check_whole, family_of
@@ -39,6 +43,20 @@ def sessions_of(deliveries: Iterable[link_pb2.Delivery]) -> Sessions:
     return {keys.session_id: Sealed(keys.session.key_id, keys.session.sealed) for keys in brought}
 
 
+class Given(NamedTuple):
+    """A delivery as it came.
+
+    Attributes:
+        digest: SHA-256 of the statement's bytes.
+        statement: what those bytes say; None if they cannot be read. Nothing of it counts before the
+            signature over them is proved.
+    """
+
+    delivery: link_pb2.Delivery
+    digest: bytes
+    statement: statement_pb2.Statement | None
+
+
 class Opening:
     """Opens the deliveries of one batch: what is the same for all of them is found once.
 
@@ -59,80 +77,94 @@ class Opening:
         self._settings = relationship.settings()
         self._info = session_info(relationship.agreement_id, relationship.peer, relationship.own)
         self._cites_instruments = cites_instruments(relationship.genesis, relationship.peer)
-        self._protected = protected_channel(relationship.genesis)
+        self._since_us = relationship.since_us[relationship.peer]
+        self._quarantined = is_quarantined(relationship, relationship.peer)
         self._known_open = False
+        self._passed: dict[tuple[bytes, bytes], Restricted] = {}
 
-    def open(
-        self, delivery: link_pb2.Delivery, digest: bytes, statement: statement_pb2.Statement | None
-    ) -> Opened:
-        """Open one delivery of the peer, with everything that is wrong with it; nothing is raised.
+    def open_all(self, given: Iterable[Given]) -> list[Opened]:
+        """Open deliveries of the peer, each with everything that is wrong with it; nothing is raised.
 
-        Args:
-            digest: SHA-256 of the statement's bytes.
-            statement: what those bytes say; None if they cannot be read. Nothing of it counts before the
-                signature over them is proved.
+        They go step by step together, not each to its end: the code of one step then stays in the processor's
+        caches, which spares a fifth of the time.
         """
-        relationship, envelope = self._relationship, delivery.envelope
-        opened = Opened(digest, envelope.SerializeToString())
+        opened, proved = list[Opened](), list[tuple[Opened, Given]]()
+        for one in given:
+            envelope = one.delivery.envelope
+            opened.append(Opened(one.digest, envelope.SerializeToString()))
+            if self._prove(opened[-1], envelope):
+                proved.append((opened[-1], one))
+        supplies = [(made, one.delivery) for made, one in proved if self._place(made, one.statement)]
+        for step in (self._judge, self._open_parts, self._judge_content):
+            for made, delivery in supplies:
+                if not made.code:
+                    try:
+                        step(made, delivery)
+                    except Refusal as refusal:
+                        _refuse(made, refusal)
+        return opened
+
+    def _prove(self, opened: Opened, envelope: envelope_pb2.Envelope) -> bool:
+        """Whether the peer signed it."""
         try:
-            open_envelope(envelope, STATEMENT_TYPE, relationship.peer_signing_keys)
+            open_envelope(envelope, STATEMENT_TYPE, self._relationship.peer_signing_keys)
         except Refusal as refusal:
             opened.code = refusal.code
-            return opened
+            return False
+        return True
+
+    def _place(self, opened: Opened, statement: statement_pb2.Statement | None) -> bool:
+        """Read a statement's place and form; return whether it is a supply that is to be judged."""
+        relationship = self._relationship
         if statement is None:
             opened.code, opened.takes_place = "SCHEMA_INVALID", True
-            return opened
+            return False
         header = statement.header
         faults = check(statement)
         if (faults and any(fault.path.startswith("header") for fault in faults)) or header.lane != self._lane:
             opened.code, opened.takes_place = "SCHEMA_INVALID", True
-            return opened
+            return False
         if (header.agreement_id, header.sender, header.receiver) != (
             relationship.agreement_id,
             relationship.peer,
             relationship.own,
         ):
             opened.code = "FOREIGN_AGREEMENT"
-            return opened
+            return False
         if header.epoch != relationship.epoch:
             # A place of another epoch is no place of this lane. Epochs rise only when both nodes reconcile.
             opened.code = "FORK_DETECTED"
-            return opened
+            return False
         opened.placed = True
         opened.statement = statement
         opened.lane, opened.epoch, opened.sequence = header.lane, header.epoch, header.sequence
         opened.previous_digest, opened.statement_id = header.previous_digest, header.statement_id
         opened.state_us = us_of(header.state_time)
         opened.drill, opened.author = header.drill, header.author
-        opened.body = statement.WhichOneof("body") or ""
-        corrects = opened.body == "item_supply" and statement.item_supply.version > 1
-        if opened.body not in KINDS or corrects:  # corrections are of a version to come
+        body = opened.body = statement.WhichOneof("body") or ""
+        if body not in KINDS:
             opened.code, opened.held = "UNKNOWN_BODY", True
-            return opened
+            return False
         try:
             refuse(faults)
-            if opened.lane not in LANES[opened.body]:
+            if opened.lane not in LANES[body]:
                 raise Refusal("SCHEMA_INVALID", "a statement of this kind does not travel in this lane")
-            if opened.body == "item_supply":
-                self._judge(opened, header, statement.item_supply, delivery)
         except Refusal as refusal:
-            opened.code = refusal.code
-            opened.postponed = refusal.code in PASSING and refusal.retry_after_s is not None
-            opened.supply = None
-        return opened
+            _refuse(opened, refusal)
+        return body == "item_supply"
 
-    def _judge(
-        self,
-        opened: Opened,
-        header: statement_pb2.StatementHeader,
-        supply: item_supply_pb2.ItemSupply,
-        delivery: link_pb2.Delivery,
-    ) -> None:
-        relationship, settings = self._relationship, self._settings
-        if header.agreement_digest != relationship.agreement_digest:
+    def _judge(self, opened: Opened, _delivery: link_pb2.Delivery) -> None:
+        """Ask the rules of supply."""
+        statement, relationship = opened.statement, self._relationship
+        assert statement is not None  # noqa: S101 (for the type checker: it was placed)
+        header, supply = statement.header, statement.item_supply
+        if header.agreement_digest != relationship.agreement_digest and not relationship.agreement.admits(
+            header.agreement_digest, relationship.peer, header.state_time.ToDatetime(UTC)
+        ):
             raise Refusal("AGREEMENT_VERSION_MISMATCH", "the sender holds another version of the agreement")
-        opened.supply = supply
-        parts, total = supply.parts[:], 0
+        opened.supply, opened.quarantined = supply, self._quarantined
+        require_entered(opened.state_us, self._since_us)
+        parts, total, parted = supply.parts[:], 0, False
         for number, part in enumerate(parts):
             if part.part != number:
                 raise Refusal("SCHEMA_INVALID", "the parts are not numbered from 0")
@@ -143,19 +175,66 @@ class Opening:
                     "SCHEMA_INVALID", "a part's sealed form has not the size that its content gives"
                 )
             total += plain_size
-        if supply.item_id != opened.statement_id:
+            parted |= part.HasField("restrictions")
+        if (supply.item_id == opened.statement_id) == opened.corrects:
             # A first supply names its item after its statement; whatever else is said takes no other's name.
             raise Refusal("ITEM_ID_CONFLICT", "the item has another name than the statement that supplies it")
+        opened.stated = supply.SerializeToString()
+        if parted:
+            self._require_supply(supply, header.author)
+        else:
+            opened.bears(self._passing(opened.stated, supply, header.author))
+        if total > self._settings.item_max_bytes:
+            raise Refusal("ITEM_TOO_LARGE", "the item is larger than agreed")
+
+    def _open_parts(self, opened: Opened, delivery: link_pb2.Delivery) -> None:
+        """Unseal the keys, and open the parts that came along."""
+        assert opened.supply is not None  # noqa: S101 (for the type checker: it was judged)
+        parts = opened.supply.parts[:]
+        opened.keys = self._unseal(opened.statement_id, len(parts), delivery.keys)
+        opened.content_ids = [self._party.ids.uuid7() for _ in parts]
+        opened.plain = _take_inline(opened, parts, delivery)
+        opened.missing = [number for number in range(len(parts)) if number not in opened.sealed]
+
+    def _judge_content(self, opened: Opened, _delivery: link_pb2.Delivery) -> None:
+        """Look at the content if it came along."""
+        plain, opened.plain = opened.plain, None
+        if plain is not None and opened.supply is not None:
+            read = judge_content(plain, opened.supply, self._now)
+            opened.feedback = feedback_kind(read)
+            opened.asks_elsewhere = content_asks_elsewhere(read, self._relationship.protected)
+
+    def _passing(
+        self, stated: bytes, supply: item_supply_pb2.ItemSupply, author: statement_pb2.Author
+    ) -> Restricted:
+        """Return the restrictions of a supply that the rules let through; raise the Refusal that bars it.
+
+        Those of a batch that state the same in another item's name are judged once.
+
+        Args:
+            stated: the supply, serialised; its parts have no restrictions of their own.
+        """
+        terms = item_supply_pb2.ItemSupply.FromString(stated)
+        terms.ClearField("item_id")
+        terms.ClearField("parts")
+        alike = (terms.SerializeToString(), author.SerializeToString())
+        if (restricted := self._passed.get(alike)) is None:
+            self._require_supply(supply, author)
+            restricted = self._passed[alike] = restrictions_of(supply)
+        return restricted
+
+    def _require_supply(self, supply: item_supply_pb2.ItemSupply, author: statement_pb2.Author) -> None:
+        relationship = self._relationship
         judge_supply(
             supply,
-            header.author,
+            author,
             sender=relationship.peer,
             cites_instruments=self._cites_instruments,
-            protected=self._protected,
+            protected=relationship.protected,
             standing=relationship.standing,
             sender_roster=relationship.peer_roster,
             receiver_roster=relationship.own_roster,
-            settings=settings,
+            settings=self._settings,
             watch=self._watch,
             purposes=relationship.purposes,
             now=self._now,
@@ -163,15 +242,6 @@ class Opening:
             known_open=self._known_open,
         )
         self._known_open = True
-        if total > settings.item_max_bytes:
-            raise Refusal("ITEM_TOO_LARGE", "the item is larger than agreed")
-        opened.keys = self._unseal(opened.statement_id, len(parts), delivery.keys)
-        opened.content_ids = [self._party.ids.uuid7() for _ in parts]
-        content = _take_inline(opened, parts, delivery)
-        opened.missing = [number for number in range(len(parts)) if number not in opened.sealed]
-        if content is not None:
-            read = judge_content(content, supply, self._now)
-            opened.feedback, opened.asks_elsewhere = feedback_kind(read), content_asks_elsewhere(read)
 
     def _unseal(self, statement_id: bytes, count: int, sealed: item_supply_pb2.SealedKeys) -> list[bytes]:
         relationship = self._relationship
@@ -187,6 +257,12 @@ class Opening:
         if len(held) != count or check(keys):
             raise Refusal("CONTENT_UNREADABLE", "the sealed keys are not one for each part")
         return held
+
+
+def _refuse(opened: Opened, refusal: Refusal) -> None:
+    opened.code = refusal.code
+    opened.postponed = refusal.code in PASSING and refusal.retry_after_s is not None
+    opened.supply = None
 
 
 def _take_inline(

@@ -17,11 +17,14 @@ from typing import Final
 from entente.v1 import operator_service_pb2
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
+from node.acts.agreement_figures import figures_of
+from node.acts.case_figures import case_figures
 from node.acts.expiring import destruction_pending
 from node.acts.leaves import ACCEPTED, Kind, entry
-from node.acts.outbox import LANES
+from node.acts.notices_listed import unconfirmed_notices
+from node.acts.outbox import LANES, NO_DEADLINE
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Party, Relationship
 from node.acts.restriction_heads import gap_items, head_row
@@ -95,7 +98,7 @@ def revoke(
             kind, value = _SERIAL, _serial(request.serial)
         case _:
             raise Refusal("SCHEMA_INVALID", "nothing is named", faults=[FieldFault("subject", "is required")])
-    return party.store.put(_revoke, _Revoke(party, kind, value, request.reason))
+    return party.store.put(_revoke, _Revoke(party, kind, value, request.reason), first=True)
 
 
 def deny_list(party: Party) -> DenyList:
@@ -184,6 +187,7 @@ def _relationship_status(
     peer_head = head_row(connection, relationship.rel, schema.PEER)
     rosters = (relationship.own_roster, relationship.peer_roster)
     pending, held_back = destruction_pending(connection, relationship.rel, microseconds(now))
+    unconfirmed = unconfirmed_notices(connection, relationship.rel)
     stopped = limits_exceeded(relationship.settings(), watch, relationship.peer_roster, now)
     return operator_service_pb2.RelationshipStatus(
         agreement_id=relationship.agreement_id,
@@ -210,8 +214,13 @@ def _relationship_status(
         destruction_pending=pending,
         destruction_held_back=held_back,
         restriction_gap_items=gap_items(connection, relationship.rel),
+        notices_unconfirmed=unconfirmed.count,
+        notice_unconfirmed_since_time=_stamp(unconfirmed.since),
+        tightening_limit=Duration(seconds=relationship.settings().tightening_limit_seconds),
         supply_stopped=[reason_of(code) for code in stopped],
         roster_counts=roster_counts(party, connection, relationship, now),
+        agreement=figures_of(party, relationship, now),
+        cases=case_figures(connection, relationship, now),
     )
 
 
@@ -221,10 +230,12 @@ def _stamp(instant: datetime | None) -> Timestamp | None:
 
 def _lanes(connection: Connection, rel: int, now_us: int) -> list[operator_service_pb2.LaneStatus]:
     box, heads = schema.outbox.c, schema.lane_head.c
+    # What the peer holds until it lifts a suspension waits for nothing here, and makes no lane seem stuck.
+    ours = case((box.deadline_us < NO_DEADLINE, box.queued_us))
     waiting = {
-        row.lane: (row.depth, row.oldest)
+        row.lane: (row.depth, now_us if row.oldest is None else row.oldest)
         for row in connection.execute(
-            select(box.lane, func.count().label("depth"), func.min(box.queued_us).label("oldest"))
+            select(box.lane, func.count().label("depth"), func.min(ours).label("oldest"))
             .where(box.rel == rel)
             .group_by(box.lane)
         )

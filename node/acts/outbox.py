@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from entente.v1 import link_pb2, statement_pb2
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, case, delete, select
 
 from node.acts.fresh import Owed
 from node.acts.party import Party, Relationship
+from node.agreement.limits import Watch
 from node.exchange.supply import limits_exceeded
 from node.keys.session import AGE_MAX, Wrapped
 from node.store import schema
@@ -26,6 +27,8 @@ LANES: Final = (
     statement_pb2.LANE_ROUTINE,
     statement_pb2.LANE_BULK,
 )
+NO_DEADLINE: Final = (1 << 63) - 1
+"""The deadline of what the peer has receipted as held for as long as it has suspended its obligations."""
 _IN_USE_US: Final = 2 * AGE_MAX // timedelta(microseconds=1)
 INLINE_TOGETHER_MAX_BYTES: Final = 256 * 1024
 """Sealed parts of one item that travel along weigh at most so much together; the others are fetched. So no
@@ -115,14 +118,36 @@ def outbox_after(
         max_bytes: stop before the deliveries are larger than this together.
     """
     relationship = party.relationship(agreement_id)
-    if lane in _AFTER_GOVERNANCE and _beyond_limits(party, relationship):
+    rel = relationship.rel
+    if lane in _AFTER_GOVERNANCE and _beyond(relationship, party.watch(relationship), party.clock.now()):
         return []
-    fresh = party.fresh.after(relationship.rel, lane, after_sequence, limit)
+    fresh, said = party.fresh.after(rel, lane, after_sequence, limit), party.fresh.said
     with party.store.read() as connection:
-        if lane in _AFTER_GOVERNANCE and _governance_unanswered(connection, relationship.rel):
-            return []
-        place = (relationship.rel, lane, after_sequence)
+        if lane in _AFTER_GOVERNANCE:
+            if _governance_unanswered(connection, rel):
+                return []
+            party.fresh.answered(rel, said)
+        place = (rel, lane, after_sequence)
         return _deliveries(fresh or _stored(party, connection, place, limit, max_bytes), max_bytes)
+
+
+def outbox_at_hand(
+    party: Party, agreement_id: str, lane: int, after_sequence: int, limit: int, max_bytes: int
+) -> list[tuple[int, bytes]] | None:
+    """Return what `outbox_after` would, from memory alone; None where the store has to be asked.
+
+    It waits for nothing, so that the event loop may call it. Where another process may write, too, it is
+    always the store that knows.
+    """
+    relationship = party.remembered(agreement_id) if party.store.alone else None
+    if relationship is None or lane not in _AFTER_GOVERNANCE:
+        return None
+    now, rel = party.clock.now(), relationship.rel
+    watch = party.peers.remembered(relationship, now)
+    if watch is None or _beyond(relationship, watch, now) or not party.fresh.all_answered(rel):
+        return None
+    fresh = party.fresh.after(rel, lane, after_sequence, limit)
+    return _deliveries(fresh, max_bytes) if fresh else None
 
 
 def _deliveries(owed: Iterable[Owed], max_bytes: int) -> list[tuple[int, bytes]]:
@@ -184,9 +209,8 @@ def _forget_sessions(unit: UnitOfWork, calls: Sequence[None]) -> list[None]:
     return [None] * len(calls)
 
 
-def _beyond_limits(party: Party, relationship: Relationship) -> bool:
-    watch, roster = party.watch(relationship), relationship.peer_roster
-    return bool(limits_exceeded(relationship.settings(), watch, roster, party.clock.now()))
+def _beyond(relationship: Relationship, watch: Watch, now: datetime) -> bool:
+    return bool(limits_exceeded(relationship.settings(), watch, relationship.peer_roster, now))
 
 
 def _governance_unanswered(connection: Connection, rel: int) -> bool:

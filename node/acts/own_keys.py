@@ -259,7 +259,7 @@ def _update_one(unit: UnitOfWork, asked: _Asked) -> descriptor_service_pb2.Updat
 
 
 def _relationships(unit: UnitOfWork) -> list[Relationship]:
-    found = read_relationships(unit.connection)
+    found = read_relationships(unit.connection, unit.now)
     if not found:
         raise Refusal("NOT_IN_FORCE", "this node holds no agreement yet: no peer could be told")
     for one in found:

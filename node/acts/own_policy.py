@@ -17,9 +17,8 @@ from node.acts.bound import layers_of
 from node.acts.channel_watch import recording_blocked
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.party import Caller, Party
-from node.acts.readers import author_of
-from node.acts.ruling import BEGINNING, held_now, person_of, require_person
-from node.agreement.genesis import protected_channel
+from node.acts.readers import author_of, held_now, person_of, require_person
+from node.acts.ruling import BEGINNING
 from node.errors import FieldFault, Refusal
 from node.exchange.general_rules import RULERS
 from node.exchange.restriction_form import check_set
@@ -41,12 +40,12 @@ class _Call:
 def set_local_policy(
     party: Party, caller: Caller, request: wire.SetLocalPolicyRequest
 ) -> Future[wire.SetLocalPolicyResponse]:
-    """Put a new policy in the place of the one held.
+    """Put a new policy in the place of the one held; with `validate_only` say whether it may, no more.
 
     Raises (through the future):
         Refusal: SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, SCHEMA_INVALID, INVALID_TRANSITION (the version).
     """
-    return party.store.put(_set_policy, _Call(party, caller, request))
+    return party.store.put(_set_policy, _Call(party, caller, request), first=True)
 
 
 def get_local_policy(
@@ -54,7 +53,7 @@ def get_local_policy(
 ) -> wire.GetLocalPolicyResponse:
     """Return the policy held. Raises Refusal SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT."""
     relationship, now = party.relationship(request.agreement_id), party.clock.now()
-    person = person_of(caller, request)
+    person = person_of(caller, request.person_id)
     require_person(relationship, caller, person, now, POLICY_READERS)
     with party.store.read() as connection:
         policy = layers_of(connection, relationship.rel, schema.PEER).policy
@@ -67,7 +66,7 @@ def _set_policy(unit: UnitOfWork, calls: Sequence[_Call]) -> list[wire.SetLocalP
 
 def _set_one(unit: UnitOfWork, call: _Call) -> wire.SetLocalPolicyResponse:
     relationship = held_now(unit, call.party, call.request.agreement_id)
-    person, policy = person_of(call.caller, call.request), call.request.policy
+    person, policy = person_of(call.caller, call.request.person_id), call.request.policy
     require_person(relationship, call.caller, person, unit.now, RULERS)
     held = layers_of(unit.connection, relationship.rel, schema.PEER).policy
     if held == policy:
@@ -81,9 +80,9 @@ def _set_one(unit: UnitOfWork, call: _Call) -> wire.SetLocalPolicyResponse:
         faults += check_set(rule.set, now=BEGINNING, vocabulary=known, at=f"{at}.set")
     if faults:
         raise Refusal("SCHEMA_INVALID", "the restrictions cannot be stated so", faults=faults)
-    require_undisturbed(
-        [rule.set for rule in policy.rules], protected_channel(relationship.genesis), at="policy"
-    )
+    require_undisturbed([rule.set for rule in policy.rules], relationship.protected, at="policy")
+    if call.request.validate_only:
+        return wire.SetLocalPolicyResponse(version=policy.version)
     row = {"rel": relationship.rel, "version": policy.version, "policy": policy.SerializeToString()}
     unit.insert(schema.local_policy, [{**row, "recorded_us": unit.now_us}])
     unit.append(

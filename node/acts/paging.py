@@ -43,6 +43,18 @@ def read_token(party: Party, question: str, token: str) -> tuple[int, ...]:
     return struct.unpack(f">{len(plain) // _NUMBER_BYTES}Q", plain)
 
 
+def halves_of(identifier: bytes) -> tuple[int, int]:
+    """Return an identifier of 16 bytes as two of the numbers that a position is made of."""
+    return int.from_bytes(identifier[:_NUMBER_BYTES], "big"), int.from_bytes(
+        identifier[_NUMBER_BYTES:], "big"
+    )
+
+
+def identifier_of(halves: Sequence[int]) -> bytes:
+    """Return the identifier that the two numbers are."""
+    return b"".join(half.to_bytes(_NUMBER_BYTES, "big") for half in halves)
+
+
 def page_size(asked: int, *, default: int, most: int) -> int:
     """Return how many entries a page has: `default` for 0, at most `most`."""
     return min(asked or default, most)

@@ -6,35 +6,32 @@ from the store and read again after every commit that changes them.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
-from entente.v1 import agreement_pb2, instrument_pb2, party_pb2, roster_pb2
-from sqlalchemy import Connection, RowMapping, func, select
+from entente.v1 import statement_pb2
 
-from node.acts.descriptors import announced
-from node.acts.fresh import Fresh
+from node.acts.fresh import Fresh, owes
 from node.acts.head_memory import HeadMemory
+from node.acts.outcomes import Outcomes
 from node.acts.peer_watch import PeerWatch
-from node.agreement.genesis import purpose_codes, read_genesis, standing_of
+from node.acts.relationships import Relationship as Relationship
+from node.acts.relationships import newest_descriptor as newest_descriptor
+from node.acts.relationships import newest_roster as newest_roster
+from node.acts.relationships import read_relationships as read_relationships
+from node.acts.relationships import roster_of_version as roster_of_version
 from node.agreement.limits import Watch
-from node.agreement.standing import Standing
 from node.errors import Refusal
 from node.keys.provider import KeyProvider, KeyRole
 from node.keys.session import OpenedSessions, SealingSessions
 from node.ledger.checkpoint import Checkpoint, sign_checkpoint
-from node.ledger.note import Verifier
 from node.randomness import random_bytes
-from node.roster.view import RosterView
-from node.store import schema
 from node.store.ledger_rows import SignCheckpoint
 from node.store.store import Store
-from node.store.unit import instant_of
 
 
 class Clock(Protocol):
@@ -55,6 +52,7 @@ class Ids(Protocol):
 
 
 _MATTER: Final = frozenset({"agreement", "roster", "restrictions"})
+_GOVERNED: Final = owes(statement_pb2.LANE_GOVERNANCE)
 _VARIANT: Final = 1 << 63
 _VARIANT_MASK: Final = (1 << 62) - 1
 
@@ -98,62 +96,13 @@ class Limits:
     """How much this node takes in. Sizes in bytes.
 
     `intake` is asked before anything new is taken in; it raises the refusal (disk low, draining).
+    `clearance_hours`: how long a clearance that no supply has spent stands.
     """
 
     content_max_bytes: int = 1_048_576
     inline_max_bytes: int = 65_536
+    clearance_hours: int = 72
     intake: Callable[[bool], None] = field(default=lambda _bulk: None)
-
-
-@dataclass(frozen=True, slots=True)
-class Relationship:
-    """One agreement with one peer, as it stands.
-
-    Attributes:
-        own_rules: the sequence of this Party's last general rule; 0 for none.
-        register: this Party's register of instruments in force; of version 0 where it keeps none.
-        own_descriptor: the newest that the peer has not refused.
-        accepted_descriptor: the newest own one that the peer holds: what it verifies statements by.
-        refused_descriptor: why the peer refused a newer own one; empty if it did not.
-    """
-
-    rel: int
-    agreement_id: str
-    agreement_digest: bytes
-    own: str
-    peer: str
-    origin: str
-    peer_origin: str
-    epoch: int
-    standing: Standing
-    genesis: agreement_pb2.AgreementGenesis
-    genesis_bytes: bytes
-    own_descriptor: party_pb2.PartyDescriptor
-    accepted_descriptor: party_pb2.PartyDescriptor
-    refused_descriptor: str
-    peer_descriptor: party_pb2.PartyDescriptor
-    peer_signing_keys: Mapping[bytes, bytes]
-    own_roster: RosterView | None
-    peer_roster: RosterView | None
-    peer_roster_recorded: datetime | None
-    purposes: frozenset[str]
-    own_rules: int
-    register: instrument_pb2.InstrumentRegister
-    in_force_us: int | None
-
-    @property
-    def peer_ledger(self) -> Verifier:
-        """The verifier of the peer's checkpoints."""
-        return Verifier.parse(self.peer_descriptor.ledger_vkey)
-
-    @property
-    def peer_witness(self) -> Verifier:
-        """The verifier of the peer's cosignatures."""
-        return Verifier.parse(self.peer_descriptor.cosigner_vkey)
-
-    def settings(self) -> agreement_pb2.AgreementSettings:
-        """The figures the Parties agreed on."""
-        return self.genesis.settings
 
 
 class Party:
@@ -167,8 +116,11 @@ class Party:
         clock: Clock,
         ids: Ids | None = None,
         limits: Limits | None = None,
+        place: str = "",
     ) -> None:
         self.code: Final = code
+        self.place = place
+        """Where its persons use what they hold unless they say otherwise, ISO 3166-1; empty: not known."""
         self.store: Final = store
         self.keys: Final = keys
         self.clock: Final = clock
@@ -177,13 +129,17 @@ class Party:
         self.sealing: Final = SealingSessions(self.ids.random)
         self.opened: Final = OpenedSessions(keys.unsealer)
         self.fresh: Final = Fresh()
+        self.outcomes: Final = Outcomes()
         self.changes = 0
         """Rises with every commit that may change what somebody is allowed: who reads on looks again."""
         self._lock = threading.Lock()
         self._relationships: dict[str, Relationship] | None = None
+        self._turns: datetime | None = None
         self.peers: Final = PeerWatch(store)
         self.named_before: Final[dict[tuple[int, str], tuple[int, dict[str, int]]]] = {}
         """Whom rosters named, and in which version last, up to a version; kept by `roster_history`."""
+        self.projects: Final[dict[int, Any]] = {}
+        """The register of projects of each agreement, as it is compared; kept by `case_overlap`."""
         self.heads: Final = HeadMemory()
         store.on_commit(self._committed)
 
@@ -206,11 +162,28 @@ class Party:
             return next(iter(held.values()))
         if not held:
             raise Refusal("NOT_IN_FORCE", "this node holds no agreement yet")
-        raise Refusal("NOT_FOUND", "the node holds several agreements: name one in agreement_id")
+        raise Refusal(
+            "NOT_FOUND",
+            "the node holds several agreements: name one in agreement_id",
+            remedy="name the agreement, on the command line with --agreement",
+        )
+
+    def remembered(self, agreement_id: str) -> Relationship | None:
+        """Return one agreement as it is remembered; None where `relationship` would ask the store."""
+        turns = self._turns
+        if turns is not None and turns <= self.clock.now():
+            return None
+        return (self._relationships or {}).get(agreement_id)
 
     def watch(self, relationship: Relationship) -> Watch:
         """Return what is known of the peer now, for the agreed limits. Raises Refusal STORE_UNAVAILABLE."""
         return self.peers.of(relationship, self.clock.now())
+
+    def languages_of(self, person_id: str) -> tuple[str, ...]:
+        """Return the languages that the rosters remembered list for a person; asks the store nothing."""
+        held = self._relationships or {}
+        rosters = (relationship.own_roster for relationship in held.values())
+        return next((found for one in rosters if one and (found := one.languages_of(person_id))), ())
 
     def forget(self) -> None:
         """Read agreements and rosters again at the next use."""
@@ -223,136 +196,24 @@ class Party:
         if topics & _MATTER:
             self.changes += 1
             self.fresh.clear()
+        if _GOVERNED in topics:
+            self.fresh.governed()
         if "cosigned" in topics:
             self.peers.cosigned()
 
     def _load(self) -> dict[str, Relationship]:
-        held = self._relationships
-        if held is None:
+        held, now = self._relationships, self.clock.now()
+        if held is None or (self._turns is not None and self._turns <= now):
             with self._lock, self.store.read() as connection:
-                held = {r.agreement_id: r for r in read_relationships(connection)}
-                self._relationships = held
+                if (
+                    held is not None
+                ):  # time alone has changed something: what was decided before is looked at again
+                    self.changes += 1
+                    self.fresh.clear()
+                held = {r.agreement_id: r for r in read_relationships(connection, now)}
+                turns = [r.agreement.turns for r in held.values() if r.agreement.turns is not None]
+                self._relationships, self._turns = held, min(turns, default=None)
         return held
-
-
-def read_relationships(connection: Connection) -> list[Relationship]:
-    """Return every agreement in the store."""
-    rows = connection.execute(select(schema.agreement).order_by(schema.agreement.c.rel))
-    return [_relationship(connection, row) for row in rows.mappings().all()]
-
-
-def _relationship(connection: Connection, row: RowMapping) -> Relationship:
-    rel, own, peer = int(row["rel"]), str(row["own"]), str(row["peer"])
-    genesis_bytes = bytes(row["genesis"])
-    genesis = read_genesis(genesis_bytes)
-    signatures = [
-        agreement_pb2.PrincipalSignature.FromString(bytes(signed[0]))
-        for signed in connection.execute(
-            select(schema.agreement_signature.c.signature)
-            .where(schema.agreement_signature.c.rel == rel)
-            .order_by(schema.agreement_signature.c.recorded_us, schema.agreement_signature.c.party)
-        )
-    ]
-    peer_descriptor = newest_descriptor(connection, rel, peer)
-    versions = announced(connection, rel, own)
-    accepted = next(one for one in reversed(versions) if one.accepted)
-    (own_roster, _own_recorded), (peer_roster, peer_recorded) = (
-        _roster(connection, rel, code) for code in (own, peer)
-    )
-    return Relationship(
-        rel=rel,
-        agreement_id=genesis.agreement_id,
-        agreement_digest=hashlib.sha256(genesis_bytes).digest(),
-        own=own,
-        peer=peer,
-        origin=str(row["origin"]),
-        peer_origin=str(row["peer_origin"]),
-        epoch=int(row["epoch"]),
-        standing=standing_of(genesis_bytes, signatures),
-        genesis=genesis,
-        genesis_bytes=genesis_bytes,
-        own_descriptor=next(one for one in reversed(versions) if not one.refused).descriptor,
-        accepted_descriptor=accepted.descriptor,
-        refused_descriptor=next(
-            (one.refused for one in reversed(versions[versions.index(accepted) :]) if one.refused), ""
-        ),
-        peer_descriptor=peer_descriptor,
-        peer_signing_keys={key.key_id: key.public_key for key in peer_descriptor.signing_keys},
-        own_roster=own_roster,
-        peer_roster=peer_roster,
-        peer_roster_recorded=peer_recorded,
-        purposes=purpose_codes(genesis),
-        own_rules=_own_rules(connection, rel),
-        register=_register(connection, rel),
-        in_force_us=row["in_force_us"],
-    )
-
-
-def _own_rules(connection: Connection, rel: int) -> int:
-    table = schema.general_rule.c
-    last = select(func.max(table.sequence)).where(
-        table.rel == rel, table.whose == schema.OWN, table.state != "rejected"
-    )
-    return int(connection.execute(last).scalar_one() or 0)
-
-
-def _register(connection: Connection, rel: int) -> instrument_pb2.InstrumentRegister:
-    table = schema.instrument_register.c
-    newest = select(table.register).where(table.rel == rel).order_by(table.version.desc()).limit(1)
-    held = connection.execute(newest).scalar_one_or_none()
-    return instrument_pb2.InstrumentRegister.FromString(b"" if held is None else bytes(held))
-
-
-def newest_descriptor(connection: Connection, rel: int, party: str) -> party_pb2.PartyDescriptor:
-    """Return the newest descriptor held of `party`."""
-    table = schema.descriptor
-    newest = (
-        select(table.c.descriptor)
-        .where(table.c.rel == rel, table.c.party == party)
-        .order_by(table.c.version.desc())
-        .limit(1)
-    )
-    return party_pb2.PartyDescriptor.FromString(bytes(connection.execute(newest).scalar_one()))
-
-
-def newest_roster(connection: Connection, rel: int, party: str) -> roster_pb2.SignedRoster | None:
-    """Return the newest roster held of `party`, as signed."""
-    return _newest_roster(connection, rel, party)[0]
-
-
-def roster_of_version(
-    connection: Connection, rel: int, party: str, version: int
-) -> roster_pb2.SignedRoster | None:
-    """Return one version of `party`'s roster, as signed; None if it is not held."""
-    table = schema.roster.c
-    found = connection.execute(
-        select(table.signed_roster).where(table.rel == rel, table.party == party, table.version == version)
-    ).scalar_one_or_none()
-    return None if found is None else roster_pb2.SignedRoster.FromString(bytes(found))
-
-
-def _newest_roster(
-    connection: Connection, rel: int, party: str
-) -> tuple[roster_pb2.SignedRoster | None, datetime | None]:
-    table = schema.roster
-    newest = (
-        select(table.c.signed_roster, table.c.recorded_us)
-        .where(table.c.rel == rel, table.c.party == party)
-        .order_by(table.c.version.desc())
-        .limit(1)
-    )
-    found = connection.execute(newest).one_or_none()
-    if found is None:
-        return None, None
-    return roster_pb2.SignedRoster.FromString(bytes(found.signed_roster)), instant_of(found.recorded_us)
-
-
-def _roster(connection: Connection, rel: int, party: str) -> tuple[RosterView | None, datetime | None]:
-    """Return the newest roster held of `party`, and when it was recorded here."""
-    signed, recorded = _newest_roster(connection, rel, party)
-    if signed is None:
-        return None, None
-    return RosterView.of(roster_pb2.Roster.FromString(signed.roster)), recorded
 
 
 def checkpoint_signer(keys: KeyProvider) -> SignCheckpoint:

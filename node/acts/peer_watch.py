@@ -49,6 +49,15 @@ class PeerWatch:
         self._rosters: dict[int, tuple[int, datetime]] = {}
         self._kept_us: dict[int, int] = {}
         self._stored: dict[int, _Stored] = {}
+        self._differs: dict[int, bool] = {}
+
+    def saw_standing(self, rel: int, *, differs: bool) -> None:
+        """Remember whether the agreement stands differently for the peer, where both had heard the same."""
+        self._differs[rel] = differs
+
+    def standing_differs(self, rel: int) -> bool:
+        """Return whether it did when that was last compared."""
+        return self._differs.get(rel, False)
 
     def saw_clock(self, rel: int, skew: timedelta) -> None:
         """Remember the peer's clock minus ours."""
@@ -85,13 +94,17 @@ class PeerWatch:
         Raises:
             Refusal: STORE_UNAVAILABLE, where something had to be read.
         """
-        stored = self._stored.get(relationship.rel)
-        if stored is not None and not fresh:
-            watch = self._watch(relationship, stored)
-            if not self._doubtful(relationship, stored, watch, now):
-                return watch
+        if not fresh and (watch := self.remembered(relationship, now)) is not None:
+            return watch
         stored = self._stored[relationship.rel] = self._read(relationship.rel, now)
         return self._watch(relationship, stored)
+
+    def remembered(self, relationship: Relationship, now: datetime) -> Watch | None:
+        """Return the same without asking the store; None where it would have to be asked."""
+        if (stored := self._stored.get(relationship.rel)) is None:
+            return None
+        watch = self._watch(relationship, stored)
+        return None if self._doubtful(relationship, stored, watch, now) else watch
 
     def _watch(self, relationship: Relationship, stored: _Stored) -> Watch:
         roster, confirmed = relationship.peer_roster, relationship.peer_roster_recorded

@@ -17,8 +17,9 @@ from node.acts.alarms import raise_alarm
 from node.acts.bound import Bounds
 from node.acts.open_item import find_item
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import author_of
-from node.acts.restrict import own_placed, restrict_item
+from node.acts.placing import own_placed
+from node.acts.readers import author_of, current
+from node.acts.restrict import restrict_item
 from node.errors import Refusal
 from node.exchange.change import SEAL, TIGHTEN
 from node.exchange.effective import Effective
@@ -46,8 +47,10 @@ def tighten_products(
     done = 0
     for product_id in [bytes(one) for one in products]:
         found = find_item(unit.connection, [relationship], product_id)
-        if found is not None:
-            done += _tighten(party, unit, relationship, found[1])
+        if found is None:  # it was made for the Party of another agreement
+            found = find_item(unit.connection, current(unit, party), product_id)
+        if found is not None and found[1].whose == schema.OWN:
+            done += _tighten(party, unit, found[0], found[1])
     return done
 
 
@@ -55,9 +58,12 @@ def _tighten(party: Party, unit: UnitOfWork, relationship: Relationship, row: Ro
     placed = own_placed(unit, relationship, row)
     if placed.history.ended or placed.bound.in_force.sealed:
         return 0
-    sources = _sources(unit, relationship, bytes(row.item_id))
+    if unit.is_frozen(relationship.rel):  # of another agreement, whose ledger nothing is added to
+        raise_alarm(unit, relationship.rel, "FORK_DETECTED", bytes(row.statement_id))
+        return 0
+    sources = _sources(unit, party, relationship, bytes(row.item_id))
     wanted = restriction_notice_pb2.RestrictionNotice(item_id=bytes(row.item_id), reason_code=REASON)
-    stated = placed.history.stated
+    stated = placed.history.stated_with_corrections
     whole = carried(sources)
     if any(source.sealed for source in sources):
         wanted.kind = SEAL
@@ -74,14 +80,21 @@ def _tighten(party: Party, unit: UnitOfWork, relationship: Relationship, row: Ro
     return 1
 
 
-def _sources(unit: UnitOfWork, relationship: Relationship, product_id: bytes) -> list[Effective]:
-    bounds = Bounds(unit.connection, relationship, unit.now)
-    rows = unit.connection.execute(
-        select(schema.item)
-        .join(schema.derivation, (_D.rel == schema.item.c.rel) & (_D.source_id == schema.item.c.item_id))
-        .where(_D.rel == relationship.rel, _D.product_id == product_id)
-    ).all()
-    return [bounds.of(row).effective for row in rows]
+def _sources(
+    unit: UnitOfWork, party: Party, relationship: Relationship, product_id: bytes
+) -> list[Effective]:
+    """Return what binds each source of a product, under whichever agreement it came."""
+    others = [one for one in current(unit, party) if one.rel != relationship.rel]
+    found = []
+    for held in (relationship, *others):
+        bounds = Bounds(unit.connection, held, unit.now)
+        rows = unit.connection.execute(
+            select(schema.item)
+            .join(schema.derivation, (_D.rel == schema.item.c.rel) & (_D.source_id == schema.item.c.item_id))
+            .where(_D.rel == held.rel, _D.product_id == product_id)
+        ).all()
+        found += [bounds.of(row).effective for row in rows]
+    return found
 
 
 def _author(unit: UnitOfWork, relationship: Relationship, row: Row[Any]) -> statement_pb2.Author:

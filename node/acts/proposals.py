@@ -20,12 +20,11 @@ from node.acts.answered import Ask
 from node.acts.asking import about
 from node.acts.consents_in import author_in, held_item
 from node.acts.items import LOOK_MAX
+from node.acts.items_seen import ItemsSeen
 from node.acts.leaves import Kind
-from node.acts.listing import newest_leaves_first
-from node.acts.open_item import find_item
+from node.acts.listing import newest_said_first
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party
-from node.acts.readers import Sight
 from node.acts.statements import parse_id
 from node.acts.taken import Taking
 from node.acts.telling import tell
@@ -142,23 +141,22 @@ def list_proposals(
     answer = wire.ListProposalsResponse()
     last: tuple[int, int] | None = None
     with party.store.read() as connection:
-        sights = {r.rel: (r, Sight(connection, r, caller, now)) for r in relationships}
-        rows = newest_leaves_first(connection, schema.proposal, relationships, wanted, begin)
-        for looked, row in enumerate(rows):
-            relationship, sight = sights[row.rel]
-            found = find_item(connection, [relationship], bytes(row.item_id))
-            shown = found is not None and sight.may_see(found[1])
-            if last is not None and (looked == LOOK_MAX or (shown and len(answer.proposals) == size)):
+        seen = {r.rel: ItemsSeen(connection, r, caller, now) for r in relationships}
+        for looked, row in enumerate(newest_said_first(connection, schema.proposal, seen, wanted, begin)):
+            relationship, item = seen[row.rel].relationship, seen[row.rel].item(bytes(row.item_id))
+            if last is not None and (
+                looked == LOOK_MAX or (item is not None and len(answer.proposals) == size)
+            ):
                 answer.next_page_token = make_token(party, question, last)
                 break
-            if shown and found is not None:
+            if item is not None:
                 made = answer.proposals.add(
                     proposal_id=str(uuid.UUID(bytes=bytes(row.statement_id))),
                     item_id=str(uuid.UUID(bytes=bytes(row.item_id))),
                     from_party=relationship.own if row.whose == schema.OWN else relationship.peer,
                     proposed_by=row.author,
                     propose_time=timestamp_of(row.stated_us),
-                    restriction_version=sight.bounds.of(found[1]).history.last,
+                    restriction_version=seen[row.rel].sight.bounds.of(item).history.last,
                 )
                 made.proposal.ParseFromString(bytes(row.proposal))
             last = (row.rel, row.leaf_index)

@@ -18,6 +18,7 @@ from node.acts.party import Relationship
 from node.acts.readers import current
 from node.acts.suppliers import require_peer_supplier
 from node.acts.taken import Taking
+from node.agreement.entry import require_entered
 from node.agreement.gate import Operation, gate
 from node.errors import Refusal
 from node.exchange.declarations import judge_correction, judge_declaration
@@ -36,6 +37,7 @@ def take_declaration(taking: Taking) -> None:
     """
     opened, relationship = taking.opened, _current(taking)
     gate(relationship.standing, Operation.DECLARE_PURPOSE, relationship.peer)
+    require_entered(opened.state_us, relationship.since_us[relationship.peer])
     require_peer_supplier(relationship, opened.author, taking.unit)
     declaration = taking.statement.purpose_declaration
     judge_declaration(declaration, now=instant_of(opened.state_us), vocabulary=relationship.purposes)

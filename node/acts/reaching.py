@@ -2,31 +2,33 @@
 
 Decides that the question is asked of the restrictions as they would stand there: the statement, the notices
 and this Party's own general rules. The other Party's own policy is not known here and can only be tighter.
-Nothing is stored. Refuses to decide anything: `node/exchange/reach.py` asks the decision itself.
-Source: Article 3.4.
+What would bar a draft is asked as it is of a supply (`barring.py`, `deriving.py`). Nothing is stored. Refuses
+to decide anything: `node/exchange/reach.py` asks the decision itself. Source: Article 3.4.
 """
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import cast
 
+from entente.v1 import exchange_service_pb2, use_pb2
 from entente.v1 import explain_service_pb2 as wire
-from entente.v1 import use_pb2
 from sqlalchemy import Connection
 
+from node.acts.barring import Judging
 from node.acts.bound import Bounds, layers_of
-from node.acts.drafting import judged
+from node.acts.clearing import standing_clearance
+from node.acts.deriving import sources_bar
 from node.acts.layers import refusal_told, told, under
 from node.acts.limit_rows import theirs
 from node.acts.open_item import find_item
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import Sight, actor_of_peer, stands_for
+from node.acts.readers import Sight, actor_of_peer, person_of, stands_for
 from node.acts.statements import not_found, parse_id
-from node.contract import refuse
 from node.errors import FieldFault, Refusal
 from node.exchange.audience import Actor
-from node.exchange.content import check_content
+from node.exchange.clearing import clearance_digest, clearance_missing, is_above_amber
 from node.exchange.decide import Action
 from node.exchange.effective import Effective, effective
 from node.exchange.exposure import WIRE
@@ -44,21 +46,22 @@ def preview_reach(
 
     Raises:
         Refusal: SENDER_NOT_AUTHORISED, the caller stands for nobody on the roster; NOT_FOUND, no such item
-            that the person may see; NOT_ORIGINATOR, it was not supplied by this Party; SCHEMA_INVALID, as the
-            supply of the draft would be refused.
+            that the person may see; NOT_ORIGINATOR, it was not supplied by this Party; a fault of form, as
+            the supply of the draft would be refused. Whatever else bars that supply is in the answer.
     """
     now = party.clock.now()
     if request.WhichOneof("subject") is None:
         raise Refusal("SCHEMA_INVALID", "nothing is named", faults=[FieldFault("subject", "is required")])
-    person = request.person_id or (caller.name if caller.kind == "person" else "")
+    person = person_of(caller, request.person_id)
     draft = request.draft if request.HasField("draft") else None
     relationships = [party.relationship(draft.agreement_id)] if draft is not None else party.relationships()
     standing_for = [r for r in relationships if stands_for(r, caller, person, now)]
     if not standing_for:
         raise Refusal("SENDER_NOT_AUTHORISED", "the caller stands for no person on the roster in force")
     if draft is not None:
-        binding, refusal = _of_draft(party, caller, standing_for[0], request)
+        binding, refusal, cleared_by = _of_draft(party, caller, standing_for[0], request)
         answer = _told(standing_for[0], _with_draft(binding, request), now)
+        answer.cleared_by_id = cleared_by
         if refusal is not None:
             answer.refusal.CopyFrom(refusal_told(refusal))
         return answer
@@ -69,20 +72,52 @@ def preview_reach(
 
 def _of_draft(
     party: Party, caller: Caller, relationship: Relationship, request: wire.PreviewReachRequest
-) -> tuple[Effective, Refusal | None]:
+) -> tuple[Effective, Refusal | None, str]:
     draft, now = request.draft, party.clock.now()
-    refuse(check_content(draft.content, now))
     if request.person_id and not draft.person_id and caller.kind == "system":
         draft.person_id = request.person_id
-    _, supply, declared, refusal = judged(party, caller, relationship, draft)
+    judging = Judging(party, caller, relationship, now)
+    judging.require_form(draft)
+    described = (attachment.size_bytes for attachment in draft.content.attachments)
+    judging.require_size(draft.content.ByteSize(), sum(described))
+    verdict = judging.verdict(draft)
+    supply, declared, refusal = verdict.supply, verdict.supplied_for, verdict.refusal
     supplied_for = tuple(declared.split()) if declared else tuple(supply.purpose.codes)
     with party.store.read() as connection:
+        if refusal is None:
+            refusal = sources_bar(
+                party,
+                connection,
+                relationship,
+                verdict.author.person_id,
+                supply,
+                verdict.abroad,
+                declared,
+                now,
+                territory=draft.territory or party.place,
+                acknowledged=frozenset(draft.acknowledged_caveats),
+                digests=_digests(draft),
+            )
+        cleared_by = ""
+        if refusal is None and is_above_amber(supply):
+            author_id = verdict.author.person_id
+            digest = clearance_digest(draft, author_id=author_id, agreement_id=relationship.agreement_id)
+            if (found := standing_clearance(connection, relationship, digest, author_id, now)) is None:
+                refusal = clearance_missing()
+            else:
+                cleared_by = found.cleared_by
         rules = layers_of(connection, relationship.rel, schema.OWN).rules
     history = History.issued(Marking.of_supply(supply, supplied_for=supplied_for))
     in_force = history.in_force(now)
     if in_force is None:
         raise ValueError("what is drafted states something")
-    return effective(in_force, supply, supplied_for=supplied_for, rules=rules), refusal
+    return effective(in_force, supply, supplied_for=supplied_for, rules=rules), refusal, cleared_by
+
+
+def _digests(draft: exchange_service_pb2.SubmitRequest) -> list[bytes]:
+    """Return the digests that the parts of a draft would have."""
+    plain = draft.content.SerializeToString(deterministic=True)
+    return [hashlib.sha256(plain).digest(), *(one.sha256 for one in draft.content.attachments)]
 
 
 def _of_item(

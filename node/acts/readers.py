@@ -10,12 +10,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from entente.v1 import statement_pb2
+from entente.v1 import roster_pb2, statement_pb2
 from sqlalchemy import Connection, Row
 
 from node.acts.bound import Bound, Bounds
 from node.acts.grants import grants_to
 from node.acts.party import Caller, Party, Relationship, read_relationships
+from node.errors import Refusal
 from node.exchange.audience import Actor
 from node.exchange.consents import answer_with
 from node.exchange.decide import Action, Question, answer
@@ -28,8 +29,14 @@ _NOTHING: Final = frozenset[Any]()
 def current(unit: UnitOfWork, party: Party) -> list[Relationship]:
     """Return the agreements as they stand inside a transaction, with what it has changed itself."""
     if unit.topics & {"agreement", "roster", "rules"}:
-        return read_relationships(unit.connection)
+        return read_relationships(unit.connection, unit.now)
     return party.relationships()
+
+
+def held_now(unit: UnitOfWork, party: Party, agreement_id: str) -> Relationship:
+    """Return an agreement as it stands inside a transaction. Raises Refusal NOT_FOUND, NOT_IN_FORCE."""
+    wanted = party.relationship(agreement_id)
+    return next(one for one in current(unit, party) if one.rel == wanted.rel)
 
 
 def actor_of(relationship: Relationship, person_id: str, now: datetime) -> Actor:
@@ -54,6 +61,14 @@ def actors_of(relationship: Relationship, caller: Caller, now: datetime) -> tupl
     return tuple(actor_of(relationship, person, now) for person in persons)
 
 
+def person_of(caller: Caller, person_id: str) -> str:
+    """Return the person a request acts as: the one it names, else the caller itself; empty for nobody.
+
+    Whether the caller may act as them is asked by `stands_for` and `require_person`.
+    """
+    return person_id or (caller.name if caller.kind == "person" else "")
+
+
 def has_role(relationship: Relationship, caller: Caller, role: int, now: datetime) -> bool:
     """Return whether the caller holds `role`, or is a system listed for somebody who does."""
     roster = relationship.own_roster
@@ -72,6 +87,20 @@ def stands_for(relationship: Relationship, caller: Caller, person_id: str, now: 
     if caller.kind == "person":
         return caller.name == person_id
     return roster.may_act_for(caller.name, person_id, now)
+
+
+def require_person(
+    relationship: Relationship, caller: Caller, person: str, now: datetime, roles: frozenset[int]
+) -> None:
+    """Return if the caller stands for the person, who holds one of `roles`.
+
+    Raises:
+        Refusal: SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, CONTACT_SUPERSEDED.
+    """
+    roster, itself = relationship.own_roster, caller.kind == "person" and caller.name == person
+    if roster is None or not (itself or stands_for(relationship, caller, person, now)):
+        raise Refusal("SENDER_NOT_AUTHORISED", "the caller stands for no person on the roster in force")
+    roster.require_author(person, now, roles=roles)
 
 
 def actor_of_peer(relationship: Relationship, person_id: str, now: datetime) -> Actor:
@@ -106,6 +135,8 @@ def author_of(
         held = roster.roles_of(author.person_id, now)
         author.role = min(held & prefer or held, default=0)  # type: ignore[assignment]
         author.roster_version = roster.version
+        if author.role == roster_pb2.ROLE_CONTACT:
+            author.acts_for = roster.acts_for(author.person_id, now)
     return author
 
 
@@ -121,6 +152,24 @@ class Sight:
         self._known: dict[int, tuple[Bound, bool]] = {}
         self._grants = grants_to(connection, relationship.rel, [a.person_id for a in self._actors])
         self.bounds: Final = Bounds(connection, relationship, now)
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """The authorised persons that the caller stands for."""
+        return frozenset(actor.person_id for actor in self._actors)
+
+    def knows(self, row: Row[Any]) -> bool:
+        """Return whether the caller knows of the item in `row`: may see it, or could until it was sealed.
+
+        For what is said of an item, such as the notice that seals it; the item itself is not shown.
+        """
+        if self.may_see(row):
+            return True
+        if row.drill or not row.readable:
+            return False
+        bound = self.bounds.of(row)
+        asked = (answer(self._question(bound, actor, Action.LIST)) for actor in self._actors)
+        return any(decision.code == "SEALED" for decision in asked)
 
     def may_see(self, row: Row[Any], action: Action = Action.LIST) -> bool:
         """Return whether the caller may know that the item in `row` (of `item`) exists, or count or search.

@@ -21,45 +21,45 @@ from sqlalchemy import bindparam, select
 
 from node.acts.agreements import held_agreement
 from node.acts.alarms import known_alarm, raise_alarm
-from node.acts.arrivals import Rows, outcome_row
+from node.acts.arrivals import Rows
 from node.acts.channel_watch import watch_arrival
 from node.acts.completing import declare_purposes
+from node.acts.declared import LIFTED
 from node.acts.fetch import Fetch, fetches_of
 from node.acts.leaves import ACCEPTED, HELD, REFUSED, Kind, decision_name, entry, family_name
 from node.acts.memory import Memory
 from node.acts.noticing import notices_before
 from node.acts.opened import Opened
-from node.acts.opening import Opening, Sessions, sessions_of
+from node.acts.opening import Given, Opening, Sessions, sessions_of
 from node.acts.party import Party, Relationship
 from node.acts.poison import hold_statement, one_by_one
 from node.acts.receipting import Receipting
 from node.acts.taken import Taking
 from node.acts.taking import take_body
+from node.acts.version_taking import note_refused, settle_later, take_version
 from node.errors import Refusal
+from node.link.lanes import GUARDED
 from node.store import schema
-from node.store.prepared import Prepared
+from node.store.prepared import Among
 from node.store.unit import LaneHead, UnitOfWork
 
-FINAL: Final = 1
-PROVISIONAL: Final = 0
-
-
-_KNOWN = Prepared(
+_RULES_THE_REST: Final = frozenset({"party_descriptor", "principal_act"})
+"""What changes by which keys and terms the rest of a batch is judged."""
+_KNOWN = Among(
     select(schema.statement.c.statement_id, schema.statement.c.digest).where(
-        schema.statement.c.rel == bindparam("r"),
-        schema.statement.c.whose == schema.PEER,
-        schema.statement.c.statement_id.in_(bindparam("wanted", expanding=True)),
+        schema.statement.c.rel == bindparam("r"), schema.statement.c.whose == schema.PEER
     ),
-    listed="wanted",
+    schema.statement.c.statement_id,
 )
 
 
 @dataclass(slots=True)
 class Received:
-    """What a batch led to: serialised `BatchReceipt`s to send, content to fetch."""
+    """What a batch led to: serialised `BatchReceipt`s to send, content to fetch, codes of refusals."""
 
     receipts: list[bytes] = field(default_factory=list)
     fetch: list[Fetch] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +90,17 @@ def receive(party: Party, agreement_id: str, batch: link_pb2.Batch) -> Future[Re
     known = _known(party, relationship, statements)
     sessions = sessions_of(deliveries)
     opening = Opening(party, relationship, batch.lane, sessions)
+    given = map(Given, deliveries, digests, statements)
+    fresh = iter(opening.open_all(one for one in given if one.digest not in known))
     opened = [
-        Opened(digest, statement_id=known[digest])
-        if digest in known
-        else opening.open(delivery, digest, statement)
-        for delivery, digest, statement in zip(deliveries, digests, statements, strict=True)
+        Opened(digest, statement_id=known[digest]) if digest in known else next(fresh) for digest in digests
     ]
     raw = dict(zip(digests, deliveries, strict=True))
 
     def take(deliveries: Sequence[Opened]) -> Future[Received]:
         given = _Batch(relationship, batch.lane, list(deliveries), raw, sessions)
-        return party.store.put(_Receive(party), given)
+        first = batch.lane in GUARDED
+        return party.store.put(_Receive(party), given, first=first, weight=len(deliveries))
 
     def hold(one: Opened) -> Future[Received]:
         held: Future[Received] = Future()
@@ -120,7 +120,8 @@ def _pass_on(kept: Future[list[bytes]], held: Future[Received]) -> None:
 
 def _joined(parts: Sequence[Received]) -> Received:
     receipts = dict.fromkeys(receipt for part in parts for receipt in part.receipts)
-    return Received(list(receipts), [fetch for part in parts for fetch in part.fetch])
+    fetch = [fetch for part in parts for fetch in part.fetch]
+    return Received(list(receipts), fetch, [code for part in parts for code in part.refused])
 
 
 def _read(payload: bytes) -> statement_pb2.Statement | None:
@@ -142,7 +143,7 @@ def _known(
     if not ids:
         return {}
     with party.store.read() as connection:
-        rows = _KNOWN.rows(connection, {"r": relationship.rel, "wanted": ids})
+        rows = _KNOWN.rows(connection, {"r": relationship.rel}, ids)
         return {bytes(row.digest): bytes(row.statement_id) for row in rows}
 
 
@@ -159,7 +160,7 @@ class _Receive:
         return hash((_Receive, id(self._party)))
 
     def __call__(self, unit: UnitOfWork, batches: Sequence[_Batch]) -> list[Received]:
-        rows = Rows()
+        rows = Rows(self._party)
         batches = [self._current(batch) for batch in batches]
         memory = Memory(unit, [(batch.relationship.rel, batch.deliveries) for batch in batches])
         outcomes = [self._one(unit, batch, memory, rows) for batch in batches]
@@ -183,10 +184,14 @@ class _Receive:
     def _opened_under(self, relationship: Relationship, batch: _Batch, start: int) -> _Batch:
         opening = Opening(self._party, relationship, batch.lane, batch.sessions)
         deliveries = list(batch.deliveries)
-        for place, opened in enumerate(deliveries):
-            if opened.envelope and place >= start:
-                raw = batch.raw[opened.digest]
-                deliveries[place] = opening.open(raw, opened.digest, _read(raw.envelope.payload))
+        places = [place for place in range(start, len(deliveries)) if deliveries[place].envelope]
+        digests = [deliveries[place].digest for place in places]
+        raws = [batch.raw[digest] for digest in digests]
+        statements = [_read(raw.envelope.payload) for raw in raws]
+        for place, opened in zip(
+            places, opening.open_all(map(Given, raws, digests, statements)), strict=True
+        ):
+            deliveries[place] = opened
         return _Batch(relationship, batch.lane, deliveries, batch.raw, batch.sessions)
 
     def _one(self, unit: UnitOfWork, batch: _Batch, memory: Memory, rows: Rows) -> Received:
@@ -197,7 +202,7 @@ class _Receive:
             opened = batch.deliveries[place]
             if not self._judge(unit, batch, opened, memory, rows, receipting, outcome, follow):
                 break
-            if opened.body == "party_descriptor":
+            if opened.body in _RULES_THE_REST:
                 batch = self._reopened(unit, batch, place)
         receipting.close(unit)
         if follow:
@@ -238,6 +243,7 @@ class _Receive:
             return False
         if conflict:
             self._contradiction(unit, relationship, opened, receipting, conflict, memory)
+            outcome.refused.append(conflict)
             return True
         if opened.postponed:  # and so are those behind it, which may not overtake it
             self._held(unit, relationship, opened, receipting)
@@ -323,23 +329,25 @@ class _Receive:
         follow: list[tuple[Taking, int]],
     ) -> None:
         relationship = batch.relationship
-        taking = Taking(self._party, unit, relationship, opened, receipts=outcome.receipts)
+        noticed = opened.supply is not None and memory.is_noticed(relationship.rel, opened.object_id)
+        several = opened.body == "item_supply" and (
+            opened.corrects or memory.has_versions(relationship.rel, opened.object_id)
+        )
+        taking: Taking | None = None
+        if opened.supply is None or noticed or several:  # an item alone has nothing to be done but its rows
+            taking = Taking(self._party, unit, relationship, opened, receipts=outcome.receipts)
         code = declare_purposes(unit, relationship, opened) or opened.code
         decision = REFUSED if code else ACCEPTED
-        if not code and opened.awaits:
-            decision, code = HELD, "PURPOSE_UNKNOWN"
-        elif not code:
+        if not code:
             try:
-                if opened.supply is None:
-                    rows.write(unit)  # it may be about what came just before it
-                elif memory.is_noticed(relationship.rel, opened.object_id):
-                    notices_before(taking)
-                take_body(taking)
-                memory.notice(relationship.rel, opened)
-                if opened.missing:
-                    decision, code = HELD, "CONTENT_PENDING"
+                code = self._take(unit, taking, memory, rows, opened)
+                decision = HELD if code else ACCEPTED
             except Refusal as refusal:
                 decision, code = REFUSED, refusal.code
+                if taking is not None:
+                    taking.follow.clear()
+        if taking is not None and several:
+            self._have_versions_judged(taking, rows, refused=decision == REFUSED)
         if opened.held:
             decision = HELD
             raise_alarm(unit, relationship.rel, code, opened.statement_id, opened.envelope)
@@ -348,35 +356,44 @@ class _Receive:
             unit.facts["item", "received", family, decision_name(decision)] += 1
             if opened.feedback and decision == ACCEPTED:
                 unit.facts["feedback", opened.feedback] += 1
-        leaf_index = receipting.add(
-            unit,
-            entry(
-                relationship,
-                opened.kind,
-                actor=opened.author,
-                decision=decision,
-                code=code,
-                object_id=opened.object_id,
-                statement_digest=opened.digest,
-                restriction_version=opened.restriction_version,
-                restriction_hash=opened.restriction_hash,
-                sender=relationship.peer,
-            ),
-        )
+        if decision == REFUSED:
+            outcome.refused.append(code)
+        leaf_index = receipting.keep(*rows.leaf(unit, relationship, opened, decision, code))
         watch_arrival(unit, relationship, opened, code)
-        if taking.follow and decision != REFUSED:
+        if taking is not None and taking.follow:
             follow.append((taking, leaf_index))
-        rows.statements.append(opened.row(relationship.rel, leaf_index))
-        stage = PROVISIONAL if decision == HELD else FINAL
-        rows.outcomes.append(
-            outcome_row(
-                unit, relationship.rel, schema.PEER, opened.statement_id, stage, decision, code, leaf_index
-            )
-        )
-        receipting.covers(rows.outcomes[-1])
+        rows.take(relationship.rel, opened, decision, code, leaf_index, receipting.index)
         if opened.supply is not None and decision != REFUSED:
-            rows.take_item(self._party, relationship, opened, leaf_index, readable=decision == ACCEPTED)
             if decision == HELD:
                 outcome.fetch.extend(fetches_of(relationship, opened))
             else:
                 unit.topics.add("inbox")
+
+    @staticmethod
+    def _take(unit: UnitOfWork, taking: Taking | None, memory: Memory, rows: Rows, opened: Opened) -> str:
+        """Act on what may be accepted; return what it has to wait for. Raises Refusal, its outcome."""
+        waits_for = ""
+        if taking is not None and opened.corrects:
+            rows.write(unit)  # it may be about what came just before it
+            waits_for, opened.warning = take_version(taking)
+        if opened.quarantined:
+            opened.awaits = LIFTED
+            return "PEER_SUSPENDED"
+        if opened.awaits:
+            return "PURPOSE_UNKNOWN"
+        if taking is not None and opened.supply is None:
+            rows.write(unit)
+            take_body(taking)
+            memory.notice(taking.relationship.rel, opened)
+        elif taking is not None and not opened.corrects:
+            notices_before(taking)
+        return waits_for or ("CONTENT_PENDING" if opened.missing else "")
+
+    @staticmethod
+    def _have_versions_judged(taking: Taking, rows: Rows, *, refused: bool) -> None:
+        """Look at the versions of an item again once this one has its leaf."""
+        if refused and taking.opened.corrects:
+            rows.write(taking.unit)
+            note_refused(taking)
+        else:
+            settle_later(taking, taking.opened.object_id)

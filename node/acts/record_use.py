@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from entente.v1 import use_service_pb2 as wire
 
 from node.acts.answered import Ask
-from node.acts.asking import person_of
 from node.acts.open_item import Allowed, Use, decide_use
 from node.acts.party import Caller, Party
+from node.acts.readers import person_of
 from node.acts.statements import parse_id
 from node.acts.using import Wanted, action_of
 from node.errors import Refusal
@@ -55,10 +55,11 @@ def _record_one(unit: UnitOfWork, call: _Record) -> wire.RecordUseResponse | Ref
         person=person_of(call.caller, request.person_id),
         action=action_of(request.action),
         purpose=request.purpose,
-        territory=request.territory,
+        territory=request.territory or party.place,
         recipient=request.recipient,
         part=request.part,
         acknowledged=frozenset(request.acknowledged_caveats),
+        version=request.version,
     )
     found = decide_use(unit, Use(party, call.caller, wanted, parse_id(request.item_id)))
     if not isinstance(found, Allowed):

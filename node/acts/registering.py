@@ -8,20 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from entente.v1 import instrument_pb2, refusal_pb2, roster_pb2
+from entente.v1 import instrument_pb2, item_supply_pb2, roster_pb2
 from entente.v1 import instrument_service_pb2 as wire
 
 from node.acts.answered import Ask
+from node.acts.barring import supply_of
 from node.acts.channel_watch import recording_blocked
-from node.acts.drafting import supply_of
+from node.acts.declared import newest_of, supplied_under
+from node.acts.layers import refusal_told
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import author_of
+from node.acts.readers import author_of, held_now, person_of, require_person
 from node.acts.releasing import checked, release_faults, release_of
-from node.acts.ruling import BEGINNING, held_now, person_of, require_person
-from node.agreement.genesis import protected_channel
+from node.acts.ruling import BEGINNING
 from node.contract import refuse
 from node.errors import FieldFault, Refusal
 from node.exchange.instruments import PASS, Check, register_faults
@@ -61,7 +63,7 @@ def replace_register(
 def get_register(party: Party, caller: Caller, request: wire.GetRegisterRequest) -> wire.GetRegisterResponse:
     """Return the register in force. Raises Refusal SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT."""
     relationship = party.relationship(request.agreement_id)
-    person = person_of(caller, request)
+    person = person_of(caller, request.person_id)
     require_person(relationship, caller, person, party.clock.now(), READERS)
     return wire.GetRegisterResponse(register=relationship.register)
 
@@ -72,14 +74,16 @@ def check_supply(
     """Say how the check of a supply would come out; nothing is stored.
 
     Raises:
-        Refusal: SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, SCHEMA_INVALID.
+        Refusal: SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, SCHEMA_INVALID; PURPOSE_UNKNOWN, it refers to a
+            declaration that is not acknowledged.
     """
     item, now = request.item, party.clock.now()
     relationship = party.relationship(item.agreement_id)
-    require_person(relationship, caller, person_of(caller, item), now, SUPPLIERS)
+    require_person(relationship, caller, person_of(caller, item.person_id), now, SUPPLIERS)
     refuse(release_faults(item))
     supply = supply_of(item)
-    check = checked(relationship, supply, tuple(supply.purpose.codes), release_of(item), now)
+    supplied_for = _purposes(party, relationship, supply, now)
+    check = checked(relationship, supply, supplied_for, release_of(item), now)
     answer = wire.CheckReleaseResponse(
         outcome=PASS if check is None else check.outcome,
         register_version=relationship.register.version,
@@ -90,22 +94,26 @@ def check_supply(
     return answer
 
 
+def _purposes(
+    party: Party, relationship: Relationship, supply: item_supply_pb2.ItemSupply, now: datetime
+) -> tuple[str, ...]:
+    """Return what an item would be supplied for: its own purposes, or its declaration's."""
+    if not supply.purpose_declaration:
+        return tuple(supply.purpose.codes)
+    with party.store.read() as connection:
+        declared = newest_of(connection, relationship.rel, schema.OWN, supply.purpose_declaration)
+    if declared is not None:
+        supply.purpose_declaration_digest = bytes(declared.digest)
+    return tuple((supplied_under(supply, declared, stated=now) or "").split())
+
+
 def _tell(answer: wire.CheckReleaseResponse, check: Check) -> None:
     for name, floor in check.floors:
         answer.floors.add(instrument_id=name).floor.CopyFrom(shown(floor)[0].restrictions)
     try:
         check.require()
     except Refusal as refusal:
-        answer.refusal.CopyFrom(
-            refusal_pb2.Refusal(
-                reason=refusal.reason,
-                article=refusal.article,
-                message=str(refusal),
-                remedy=refusal.remedy,
-            )
-        )
-        for fault in refusal.faults:
-            answer.refusal.violations.add(field=fault.path, description=fault.description)
+        answer.refusal.CopyFrom(refusal_told(refusal))
 
 
 def _replace(unit: UnitOfWork, calls: Sequence[_Call]) -> list[wire.ReplaceRegisterResponse | Refusal]:
@@ -118,15 +126,13 @@ def _replace_one(unit: UnitOfWork, call: _Call) -> wire.ReplaceRegisterResponse:
     ask = Ask(relationship.rel, call.caller, request)
     if (known := ask.answered(unit, wire.ReplaceRegisterResponse())) is not None:
         return known
-    person, register = person_of(call.caller, request), request.register
+    person, register = person_of(call.caller, request.person_id), request.register
     require_person(relationship, call.caller, person, unit.now, KEEPERS)
     answer = wire.ReplaceRegisterResponse(version=register.version)
     if relationship.register == register:
         return answer
     refuse(_faults(register, relationship))
-    require_undisturbed(
-        [one.floor for one in register.instruments], protected_channel(relationship.genesis), at="register"
-    )
+    require_undisturbed([one.floor for one in register.instruments], relationship.protected, at="register")
     if request.validate_only:
         return answer
     row = {"rel": relationship.rel, "version": register.version, "register": register.SerializeToString()}

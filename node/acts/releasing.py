@@ -65,14 +65,17 @@ def checked(
 ) -> Check | None:
     """Return how a supply passes the register; None where there is nothing to check.
 
+    A Party that the agreement binds and that keeps no register satisfies no citation, so it releases nothing
+    that is flagged.
+
     Args:
         supplied_for: the purposes of the supply, its declaration's where it refers to one.
     """
-    bound = cites_instruments(relationship.genesis, relationship.own)
     register = relationship.register
-    if not register.version:  # who keeps no register here answers for its citations by other means
-        return None
     if not (supply.customs_enforcement or supply.instruments or release.third_party):
+        return None
+    bound = cites_instruments(relationship.genesis, relationship.own)
+    if not bound and not register.version:
         return None
     return check_release(
         supply,

@@ -15,25 +15,22 @@ from typing import Any, Final
 
 from entente.v1 import restriction_notice_pb2, statement_pb2
 from entente.v1 import restriction_service_pb2 as wire
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
 from node.acts.answered import Ask
-from node.acts.bound import Bound, Bounds
 from node.acts.channel_watch import recording_blocked, warn_of_doubts
 from node.acts.leaves import Kind
-from node.acts.open_item import find_item
-from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import Sight, actor_of_peer, author_of, current, stands_for
-from node.acts.statements import not_found, parse_id, states_of
+from node.acts.party import Caller, Party
+from node.acts.placing import Placed, placed_of
+from node.acts.readers import actor_of_peer, author_of, current, person_of
+from node.acts.statements import not_found, parse_id
 from node.acts.stating import Stated
 from node.acts.telling import tell
-from node.agreement.genesis import protected_channel
 from node.errors import FieldFault, Refusal
 from node.exchange.audience import Audience, persons_of
 from node.exchange.change import RELAX, form_faults, read
 from node.exchange.issuing import APPROVERS, draft, judge_notice, sets_of
 from node.exchange.lives import NoticeState
-from node.exchange.notices import History
 from node.exchange.rilo import require_undisturbed
 from node.exchange.shown import shown
 from node.exchange.supply import SUPPLIERS
@@ -58,16 +55,6 @@ class _Approve:
     request: wire.ApproveNoticeRequest
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An item about to be restricted further: who asks, and where its notices stand."""
-
-    relationship: Relationship
-    row: Row[Any]
-    bound: Bound
-    history: History
-
-
 def issue_notice(
     party: Party, caller: Caller, request: wire.IssueNoticeRequest
 ) -> Future[wire.IssueNoticeResponse]:
@@ -78,7 +65,7 @@ def issue_notice(
             SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, NOT_ORIGINATOR, NOTICE_NOT_MONOTONE, INVALID_TRANSITION,
             SCHEMA_INVALID, RILO_CHANNEL_INTERFERENCE, REQUEST_ID_CONFLICT, STORE_UNAVAILABLE.
     """
-    return party.store.put(_issue, _Issue(party, caller, request))
+    return party.store.put(_issue, _Issue(party, caller, request), first=True)
 
 
 def approve_notice(
@@ -90,7 +77,7 @@ def approve_notice(
         Refusal: as `issue_notice`; ROLE_INSUFFICIENT, neither contact person nor principal; SCHEMA_INVALID,
             the author's own draft; INVALID_TRANSITION, it is issued already.
     """
-    return party.store.put(_approve, _Approve(party, caller, request))
+    return party.store.put(_approve, _Approve(party, caller, request), first=True)
 
 
 def restrict_item(
@@ -117,7 +104,7 @@ def restrict_item(
         standing=relationship.standing,
         roster=relationship.own_roster,
         now=unit.now,
-        protected=protected_channel(relationship.genesis),
+        protected=relationship.protected,
     )
     notice = _drafted(unit, placed, wanted)
     stated = tell(
@@ -195,41 +182,6 @@ def mark_item(unit: UnitOfWork, rel: int, item_id: bytes, version: int, hash_: b
     )
 
 
-def placed_of(
-    unit: UnitOfWork, party: Party, caller: Caller, person: str, item_id: bytes, agreement_id: str
-) -> Placed:
-    """Return an own item that the person may see.
-
-    Raises:
-        Refusal: NOT_FOUND; SENDER_NOT_AUTHORISED, the caller does not stand for the person; NOT_ORIGINATOR,
-            an item of the other Party that the person may see.
-    """
-    relationships = [r for r in current(unit, party) if agreement_id in ("", r.agreement_id)]
-    if not any(stands_for(r, caller, person, unit.now) for r in relationships):
-        raise Refusal("SENDER_NOT_AUTHORISED", "the caller stands for no person on the roster in force")
-    found = find_item(unit.connection, relationships, item_id)
-    if found is None:
-        raise not_found()
-    relationship, row = found
-    sight = Sight(unit.connection, relationship, Caller("person", person), unit.now)
-    if not sight.may_see(row):
-        raise not_found()
-    if row.whose != schema.OWN:
-        raise Refusal("NOT_ORIGINATOR", "only the Party that supplied the item issues notices on it")
-    return own_placed(unit, relationship, row)
-
-
-def own_placed(unit: UnitOfWork, relationship: Relationship, row: Row[Any]) -> Placed:
-    """Return where the notices on an own item stand."""
-    bound = Bounds(unit.connection, relationship, unit.now).of(row)
-    history = bound.history
-    statement_id = bytes(row.statement_id)
-    state = states_of(unit.connection, relationship.rel, [statement_id])[statement_id]
-    if state == _ACCEPTED:
-        history = history.accepted_by_peer()
-    return Placed(relationship, row, bound, history)
-
-
 # --- the acts -------------------------------------------------------------------------------------
 
 
@@ -243,7 +195,7 @@ def _issue_one(unit: UnitOfWork, call: _Issue) -> wire.IssueNoticeResponse:
     ask = Ask(rel, call.caller, request)
     if (known := ask.answered(unit, wire.IssueNoticeResponse())) is not None:
         return known
-    person = request.person_id or (call.caller.name if call.caller.kind == "person" else "")
+    person = person_of(call.caller, request.person_id)
     item_id = parse_id(request.item_id)
     placed = placed_of(unit, party, call.caller, person, item_id, request.agreement_id)
     author = author_of(placed.relationship, call.caller, person, unit.now, prefer=SUPPLIERS)
@@ -285,7 +237,7 @@ def _approve_one(unit: UnitOfWork, call: _Approve) -> wire.ApproveNoticeResponse
     ask = Ask(party.relationship(request.agreement_id).rel, call.caller, request)
     if (known := ask.answered(unit, wire.ApproveNoticeResponse())) is not None:
         return known
-    person = request.person_id or (call.caller.name if call.caller.kind == "person" else "")
+    person = person_of(call.caller, request.person_id)
     draft_id = parse_id(request.notice_id)
     relationships = [r for r in current(unit, party) if request.agreement_id in ("", r.agreement_id)]
     held = unit.connection.execute(
@@ -316,9 +268,6 @@ def _approve_one(unit: UnitOfWork, call: _Approve) -> wire.ApproveNoticeResponse
     return ask.keep(unit, wire.ApproveNoticeResponse(notice=issued))
 
 
-_ACCEPTED: Final = 3  # exchange_service.proto, STATEMENT_STATE_ACCEPTED
-
-
 def _wanted(request: wire.IssueNoticeRequest, item_id: bytes) -> restriction_notice_pb2.RestrictionNotice:
     wanted = restriction_notice_pb2.RestrictionNotice(
         item_id=item_id,
@@ -345,7 +294,7 @@ def _judge(
         standing=relationship.standing,
         roster=relationship.own_roster,
         now=unit.now,
-        protected=protected_channel(relationship.genesis),
+        protected=relationship.protected,
     )
 
 
@@ -359,7 +308,7 @@ def _require_draftable(
     roster = placed.relationship.own_roster
     if roster is not None:
         roster.require_author(person, unit.now, roles=SUPPLIERS)
-    require_undisturbed(sets_of(wanted), protected_channel(placed.relationship.genesis))
+    require_undisturbed(sets_of(wanted), placed.relationship.protected)
     if wanted.HasField("not_before_time") and wanted.not_before_time.ToMicroseconds() <= unit.now_us:
         fault = FieldFault("notice.not_before_time", "over already")
         raise Refusal("SCHEMA_INVALID", "a relaxation begins at receipt or later", faults=[fault])
@@ -368,7 +317,13 @@ def _require_draftable(
 def _drafted(
     unit: UnitOfWork, placed: Placed, wanted: restriction_notice_pb2.RestrictionNotice
 ) -> restriction_notice_pb2.RestrictionNotice:
-    relationship = placed.relationship
+    relationship, bound = placed.relationship, placed.bound
+    if wanted.kind == RELAX and len(bound.supplies) > 1 and not wanted.set.purposes.codes:
+        # A notice that names no purposes means those of the first supply; what is meant is the newest.
+        restated = restriction_notice_pb2.RestrictionNotice()
+        restated.CopyFrom(wanted)
+        restated.set.purposes.codes.extend(sorted(bound.supplied_for))
+        wanted = restated
 
     def persons(audience: Audience) -> frozenset[str]:
         roster = relationship.peer_roster
@@ -382,7 +337,7 @@ def _drafted(
         placed.history,
         wanted,
         stated=unit.now,
-        supplied_for=placed.bound.supplied_for,
+        supplied_for=bound.first_for,
         persons_of=persons,
         vocabulary=relationship.purposes,
         parts=placed.row.attachment_count + 1,
@@ -396,9 +351,9 @@ def _answer(
     state: wire.NoticeState,
     stated: Stated | None = None,
 ) -> wire.IssuedNotice:
-    change = read(notice, digest=bytes(32), stated=unit.now, supplied_for=placed.bound.supplied_for)
+    change = read(notice, digest=bytes(32), stated=unit.now, supplied_for=placed.bound.first_for)
     after, _ = placed.history.apply(change)
-    marking = after.stated
+    marking = after.stated_with_corrections
     return wire.IssuedNotice(
         notice_id="" if stated is None else stated.text_id,
         item_id=str(uuid.UUID(bytes=bytes(placed.row.item_id))),

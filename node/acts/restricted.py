@@ -16,11 +16,16 @@ from node.exchange.restriction import Restrictions
 
 @dataclass(frozen=True, slots=True)
 class Restricted:
-    """A restriction set, the hash that names it with those of the parts, and the statement it came in."""
+    """A restriction set, the hash that names it with those of the parts, and the statement it came in.
+
+    Attributes:
+        parted: a part has restrictions of its own.
+    """
 
     value: Restrictions
     digest: bytes
     statement: bytes
+    parted: bool = False
 
 
 def restrictions_of(supply: item_supply_pb2.ItemSupply, supplied_for: str | None = None) -> Restricted:
@@ -33,7 +38,8 @@ def restrictions_of(supply: item_supply_pb2.ItemSupply, supplied_for: str | None
     whole = read_restrictions(supply.restrictions.SerializeToString(), purposes)
     for part in supply.parts[:]:
         if part.HasField("restrictions"):
-            return replace(whole, digest=Marking.of_supply(supply, supplied_for=purposes).hash())
+            digest = Marking.of_supply(supply, supplied_for=purposes).hash()
+            return replace(whole, digest=digest, parted=True)
     return whole
 
 

@@ -8,16 +8,16 @@ are made (`head_making.py`) and compared (`head_comparing.py`). The rules stand 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from entente.v1 import envelope_pb2, item_supply_pb2, restriction_head_pb2
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select
 
-from node.acts.bound import REJECTED
+from node.acts.bound import REJECTED, made_elsewhere
 from node.acts.head_memory import Basis, HeadMemory
-from node.acts.party import Relationship
+from node.acts.party import Relationship, read_relationships
 from node.exchange.heads import Listed, age_s, without_gap
 from node.exchange.notices import Outcome
 from node.store import schema
@@ -26,6 +26,8 @@ from node.store.unit import instant_of
 
 _N, _R = schema.notice.c, schema.general_rule.c
 _H, _G = schema.restriction_head.c, schema.restriction_gap.c
+Resting: TypeAlias = Mapping[bytes, Sequence[bytes]]
+"""What each of some items rests on: items of one Party, held under one agreement."""
 _ROWS: Final = 1_000
 _BEYOND: Final = (Outcome.PROVISIONAL.value, Outcome.WAITING.value)
 
@@ -51,14 +53,11 @@ STILL_BEHIND: Final[ColumnElement[bool]] = _here < _G.sequence
 _HEAD = Prepared(
     select(_H.compared_us, _H.general_rules).where(_H.rel == bindparam("r"), _H.whose == schema.PEER)
 )
-_SOURCES = Prepared(
-    select(schema.item).where(
-        schema.item.c.rel == bindparam("r"), schema.item.c.item_id.in_(bindparam("items", expanding=True))
+_BEHIND = Prepared(
+    select(_G.item_id).where(
+        _G.rel == bindparam("r"), _G.item_id.in_(bindparam("items", expanding=True)), STILL_BEHIND
     ),
     listed="items",
-)
-_BEHIND = Prepared(
-    select(_G.sequence).where(_G.rel == bindparam("r"), _G.item_id == bindparam("i"), STILL_BEHIND)
 )
 _RULES_HERE = Prepared(
     select(func.count(_R.sequence.distinct()).label("here")).where(
@@ -85,28 +84,55 @@ class LastWord(NamedTuple):
 def last_word(connection: Connection, relationship: Relationship, row: Row[Any], now: datetime) -> LastWord:
     """Return how current the restrictions of the item in `row` (of `item`) are; of an own one, always.
 
-    A product is as current as the least current of what it was made of.
+    A product is as current as the least current of what it was made of, under whichever agreement that came.
     """
-    if row.whose == schema.OWN:
-        words = [last_word(connection, relationship, source, now) for source in _sources(connection, row)]
-        # One head is over all items of a Party: any source of the peer has the age that counts.
-        age = next((word.head_age_s for word in words if word.head_age_s != 0.0), 0.0)
-        return LastWord(age, any(word.behind for word in words))
+    item_id = bytes(row.item_id)
+    resting = {relationship.rel: list(_rests_on(row))}
+    for rel, source in _abroad(connection, [row]).get(item_id, ()):
+        resting.setdefault(rel, []).append(source)
+    asked = {rel: items for rel, items in resting.items() if items}
+    if not asked:
+        return LastWord(0.0, False)
+    of = {relationship.rel: relationship}
+    if asked.keys() - of.keys():
+        of = {one.rel: one for one in read_relationships(connection, now)} | of
+    words = [_word(connection, of[rel], {item_id: items}, now) for rel, items in asked.items()]
+    ages = [word.head_age_s for word in words]
+    oldest = None if None in ages else max(age for age in ages if age is not None)
+    return LastWord(oldest, any(word.behind for word in words))
+
+
+def _word(connection: Connection, relationship: Relationship, resting: Resting, now: datetime) -> LastWord:
     head = _HEAD.first(connection, {"r": relationship.rel})
     if head is None:
         return LastWord(None, False)
-    behind = rules_behind(connection, relationship.rel, head.general_rules) or _is_behind(connection, row)
-    return LastWord(_age(relationship, head.compared_us, now), behind)
+    # One head is over all items of a Party: whatever the item rests on has the same age.
+    behind = _behind(connection, relationship.rel, resting, head)
+    return LastWord(_age(relationship, head.compared_us, now), bool(behind))
 
 
 def is_behind(connection: Connection, row: Row[Any]) -> bool:
     """Return `LastWord.behind` of the item in `row` (of `item`), for those who only show it."""
-    if row.whose == schema.OWN:
-        return any(is_behind(connection, source) for source in _sources(connection, row))
-    head = _HEAD.first(connection, {"r": row.rel})
-    if head is None:
-        return False
-    return rules_behind(connection, row.rel, head.general_rules) or _is_behind(connection, row)
+    return bool(behind_among(connection, [row]))
+
+
+def behind_among(connection: Connection, rows: Sequence[Row[Any]]) -> frozenset[bytes]:
+    """Return which of the items in `rows` (of `item`, all of one agreement) are `LastWord.behind`."""
+    if not rows:
+        return frozenset()
+    resting = dict[int, dict[bytes, Sequence[bytes]]]()
+    for row in rows:
+        if on := _rests_on(row):
+            resting.setdefault(row.rel, {})[bytes(row.item_id)] = on
+    for item_id, sources in _abroad(connection, rows).items():
+        for rel, source in sources:
+            held = resting.setdefault(rel, {})
+            held[item_id] = (*held.get(item_id, ()), source)
+    behind = frozenset[bytes]()
+    for rel, asked in resting.items():
+        if (head := _HEAD.first(connection, {"r": rel})) is not None:
+            behind |= _behind(connection, rel, asked, head)
+    return behind
 
 
 def rules_behind(connection: Connection, rel: int, listed: int) -> bool:
@@ -203,16 +229,30 @@ def rules_of(connection: Connection, rel: int, whose: str) -> int:
     return int(connection.execute(newest).scalar_one() or 0)
 
 
-def _sources(connection: Connection, row: Row[Any]) -> Sequence[Any]:
-    """Return the rows of what an own item was made of; nothing where it is no product."""
-    if not row.derived:
-        return ()
-    supply = item_supply_pb2.ItemSupply.FromString(bytes(row.supply))
-    return _SOURCES.rows(connection, {"r": row.rel, "items": list(supply.derived_from)})
+def _rests_on(row: Row[Any]) -> Sequence[bytes]:
+    """Return the peer's items whose notices bind the item in `row`: itself, or what a product was made of."""
+    if row.whose == schema.PEER:
+        return (bytes(row.item_id),)
+    return item_supply_pb2.ItemSupply.FromString(bytes(row.supply)).derived_from if row.derived else ()
 
 
-def _is_behind(connection: Connection, row: Row[Any]) -> bool:
-    return _BEHIND.first(connection, {"r": row.rel, "i": bytes(row.item_id)}) is not None
+def _abroad(connection: Connection, rows: Sequence[Row[Any]]) -> dict[bytes, list[tuple[int, bytes]]]:
+    """Return what the products among these (all of one agreement) were made of under others."""
+    products = [bytes(row.item_id) for row in rows if row.derived and row.whose == schema.OWN]
+    return made_elsewhere(connection, rows[0].rel, products) if products else {}
+
+
+def _behind(connection: Connection, rel: int, resting: Resting, head: Any) -> frozenset[bytes]:
+    """Return which of the items rest on one of the peer of `rel` that is behind."""
+    if rules_behind(connection, rel, head.general_rules):
+        return frozenset(resting)
+    asked = list({item_id for on in resting.values() for item_id in on})
+    behind = {
+        bytes(one.item_id)
+        for first in range(0, len(asked), _ROWS)
+        for one in _BEHIND.rows(connection, {"r": rel, "items": asked[first : first + _ROWS]})
+    }
+    return frozenset(item_id for item_id, on in resting.items() if not behind.isdisjoint(on))
 
 
 def _age(relationship: Relationship, made_us: int | None, now: datetime) -> float | None:

@@ -23,7 +23,6 @@ from node.acts.party import Party, Relationship, newest_roster, roster_of_versio
 from node.acts.proposed_rosters import end_proposals, proposal_of, proposer_of
 from node.acts.telling import tell
 from node.agreement.gate import Operation, gate
-from node.agreement.genesis import principal_key
 from node.contract import require_valid
 from node.errors import Refusal
 from node.roster.proposals import Event, after, require_base
@@ -95,7 +94,7 @@ def record_roster(
         signed,
         agreement_id=relationship.agreement_id,
         party=party_code,
-        principal_key=principal_key(relationship.genesis, party_code),
+        principals=relationship.agreement.principals[party_code],
         held=None if held is None else held.roster,
     )
     require_valid(roster, "roster")
@@ -164,7 +163,7 @@ def _confirmable(
         signed,
         agreement_id=relationship.agreement_id,
         party=relationship.own,
-        principal_key=principal_key(relationship.genesis, relationship.own),
+        principals=relationship.agreement.principals[relationship.own],
         held=None,
     )
     proposal = proposal_of(unit.connection, relationship.rel, roster.version, signed.roster)

@@ -31,10 +31,9 @@ from node.acts.leaves import Kind
 from node.acts.notices_listed import STATES
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import actors_of, author_of, current, stands_for
+from node.acts.readers import actors_of, author_of, held_now, person_of, require_person
 from node.acts.statements import not_found, parse_id
 from node.acts.telling import tell
-from node.agreement.genesis import protected_channel
 from node.errors import Refusal
 from node.exchange.general_rules import RULERS, RULES_MAX, judge_rule
 from node.exchange.issuing import APPROVERS
@@ -65,7 +64,7 @@ def issue_rule(
     Raises (through the future):
         Refusal: SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, SCHEMA_INVALID, RILO_CHANNEL_INTERFERENCE.
     """
-    return party.store.put(_issue, _Call(party, caller, request))
+    return party.store.put(_issue, _Call(party, caller, request), first=True)
 
 
 def drop_rule(party: Party, caller: Caller, request: wire.DropRuleRequest) -> Future[wire.DropRuleResponse]:
@@ -85,7 +84,7 @@ def approve_rule_drop(
     Raises (through the future):
         Refusal: as `drop_rule`; NOT_FOUND, no such draft; SCHEMA_INVALID, the author's own.
     """
-    return party.store.put(_approve, _Call(party, caller, request))
+    return party.store.put(_approve, _Call(party, caller, request), first=True)
 
 
 def list_rules(party: Party, caller: Caller, request: wire.ListRulesRequest) -> wire.ListRulesResponse:
@@ -234,32 +233,8 @@ def _begin(unit: UnitOfWork, call: _Call) -> tuple[Relationship, Ask, str]:
     return (
         relationship,
         Ask(relationship.rel, call.caller, call.request),
-        person_of(call.caller, call.request),
+        person_of(call.caller, call.request.person_id),
     )
-
-
-def held_now(unit: UnitOfWork, party: Party, agreement_id: str) -> Relationship:
-    """Return an agreement as it stands inside a transaction. Raises Refusal NOT_FOUND, NOT_IN_FORCE."""
-    wanted = party.relationship(agreement_id)
-    return next(one for one in current(unit, party) if one.rel == wanted.rel)
-
-
-def person_of(caller: Caller, request: Any) -> str:
-    """Return the person a request acts as: the caller, or whom a system names."""
-    return str(request.person_id) or (caller.name if caller.kind == "person" else "")
-
-
-def require_person(
-    relationship: Relationship, caller: Caller, person: str, now: datetime, roles: frozenset[int]
-) -> None:
-    """Return if the caller stands for the person, who holds one of `roles`.
-
-    Raises:
-        Refusal: SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT.
-    """
-    if relationship.own_roster is None or not stands_for(relationship, caller, person, now):
-        raise Refusal("SENDER_NOT_AUTHORISED", "the caller stands for no person on the roster in force")
-    relationship.own_roster.require_author(person, now, roles=roles)
 
 
 def judge_step(
@@ -278,7 +253,7 @@ def judge_step(
         standing=relationship.standing,
         roster=relationship.own_roster if own else relationship.peer_roster,
         now=unit.now,
-        protected=protected_channel(relationship.genesis),
+        protected=relationship.protected,
     )
 
 

@@ -16,10 +16,11 @@ from typing import Any, Final
 
 from entente.v1 import exchange_service_pb2, item_supply_pb2, restriction_pb2
 from entente.v1 import search_service_pb2 as wire
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row
 
 from node.acts.bound import Bound
 from node.acts.items import summaries
+from node.acts.listing import newest_steps
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import Sight
@@ -166,25 +167,8 @@ def _steps(
     begin: _Place | None,
     step: int,
 ) -> Iterator[Sequence[Row[Any]]]:
-    """Yield the rows before `begin` that the filter lets through, some at a time, newest first."""
-    wanted = _conditions(asked)
-    for relationship in sorted(relationships, key=lambda r: r.rel):
-        if begin is not None and relationship.rel < begin[0]:
-            continue
-        before = begin[1] if begin is not None and relationship.rel == begin[0] else None
-        while True:
-            place = () if before is None else (_I.arrival < before,)
-            rows = connection.execute(
-                select(schema.item)
-                .where(_I.rel == relationship.rel, *wanted, *place)
-                .order_by(_I.arrival.desc())
-                .limit(step)
-            ).all()
-            if rows:
-                yield rows
-            if len(rows) < step:
-                break
-            before = rows[-1].arrival
+    """Return the rows before `begin` that the filter lets through, some at a time, newest first."""
+    return newest_steps(connection, _I.arrival, relationships, _conditions(asked), begin, step)
 
 
 def _conditions(asked: wire.ItemFilter) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ non-delivery. Source: protocol, sections 4 and 6.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,8 +21,10 @@ from sqlalchemy import bindparam, delete, select, update
 
 from node.acts.alarms import raise_alarm, raise_alarms
 from node.acts.leaves import ACCEPTED, HELD, RECEIPTED, REFUSED, Kind, decision_name, entry
+from node.acts.outbox import NO_DEADLINE
+from node.acts.overtaking import overtakes
 from node.acts.party import Party, Relationship
-from node.acts.reactions import REACTIONS, react
+from node.acts.reactions import reaction_to
 from node.acts.settled import Settlement
 from node.contract import check
 from node.errors import Refusal, code_of
@@ -41,6 +43,8 @@ _CODE_MAX: Final = 32_767
 _DECISIONS: Final = frozenset({ACCEPTED, REFUSED, HELD})
 # A statement the peer could not place is sent again; its gap is no outcome.
 _NO_OUTCOME: Final = frozenset({"SEQUENCE_GAP"})
+# It was delivered, and waits for as long as the other Party has suspended its obligations.
+_LONG: Final = frozenset({"PEER_SUSPENDED"})
 
 
 _BOX, _OUTCOME = schema.outbox.c, schema.outcome.c
@@ -58,7 +62,10 @@ _OWED = Prepared(
 )
 _DONE = Prepared(
     delete(schema.outbox).where(
-        _BOX.rel == bindparam("r"), _BOX.lane == bindparam("l"), _BOX.sequence == bindparam("s")
+        _BOX.rel == bindparam("r"),
+        _BOX.lane == bindparam("l"),
+        _BOX.sequence >= bindparam("s"),
+        _BOX.sequence <= bindparam("last"),
     )
 )
 _LATE = Prepared(
@@ -72,14 +79,20 @@ _OVERDUE = Prepared(
     .where(_BOX.rel == bindparam("r"), _BOX.lane == bindparam("l"), _BOX.sequence == bindparam("s"))
     .values(overdue=True)
 )
+_PATIENT = Prepared(
+    update(schema.outbox)
+    .where(_BOX.rel == bindparam("r"), _BOX.lane == bindparam("l"), _BOX.sequence == bindparam("s"))
+    .values(deadline_us=NO_DEADLINE)
+)
 
 
 @dataclass(slots=True)
 class Settled:
-    """What a receipt settled: places in lanes, and for what is held, why."""
+    """What a receipt settled: places in lanes, and for what is held or refused, why."""
 
     final: list[tuple[int, int]] = field(default_factory=list)
     held: list[tuple[int, int, str]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,7 @@ def settle(party: Party, agreement_id: str, receipt: receipt_pb2.BatchReceipt) -
     relationship = party.relationship(agreement_id)
     leaves = prove(relationship, receipt)
     proven = _Proven(party, relationship, receipt.SerializeToString(), receipt.first_leaf_index, leaves)
-    return party.store.put(_settle, proven)
+    return party.store.put(_settle, proven, first=overtakes(receipt), weight=len(leaves))
 
 
 def prove(relationship: Relationship, receipt: receipt_pb2.BatchReceipt) -> list[ledger_pb2.LedgerEntry]:
@@ -141,14 +154,27 @@ def _settle(unit: UnitOfWork, calls: Sequence[_Proven]) -> list[Settled]:
     outcomes = [_settle_one(unit, proven, rows, receipts, final) for proven in calls]
     unit.insert(schema.receipt, receipts)
     unit.insert_new(schema.outcome, rows)
+    if rows:
+        unit.after_commit(partial(calls[0].party.outcomes.settled, rows))
     if final:
-        _DONE.change_each(unit.connection, final)
+        _DONE.change_each(unit.connection, _runs(final))
         reached: dict[tuple[int, int], int] = {}
         for one in final:
             reached[one["r"], one["l"]] = max(reached.get((one["r"], one["l"]), 0), one["s"])
         for (rel, lane), sequence in reached.items():
             unit.after_commit(partial(calls[0].party.fresh.settled, rel, lane, sequence))
     return outcomes
+
+
+def _runs(places: Sequence[Mapping[str, int]]) -> list[dict[str, int]]:
+    """Return the places of a lane that follow one another as one: nearly always the whole of a receipt."""
+    found: list[dict[str, int]] = []
+    for rel, lane, sequence in sorted((one["r"], one["l"], one["s"]) for one in places):
+        if found and (found[-1]["r"], found[-1]["l"], found[-1]["last"] + 1) == (rel, lane, sequence):
+            found[-1]["last"] = sequence
+        else:
+            found.append({"r": rel, "l": lane, "s": sequence, "last": sequence})
+    return found
 
 
 def _settle_one(
@@ -171,12 +197,16 @@ def _settle_one(
             settled.held.append((row.lane, row.sequence, code))
             if code in _NO_OUTCOME or row.stage is not None:
                 continue
+            if code in _LONG:
+                _PATIENT.change(unit.connection, {"r": rel, "l": row.lane, "s": row.sequence})
         else:
             settled.final.append((row.lane, row.sequence))
             unit.facts["settled", decision_name(decision)] += 1
             if leaf.kind == Kind.DESCRIPTOR_RECEIVED:  # another key may sign from now on
                 unit.topics.add("agreement")
             final.append({"r": rel, "l": row.lane, "s": row.sequence})
+            if decision == REFUSED:
+                settled.refused.append(code)
             if decision == REFUSED and code in ("FORK_DETECTED", "ITEM_ID_CONFLICT"):
                 raise_alarm(unit, rel, code, bytes(row.statement_id), proven.receipt)
         news.append((row, leaf))
@@ -184,8 +214,8 @@ def _settle_one(
         return settled
     unit.topics.add("outcome")
     for row, leaf in news:
-        if leaf.kind in REACTIONS and leaf.decision != HELD:
-            react(Settlement(proven.party, unit, relationship, bytes(row.statement_id), leaf))
+        if leaf.decision != HELD and (act := reaction_to(leaf)) is not None:
+            act(Settlement(proven.party, unit, relationship, bytes(row.statement_id), leaf))
     index, _ = unit.append(
         rel,
         entry(

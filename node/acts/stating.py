@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from entente.v1 import item_supply_pb2, party_pb2, statement_pb2
 
@@ -22,15 +22,15 @@ from node.keys.envelope import STATEMENT_TYPE, sign_envelopes
 from node.keys.session import Wrapped
 from node.keys.signing import Signer
 from node.store import schema
-from node.store.unit import LaneHead, UnitOfWork, timestamp_of
+from node.store.unit import LaneHead, UnitOfWork
+from node.wire import field, number_field
 
 STATEMENT_MAX_BYTES: Final = 262_144
 """The contract's figure for an envelope's payload: no node takes a larger one."""
 _SECOND_US: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """A statement that has its place."""
 
     rel: int
@@ -89,11 +89,6 @@ def uuid_text(raw: bytes) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def owes(lane: int) -> str:
-    """Return the topic of a commit after which this lane owes something more."""
-    return f"outbox/{lane}"
-
-
 def signer_of(party: Party, accepted: party_pb2.PartyDescriptor) -> Signer:
     """Return the key that signs now: the first held here of the own descriptor that the peer has accepted.
 
@@ -130,36 +125,45 @@ def state(
     Raises:
         Refusal: ITEM_TOO_LARGE: no node would take it, and whatever stands behind it in the lane would wait.
     """
-    head = unit.lane(relationship.rel, schema.OWN, lane)
-    header = statement_pb2.StatementHeader(
-        agreement_id=relationship.agreement_id,
-        agreement_digest=relationship.agreement_digest,
-        sender=relationship.own,
-        receiver=relationship.peer,
-        epoch=relationship.epoch,
-        lane=lane,  # type: ignore[arg-type]
-        sequence=head.sequence + 1,
-        previous_digest=head.digest,
-        statement_id=statement_id,
-        state_time=timestamp_of(unit.now_us),
-        author=author,
+    rel, epoch = relationship.rel, relationship.epoch
+    head = unit.lane(rel, schema.OWN, lane)
+    sequence = head.sequence + 1
+    who = (relationship.agreement_id, relationship.stated_digest, relationship.own, relationship.peer)
+    # What is said of the agreement names how far the peer's own word of it had come.
+    known = unit.lane(rel, schema.PEER, lane).sequence if lane == statement_pb2.LANE_GOVERNANCE else 0
+    # Written field by field (`node/wire.py`): building the message costs three times as much.
+    header = b"".join(
+        [
+            _head_of(*who, epoch, lane),
+            number_field(7, sequence),
+            field(8, head.digest) if head.digest else b"",
+            field(9, statement_id),
+            field(10, unit.now_stamp),
+            field(11, author.SerializeToString()),
+            number_field(13, known) if known else b"",
+        ]
     )
-    # Fields of one message may be concatenated: this is the message, serialised once.
-    payload = statement_pb2.Statement(header=header).SerializeToString() + body
+    payload = field(1, header) + body
     if len(payload) > STATEMENT_MAX_BYTES:
         raise too_large(len(payload))
     digest = hashlib.sha256(payload).digest()
-    unit.move_lane(relationship.rel, schema.OWN, lane, LaneHead(head.sequence + 1, digest))
-    return Stated(
-        relationship.rel,
-        statement_id,
-        relationship.epoch,
-        lane,
-        head.sequence + 1,
-        digest,
-        payload,
-        relationship.accepted_descriptor,
-    )
+    unit.move_lane(rel, schema.OWN, lane, LaneHead(sequence, digest))
+    return Stated(rel, statement_id, epoch, lane, sequence, digest, payload, relationship.accepted_descriptor)
+
+
+@lru_cache(maxsize=64)
+def _head_of(
+    agreement_id: str, agreement_digest: bytes, sender: str, receiver: str, epoch: int, lane: int
+) -> bytes:
+    """Return what the headers of one lane have in common, serialised: the fields before the sequence."""
+    return statement_pb2.StatementHeader(
+        agreement_id=agreement_id,
+        agreement_digest=agreement_digest,
+        sender=sender,
+        receiver=receiver,
+        epoch=epoch,
+        lane=lane,  # type: ignore[arg-type]
+    ).SerializeToString()
 
 
 def too_large(size_bytes: int) -> Refusal:
@@ -182,8 +186,7 @@ def signed(party: Party, stated: Sequence[Stated]) -> list[bytes]:
     for _accepted, together in groupby(stated, lambda one: id(one.accepted)):
         group = list(together)
         signer = signer_of(party, group[0].accepted)
-        envelopes = sign_envelopes(STATEMENT_TYPE, [one.payload for one in group], signer)
-        made += [envelope.SerializeToString() for envelope in envelopes]
+        made += sign_envelopes(STATEMENT_TYPE, [one.payload for one in group], signer)
     return made
 
 
@@ -201,9 +204,11 @@ def item_row(
     drill: bool = False,
     noticed: bool = False,
     supplied_for: str | None = None,
+    made_of_others: bool = False,
 ) -> dict[str, Any]:
     """The row in `item` for a supply.
 
+    `made_of_others`: of what came under another agreement, which the supply does not name.
     `restricted` spares reading its restrictions again, `stated` serialising it again.
     """
     restrictions = restricted or restrictions_of(supply, supplied_for)
@@ -229,7 +234,8 @@ def item_row(
         "attachment_count": len(sizes) - 1,
         "noticed": noticed,
         "held_back": False,
-        "derived": whose == schema.OWN and bool(supply.derived_from),
+        "derived": made_of_others or (whose == schema.OWN and bool(supply.derived_from)),
+        "corrected": False,
         "supplied_for": supplied_for,
     }
 

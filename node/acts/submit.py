@@ -7,33 +7,41 @@ answer to the request together. Nothing is answered before that is committed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
-from typing import Any
+from typing import Any, Final, TypeAlias
 
-from entente.v1 import exchange_service_pb2
+from entente.v1 import exchange_service_pb2, statement_pb2
 from sqlalchemy import bindparam, select
 
-from node.acts.channel_watch import CODE, record_blocked, warn_of_doubts, warn_of_request
+from node.acts.barring import FORM, judge
+from node.acts.channel_watch import CODE, record_blocked, warn_of_request, warn_of_supply
+from node.acts.clearing import clearance_for, spend_clearance
 from node.acts.declared import declaration_of, supplied_under
 from node.acts.deriving import derive
-from node.acts.drafting import FORM, Barred, Draft, Drafting, judge, seal_again
-from node.acts.fresh import Owed
-from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry, family_name
+from node.acts.drafting import Drafting
+from node.acts.drafts import Barred, Draft, seal_again
+from node.acts.fresh import Owed, owes
+from node.acts.leaves import ACCEPTED, REFUSED, ItemLeaves, Kind, entry, family_name
 from node.acts.outbox import INLINE_TOGETHER_MAX_BYTES
 from node.acts.party import Caller, Party
+from node.acts.placing import Placed
+from node.acts.quarantine import is_quarantined
 from node.acts.releasing import record_failure, record_pass, require_release
 from node.acts.restricted import restrictions_of
-from node.acts.stating import Stated, chunk_rows, item_row, owes, signed, state
+from node.acts.stating import Stated, chunk_rows, item_row, signed, state, uuid_text
 from node.acts.unfinished import use_uploads
-from node.errors import Refusal
+from node.acts.version_stating import announce, keep_correction, place_correction
+from node.errors import Refusal, reason_of
 from node.exchange.declarations import refers
 from node.store import schema
 from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _R = schema.request.c
+_Key: TypeAlias = tuple[int, str, str]
+_Answer: TypeAlias = exchange_service_pb2.SubmitResponse | Refusal
 _ANSWERED = Prepared(
     select(_R.request_id, _R.digest, _R.response).where(
         _R.rel == bindparam("r"),
@@ -60,14 +68,8 @@ def submit(
 
     Source: MoU 3.1 to 3.4; entente/v1/exchange_service.proto, Submit.
     """
-    drafts: list[Draft | Barred | Refusal] = []
-    drafting = Drafting(party, caller)
-    for request in requests:
-        try:
-            drafts.append(drafting.draft(request))
-        except Refusal as refusal:
-            drafts.append(refusal)
-    return party.store.put(_Supply(party), drafts)
+    drafts = Drafting(party, caller).drafts(requests)
+    return party.store.put(_Supply(party), drafts, weight=len(drafts))
 
 
 class _Supply:
@@ -84,39 +86,53 @@ class _Supply:
 
     def __call__(
         self, unit: UnitOfWork, calls: Sequence[list[Draft | Barred | Refusal]]
-    ) -> list[list[exchange_service_pb2.SubmitResponse | Refusal]]:
-        rows = _Rows()
+    ) -> list[list[_Answer]]:
         drafts = [d for call in calls for d in call if not isinstance(d, Refusal)]
-        answered = _answered(unit, drafts)
-        outcomes = [[self._one(unit, draft, answered, rows) for draft in call] for call in calls]
-        rows.write(unit, self._party)
-        return outcomes
+        known, storing = _answered(unit, drafts), _Storing(unit, self._party)
+        decided = [[self._decide(unit, draft, known, storing) for draft in call] for call in calls]
+        responses = storing.write()
+        return [[responses[id(one)] if isinstance(one, Draft) else one for one in call] for call in decided]
 
-    def _one(
+    def _decide(
         self,
         unit: UnitOfWork,
         draft: Draft | Barred | Refusal,
-        answered: dict[tuple[int, str, str], tuple[bytes, bytes]],
-        rows: _Rows,
-    ) -> exchange_service_pb2.SubmitResponse | Refusal:
+        known: dict[_Key, tuple[bytes, bytes]],
+        storing: _Storing,
+    ) -> Draft | _Answer:
+        """Return the answer, or the draft that is stored: the one of this transaction that came before it."""
         if isinstance(draft, Refusal):
             return draft
-        key = (draft.relationship.rel, draft.caller.key, draft.request_id)
-        if (known := answered.get(key)) is not None:
-            if known[0] != draft.request_digest:
-                return Refusal("REQUEST_ID_CONFLICT", "this request_id came before with another request")
-            return exchange_service_pb2.SubmitResponse.FromString(known[1])
+        asked = draft.asked
+        key = (draft.relationship.rel, asked.caller.key, asked.request_id)
+        if (answered := known.get(key)) is not None:
+            digest, response = answered
+            if digest != asked.digest:
+                return _conflict()
+            return exchange_service_pb2.SubmitResponse.FromString(response)
+        if (earlier := storing.by_key.get(key)) is not None:
+            return earlier if earlier.asked.digest == asked.digest else _conflict()
         if isinstance(draft, Barred):
             return self._bar(unit, draft)
         if (barred := self._barred_since(unit, draft)) is not None:
             return barred
+        placed: Placed | None = None
+        if draft.corrects:
+            storing.write()  # it may be about what came just before it
+            found = place_correction(unit, self._party, draft)
+            if isinstance(found, Refusal):
+                return self._refused(unit, draft, found)
+            placed = found
         if (denial := derive(unit, self._party, draft)) is not None:
             return self._refused(unit, draft, denial)
+        if isinstance(clearance := clearance_for(unit, draft, placed), Refusal):
+            return self._refused(unit, draft, clearance)
         if (gone := use_uploads(unit, [part["content_id"] for part in draft.parts[1:]])) is not None:
             return gone
-        response = self._store(unit, draft, rows)
-        answered[key] = (draft.request_digest, rows.requests[-1]["response"])
-        return response
+        if clearance is not None:
+            spend_clearance(unit, draft, clearance)
+        storing.add(key, draft, placed)
+        return draft
 
     def _barred_since(self, unit: UnitOfWork, draft: Draft) -> Refusal | None:
         """Judge a draft again where agreement or rosters have changed since it was made, or may have: what it
@@ -138,14 +154,14 @@ class _Supply:
                 digest = draft.supply.purpose_declaration_digest
                 declared = declaration_of(unit.connection, relationship.rel, schema.OWN, digest)
                 draft.supplied_for = supplied_under(draft.supply, declared, stated=unit.now)
+                draft.restricted = restrictions_of(draft.supply, draft.supplied_for)
             if relationship is not before:
                 draft.check = require_release(
                     relationship, draft.supply, draft.supplied_for, draft.release, unit.now
                 )
         except Refusal as refusal:
-            request = (draft.caller, draft.request_id, draft.request_digest)
-            asked = draft.release.waiver_asked
-            return self._bar(unit, Barred(relationship, *request, draft.author, refusal, asked))
+            waiver = draft.release.waiver_asked
+            return self._bar(unit, Barred(relationship, draft.asked, draft.author, refusal, waiver))
         if relationship.peer_descriptor.sealing_keys[0] != before.peer_descriptor.sealing_keys[0]:
             seal_again(self._party, draft)
         return None
@@ -154,8 +170,7 @@ class _Supply:
         """Refuse a draft for its sources; a fault of form leaves no trace."""
         if refusal.code in FORM:
             return refusal
-        request = (draft.caller, draft.request_id, draft.request_digest)
-        return self._bar(unit, Barred(draft.relationship, *request, draft.author, refusal))
+        return self._bar(unit, Barred(draft.relationship, draft.asked, draft.author, refusal))
 
     def _bar(self, unit: UnitOfWork, barred: Barred) -> Refusal:
         record_failure(unit, barred.relationship, barred.author, barred.refusal, waiver=barred.waiver_asked)
@@ -175,122 +190,201 @@ class _Supply:
         )
         return barred.refusal
 
-    def _store(self, unit: UnitOfWork, draft: Draft, rows: _Rows) -> exchange_service_pb2.SubmitResponse:
-        relationship, rel = draft.relationship, draft.relationship.rel
-        if draft.check is not None:
-            record_pass(unit, relationship, draft.author, draft.supply.item_id, draft.check)
-        place = state(unit, relationship, draft.statement_id, draft.lane, draft.author, draft.body)
-        restrictions = restrictions_of(draft.supply, draft.supplied_for)
-        text_id = place.text_id
-        leaf_index, _ = unit.append(
-            rel,
-            entry(
-                relationship,
-                Kind.ITEM_SENT,
-                actor=draft.author,
-                decision=ACCEPTED,
-                object_id=draft.supply.item_id,
-                statement_digest=place.digest,
-                restriction_hash=restrictions.digest,
-                sender=relationship.own,
-            ),
-        )
-        if draft.asks_elsewhere:
-            warn_of_request(unit, relationship, schema.OWN, draft.supply.item_id)
-        warn_of_doubts(
-            unit, relationship, schema.OWN, draft.supply.item_id, [draft.supply.restrictions.restrictions]
-        )
-        response = exchange_service_pb2.SubmitResponse(
-            statement_id=text_id,
-            item_id=text_id,
+
+class _Storing:
+    """What one transaction stores: gathered, and written together."""
+
+    def __init__(self, unit: UnitOfWork, party: Party) -> None:
+        self._unit, self._party = unit, party
+        self._pending: list[Draft] = []
+        self._responses: dict[int, exchange_service_pb2.SubmitResponse] = {}
+        self.by_key: Final[dict[_Key, Draft]] = {}
+
+    def add(self, key: _Key, draft: Draft, placed: Placed | None) -> None:
+        """Have a draft stored; a correction, with where its item stands, at once."""
+        self.by_key[key] = draft
+        self._pending.append(draft)
+        if placed is not None:
+            announce(self._unit, self._party, placed, draft)
+            leaf_index = self.write()[id(draft)].leaf_index
+            keep_correction(self._unit, placed, draft, leaf_index)
+
+    def write(self) -> dict[int, exchange_service_pb2.SubmitResponse]:
+        """Store what is gathered; return all responses by the drafts' `id`."""
+        pending, self._pending = self._pending, []
+        if pending:
+            self._responses |= _store(self._unit, self._party, pending)
+        return self._responses
+
+
+def _conflict() -> Refusal:
+    return Refusal("REQUEST_ID_CONFLICT", "this request_id came before with another request")
+
+
+def _store(
+    unit: UnitOfWork, party: Party, drafts: Sequence[Draft]
+) -> dict[int, exchange_service_pb2.SubmitResponse]:
+    """Give each draft its place, its leaf and its rows; return the responses by the drafts' `id`.
+
+    Step by step for all of them, not draft by draft, so that the code of a step stays in the caches.
+    """
+    places = [state(unit, d.relationship, d.statement_id, d.lane, d.author, d.body) for d in drafts]
+    leaves = _leaves(unit, drafts, places)
+    for draft in drafts:
+        _watch(unit, draft)
+    responses = [
+        exchange_service_pb2.SubmitResponse(
+            statement_id=place.text_id,
+            item_id=uuid_text(draft.corrects) if draft.corrects else place.text_id,
             lane=draft.lane,  # type: ignore[arg-type]
             sequence=place.sequence,
-            leaf_index=leaf_index,
+            leaf_index=leaf,
+            version=draft.supply.version,
+            warnings=[reason_of(code) for code in _warnings(draft)],
         )
-        rows.stated.append(place)
-        rows.drafts.append(draft)
-        rows.statements.append(place.row("item_supply", unit.now_us, leaf_index))
-        rows.outbox.append(place.outbox_row(relationship, unit.now_us, draft.keys))
-        rows.sessions[rel, draft.keys.session_id] = {
-            "rel": rel,
-            "session_id": draft.keys.session_id,
-            "session": draft.keys.session,
-            "recorded_us": unit.now_us,
-        }
-        rows.parts.extend(draft.parts)
-        rows.chunks.extend(chunk_rows(draft.content_id, draft.sealed))
-        rows.items.append(
+        for draft, place, leaf in zip(drafts, places, leaves, strict=True)
+    ]
+    envelopes = signed(party, places)
+    now_us, together = unit.now_us, list(zip(drafts, places, leaves, strict=True))
+    unit.insert(
+        schema.statement,
+        [
+            place.row("item_supply", now_us, leaf, envelope)
+            for place, leaf, envelope in zip(places, leaves, envelopes, strict=True)
+        ],
+    )
+    unit.insert_new(schema.sealing_session, _sessions(unit, drafts))
+    unit.insert(schema.outbox, [place.outbox_row(d.relationship, now_us, d.keys) for d, place, _ in together])
+    unit.insert(schema.part, [part for draft in drafts for part in draft.parts])
+    unit.insert(
+        schema.content_chunk, [row for draft in drafts for row in chunk_rows(draft.content_id, draft.sealed)]
+    )
+    unit.insert(
+        schema.item,
+        [
             item_row(
-                rel,
+                place.rel,
                 schema.OWN,
                 draft.supply,
                 draft.statement_id,
-                unit.now_us,
-                leaf_index,
-                restricted=restrictions,
+                now_us,
+                leaf,
+                restricted=draft.restricted,
                 supplied_for=draft.supplied_for,
                 stated=draft.stated,
+                made_of_others=bool(draft.abroad),
             )
-        )
-        rows.requests.append(
+            for draft, place, leaf in together
+            if not draft.corrects
+        ],
+    )
+    unit.insert(
+        schema.request,
+        [
             {
-                "rel": rel,
-                "caller": draft.caller.key,
-                "request_id": draft.request_id,
-                "digest": draft.request_digest,
+                "rel": draft.relationship.rel,
+                "caller": draft.asked.caller.key,
+                "request_id": draft.asked.request_id,
+                "digest": draft.asked.digest,
                 "response": response.SerializeToString(),
-                "recorded_us": unit.now_us,
+                "recorded_us": now_us,
             }
-        )
-        unit.topics.add(owes(draft.lane))
-        unit.facts["item", "sent", family_name(draft.supply.family), "queued"] += 1
-        if draft.feedback:
-            unit.facts["feedback", draft.feedback] += 1
-        return response
+            for draft, response in zip(drafts, responses, strict=True)
+        ],
+    )
+    _hand_on(unit, party, drafts, places, envelopes)
+    return {id(draft): response for draft, response in zip(drafts, responses, strict=True)}
 
 
-class _Rows:
-    """Rows of several acts, written together."""
-
-    def __init__(self) -> None:
-        self.stated: list[Stated] = []
-        self.drafts: list[Draft] = []
-        self.statements: list[dict[str, Any]] = []
-        self.outbox: list[dict[str, Any]] = []
-        self.sessions: dict[tuple[int, bytes], dict[str, Any]] = {}
-        self.parts: list[dict[str, Any]] = []
-        self.chunks: list[dict[str, Any]] = []
-        self.items: list[dict[str, Any]] = []
-        self.requests: list[dict[str, Any]] = []
-
-    def write(self, unit: UnitOfWork, party: Party) -> None:
-        fresh: dict[tuple[int, int], list[Owed]] = {}
-        most = min(party.limits.inline_max_bytes, INLINE_TOGETHER_MAX_BYTES)  # as what is read from the store
-        made = zip(self.statements, self.stated, self.drafts, signed(party, self.stated), strict=True)
-        for row, stated, draft, envelope in made:
-            row["envelope"] = envelope
-            if len(draft.parts) == 1:  # of uploads only the store has the bytes
-                inline = [(0, draft.sealed)] if len(draft.sealed) <= most else []
-                owed = Owed(stated.sequence, envelope, draft.keys, inline)
-                fresh.setdefault((stated.rel, stated.lane), []).append(owed)
-        unit.insert(schema.statement, self.statements)
-        unit.insert_new(schema.sealing_session, list(self.sessions.values()))
-        unit.insert(schema.outbox, self.outbox)
-        unit.insert(schema.part, self.parts)
-        unit.insert(schema.content_chunk, self.chunks)
-        unit.insert(schema.item, self.items)
-        unit.insert(schema.request, self.requests)
-        for (rel, lane), owed_now in fresh.items():
-            unit.after_commit(partial(party.fresh.add, rel, lane, owed_now))
+def _warnings(draft: Draft) -> Iterator[str]:
+    """Yield what the author should know of a supply that is stored."""
+    if draft.warning:
+        yield draft.warning
+    if is_quarantined(draft.relationship, draft.relationship.own):
+        yield "PEER_SUSPENDED"
 
 
-def _answered(
-    unit: UnitOfWork, drafts: Sequence[Draft | Barred]
-) -> dict[tuple[int, str, str], tuple[bytes, bytes]]:
+def _leaves(unit: UnitOfWork, drafts: Sequence[Draft], places: Sequence[Stated]) -> list[int]:
+    """Append the leaf of each item, after that of the check that it passed; return their indexes."""
+    found, leaves = list[int](), None
+    for draft, place in zip(drafts, places, strict=True):
+        relationship = draft.relationship
+        if draft.check is not None:
+            record_pass(unit, relationship, draft.author, draft.item_id, draft.check)
+        if leaves is None or leaves.relationship is not relationship:
+            leaves = ItemLeaves(relationship, Kind.ITEM_SENT, relationship.own)
+        if draft.corrects:
+            found.append(_leaf_of_version(unit, draft, place))
+            continue
+        of = (draft.statement_id, place.digest, draft.restricted.digest)
+        found.append(leaves.append(unit, draft.author, *of)[0])
+    return found
+
+
+def _leaf_of_version(unit: UnitOfWork, draft: Draft, place: Stated) -> int:
+    """Append the leaf of a correction: it names item and version."""
+    relationship = draft.relationship
+    leaf = entry(
+        relationship,
+        Kind.ITEM_SENT,
+        actor=draft.author,
+        decision=ACCEPTED,
+        object_id=draft.corrects,
+        statement_digest=place.digest,
+        restriction_hash=draft.restricted.digest,
+        sender=relationship.own,
+        item_version=draft.supply.version,
+    )
+    return unit.append(relationship.rel, leaf)[0]
+
+
+def _watch(unit: UnitOfWork, draft: Draft) -> None:
+    """Count the item, and warn of what people must look at."""
+    if draft.asks_elsewhere:
+        warn_of_request(unit, draft.relationship, schema.OWN, draft.item_id)
+    warn_of_supply(unit, draft.relationship, schema.OWN, draft.supply, draft.restricted)
+    unit.topics.add(owes(draft.lane))
+    unit.facts["item", "sent", family_name(draft.supply.family), "queued"] += 1
+    if draft.feedback:
+        unit.facts["feedback", draft.feedback] += 1
+
+
+def _sessions(unit: UnitOfWork, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+    """Return the rows of the session keys that these are sealed under."""
+    used = {(draft.relationship.rel, draft.keys.session_id): draft.keys.session for draft in drafts}
+    return [
+        {"rel": rel, "session_id": session_id, "session": session, "recorded_us": unit.now_us}
+        for (rel, session_id), session in used.items()
+    ]
+
+
+def _hand_on(
+    unit: UnitOfWork,
+    party: Party,
+    drafts: Sequence[Draft],
+    places: Sequence[Stated],
+    envelopes: Sequence[bytes],
+) -> None:
+    """Keep what is owed for the link that asks for it next, once it is committed."""
+    if owes(statement_pb2.LANE_GOVERNANCE) in unit.topics:
+        return  # the peer's answer to that comes first
+    fresh: dict[tuple[int, int], list[Owed]] = {}
+    most = min(party.limits.inline_max_bytes, INLINE_TOGETHER_MAX_BYTES)  # as what is read from the store
+    for draft, place, envelope in zip(drafts, places, envelopes, strict=True):
+        if len(draft.parts) == 1:  # of uploads only the store has the bytes
+            inline = [(0, draft.sealed)] if len(draft.sealed) <= most else []
+            owed = Owed(place.sequence, envelope, draft.keys, inline)
+            fresh.setdefault((place.rel, place.lane), []).append(owed)
+    for (rel, lane), owed_now in fresh.items():
+        unit.after_commit(partial(party.fresh.add, rel, lane, owed_now))
+
+
+def _answered(unit: UnitOfWork, drafts: Sequence[Draft | Barred]) -> dict[_Key, tuple[bytes, bytes]]:
     """Return the answers given before to any of these requests, by (rel, caller, request id)."""
     wanted: dict[tuple[int, str], list[str]] = {}
     for draft in drafts:
-        wanted.setdefault((draft.relationship.rel, draft.caller.key), []).append(draft.request_id)
+        asked = draft.asked
+        wanted.setdefault((draft.relationship.rel, asked.caller.key), []).append(asked.request_id)
     found = {}
     for (rel, caller), ids in wanted.items():
         rows = _ANSWERED.rows(unit.connection, {"r": rel, "caller": caller, "wanted": ids})

@@ -8,15 +8,10 @@ from __future__ import annotations
 from entente.v1 import statement_pb2
 
 from node.acts.party import Caller, Relationship
-from node.acts.readers import author_of, stands_for
+from node.acts.readers import author_of, person_of, stands_for
 from node.errors import Refusal
 from node.exchange.supply import SUPPLIERS
 from node.store.unit import UnitOfWork
-
-
-def person_of(caller: Caller, person_id: str) -> str:
-    """Return the person for whom a request is made."""
-    return person_id or (caller.name if caller.kind == "person" else "")
 
 
 def supplying(

@@ -11,7 +11,9 @@ from typing import Final
 
 from entente.v1 import party_pb2
 
-from node.acts.agreements import record_signature
+from node.acts.agreeing import take_said
+from node.acts.agreements import note_signed, record_signature
+from node.acts.cases_in import take_case_act
 from node.acts.confirming import take_answer, take_exposure
 from node.acts.consents_in import take_reply, take_request
 from node.acts.descriptors import successor
@@ -47,6 +49,8 @@ def _take_signature(taking: Taking) -> None:
     if said.genesis_digest != taking.relationship.agreement_digest:
         raise Refusal("AGREEMENT_VERSION_MISMATCH", "a signature under another record")
     record_signature(taking.unit, taking.relationship, said.signature)
+    if said.signature.party == taking.relationship.peer:
+        note_signed(taking.unit, taking.relationship, taking.opened.state_us)
 
 
 def _take_descriptor(taking: Taking) -> None:
@@ -61,6 +65,10 @@ _TAKES: Final[Mapping[str, Take]] = {
     "roster": _take_roster,
     "agreement_signature": _take_signature,
     "party_descriptor": _take_descriptor,
+    "principal_act": take_said,
+    "dispute_step": take_said,
+    "amendment_step": take_said,
+    "case_act": take_case_act,
     "restriction_notice": take_notice,
     "notice_answer": take_answer,
     "exposure_report": take_exposure,

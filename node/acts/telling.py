@@ -7,15 +7,15 @@ a transaction of the journal.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from entente.v1 import roster_pb2, statement_pb2
 
+from node.acts.fresh import owes
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.party import Party, Relationship
-from node.acts.stating import Stated, owes, signed, state
+from node.acts.stating import Stated, signed, state
 from node.store import schema
 from node.store.unit import UnitOfWork
 
@@ -74,7 +74,7 @@ def tell(
             **recorded,
         ),
     )
-    stated = replace(stated, leaf_index=leaf_index)
+    stated = stated._replace(leaf_index=leaf_index)
     body = statement.WhichOneof("body") or ""
     unit.insert(schema.statement, [stated.row(body, unit.now_us, leaf_index, *signed(party, [stated]))])
     unit.insert(schema.outbox, [stated.outbox_row(relationship, unit.now_us)])

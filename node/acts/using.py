@@ -20,6 +20,7 @@ from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry
 from node.acts.party import Relationship
 from node.acts.readers import actor_of
 from node.acts.use_owed import must_be_told, owe_report
+from node.acts.version_told import note_use
 from node.errors import Refusal
 from node.exchange.consents import Grant, answer_with
 from node.exchange.decide import ACTIONS, Action, Decision, Question
@@ -43,7 +44,7 @@ _DIGEST = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person wants to do with an item: the fields of the request, read once."""
+    """What a person wants to do with an item: the fields of the request, read once; version 0: the newest."""
 
     person: str
     action: Action
@@ -53,15 +54,20 @@ class Wanted:
     part: int = 0
     all_parts: bool = False
     acknowledged: frozenset[str] = frozenset()
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The decision, what the person would have to acknowledge first, and the consents that it spends."""
+    """The decision, what the person would have to acknowledge first, and the consents that it spends.
+
+    `newest`: the version that has replaced the one used; 0: it is the newest.
+    """
 
     decision: Decision
     owed: frozenset[str] = frozenset()
     grants: tuple[Grant, ...] = ()
+    newest: int = 0
 
     def refusal(self) -> Refusal | None:
         """Return the denial as it is told; None where the use is allowed."""
@@ -73,6 +79,12 @@ class Answer:
                     "DUTY_UNMET",
                     "the restrictions have not been acknowledged",
                     facts={"acknowledge": ",".join(sorted(self.owed))},
+                )
+            if refusal.code == "SUPERSEDED":
+                return Refusal(
+                    "SUPERSEDED",
+                    "a newer version of the item has replaced this one",
+                    facts={"newest_version": str(self.newest)},
                 )
             return refusal
         return None
@@ -115,10 +127,12 @@ def question_of(
     *,
     head_age_s: float | None = None,
     behind: bool = False,
+    superseded_by: int = 0,
 ) -> Question:
     """Return the question that decides a use.
 
     Args:
+        superseded_by: the version that has replaced the one that is used; 0: it is the newest.
         head_age_s: how old the supplier's last word on its restrictions is; None: there is none.
         behind: that word names a notice on the item that is not here.
     """
@@ -138,6 +152,7 @@ def question_of(
         gap=bound.effective.gap or behind,
         head_age_s=head_age_s,
         vocabulary=relationship.purposes,
+        superseded_by=superseded_by,
     )
 
 
@@ -150,7 +165,8 @@ def answer_for(
 ) -> Answer:
     """Return the decision on a use, what is still to be acknowledged, and which consents it spends."""
     decision, spent = answer_with(question, grants, bound.history)
-    return Answer(decision, owed_by(question.restrictions) - acknowledged, spent)
+    owed = owed_by(question.restrictions) - acknowledged
+    return Answer(decision, owed, spent, question.superseded_by)
 
 
 def record_use(
@@ -163,7 +179,10 @@ def record_use(
     code: str,
     grants: Sequence[Grant] = (),
 ) -> int:
-    """Write the leaf of a use that was decided; return its index. `code` is empty where it was allowed."""
+    """Write the leaf of a use that was decided; return its index. `code` is empty where it was allowed.
+
+    `row` is of the version that is used, as `version_asked` gives it.
+    """
     digest = _DIGEST.first(unit.connection, {"r": row.rel, "w": row.whose, "s": bytes(row.statement_id)})
     leaf_index, _ = unit.append(
         relationship.rel,
@@ -184,6 +203,7 @@ def record_use(
             grant_ids=[grant.grant_id for grant in grants],
             part=wanted.part,
             all_parts=wanted.all_parts,
+            item_version=row.version,
         ),
     )
     unit.insert(
@@ -199,6 +219,8 @@ def record_use(
         ],
     )
     spend(unit, row.rel, grants)
+    if row.corrected and author.person_id and not code:
+        note_use(unit, row.rel, bytes(row.item_id), author.person_id, row.version)
     if not code and row.whose == schema.PEER and must_be_told(bound):
         owe_report(unit, row.rel, bytes(row.item_id))
     unit.facts["use", wanted.action.value, "denied" if code else "allowed", code] += 1

@@ -9,14 +9,23 @@ sections 4 and 5, for the last two columns.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from enum import Enum, IntEnum
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
-from entente.v1 import agreement_pb2
+from entente.v1 import agreement_pb2, suspension_pb2
 
-from node.agreement.standing import DRAFT, IN_FORCE, NOTICE_RUNNING, SIGNED_ONE, TERMINATED, Duty, Standing
+from node.agreement.standing import (
+    DRAFT,
+    IN_FORCE,
+    NOTICE_RUNNING,
+    SIGNED_ONE,
+    TERMINATED,
+    DutySuspended,
+    Standing,
+)
 from node.errors import Refusal
 
 
@@ -79,7 +88,9 @@ class Passage(IntEnum):
     WARN = 4
     """Passes; warn if it would fall due after the end."""
     PEER_POLICY = 5
-    """Passes; the suspended peer accepts, quarantines or refuses as it announced."""
+    """As the suspended peer announced: it accepts, holds unopened, or refuses."""
+    QUARANTINE = 6
+    """Passes, and the suspended peer holds it unopened until it has lifted its suspension."""
 
 
 _N, _0, _Y, _S, _W, _P = (
@@ -135,6 +146,22 @@ MATRIX: Final[Mapping[Operation, Row]] = MappingProxyType(
     }
 )
 
+ARTICLES: Final[Mapping[Operation, str]] = MappingProxyType(
+    {
+        Operation.SUPPLY: "3.1",
+        Operation.DECLARE_PURPOSE: "3.1",
+        Operation.REVIEW: "5.3",
+        Operation.ASSOCIATION: "5.4",
+        Operation.ARRANGEMENT: "5.5",
+        Operation.EVALUATION: "5.6",
+        Operation.EXPERTISE: "5.2",
+        Operation.PROJECT: "1.2",
+        Operation.ACCESS_GRANT: "5.1",
+        Operation.MEETING: "4.1",
+    }
+)
+"""The paragraph that obliges to each act that a suspension can stop; what is not here is never suspended."""
+
 _LIFE_COLUMN: Final[Mapping[agreement_pb2.Standing, Column]] = MappingProxyType(
     {
         DRAFT: Column.NOT_IN_FORCE,
@@ -167,14 +194,24 @@ def code_of_column(column: Column) -> str:
     return _REFUSALS[column][0]
 
 
-def columns(standing: Standing, by: str) -> Iterator[Column]:
-    """Yield the columns that hold for an act of `by`: the life first, then the suspensions."""
+def columns(standing: Standing, operation: Operation, by: str) -> Iterator[Column]:
+    """Yield the columns that hold for such an act of `by`: the life first, then the suspensions."""
     peer = standing.peer_of(by)
     yield _LIFE_COLUMN[standing.life]
-    if standing.duty_of(by) is Duty.SUSPENDED:
+    if _reaches(standing.suspension_of(by), operation):
         yield Column.SELF_SUSPENDED
-    if standing.duty_of(peer) is Duty.SUSPENDED:
+    if _reaches(standing.suspension_of(peer), operation):
         yield Column.PEER_SUSPENDED
+
+
+def _reaches(suspension: DutySuspended | None, operation: Operation) -> bool:
+    """Whether a suspension is of the obligation that the act rests on: all of them, or its article."""
+    if suspension is None:
+        return False
+    paragraph = ARTICLES.get(operation)
+    if not suspension.articles or paragraph is None:
+        return True
+    return any(paragraph == one or paragraph.startswith(f"{one}.") for one in suspension.articles)
 
 
 def gate(standing: Standing, operation: Operation, by: str, beyond: Iterable[Column] = ()) -> Passage:
@@ -193,11 +230,62 @@ def gate(standing: Standing, operation: Operation, by: str, beyond: Iterable[Col
     """
     row = MATRIX[operation]
     passage = Passage.YES
-    for column in chain(columns(standing, by), beyond):
+    for column in chain(columns(standing, operation, by), beyond):
         cell = row[column]
+        if cell is Passage.PEER_POLICY:
+            cell = _announced(standing, by)
         if cell < Passage.YES:
             code, message = _REFUSALS[column]
             passing = PASSES_S if column in _PASSING else None
             raise Refusal(code, message, facts={"operation": operation.value}, retry_after_s=passing)
         passage = max(passage, cell)
     return passage
+
+
+def _announced(standing: Standing, by: str) -> Passage:
+    """Return what the suspended peer of `by` does with what `by` still supplies."""
+    suspension = standing.suspension_of(standing.peer_of(by))
+    inbound = suspension_pb2.INBOUND_POLICY_REFUSE if suspension is None else suspension.inbound
+    return _INBOUND.get(inbound, Passage.NO)
+
+
+_INBOUND: Final[Mapping[int, Passage]] = MappingProxyType(
+    {
+        suspension_pb2.INBOUND_POLICY_ACCEPT: Passage.YES,
+        suspension_pb2.INBOUND_POLICY_QUARANTINE: Passage.QUARANTINE,
+        suspension_pb2.INBOUND_POLICY_REFUSE: Passage.NO,
+    }
+)
+"""A policy that this version does not know lets nothing in."""
+
+
+def after_quarantine(standing: Standing, by: str) -> Passage:
+    """Return how what `by` supplied while it was held unopened passes now; `QUARANTINE`: it goes on waiting.
+
+    Asked of the Party that holds it alone: what `by` has suspended since does not undo what it had supplied.
+    A further suspension that lets nothing in keeps it waiting, too: it came before that.
+
+    Raises:
+        Refusal: TERMINATED (8.3), the agreement ended first.
+    """
+    peer = standing.peer_of(by)
+    holding = tuple(one for one in standing.suspensions if one.by == peer)
+    try:
+        return gate(replace(standing, suspensions=holding), Operation.SUPPLY, by)
+    except Refusal as refusal:
+        if refusal.code != code_of_column(Column.PEER_SUSPENDED):
+            raise
+        return Passage.QUARANTINE
+
+
+def passages(
+    standing: Standing, by: str, beyond: Iterable[Column] = ()
+) -> Mapping[Operation, Passage | Refusal]:
+    """Return, for every operation, how it passes for `by`, or the refusal it would meet. Changes nothing."""
+    limits, found = tuple(beyond), dict[Operation, Passage | Refusal]()
+    for operation in Operation:
+        try:
+            found[operation] = gate(standing, operation, by, limits)
+        except Refusal as refusal:
+            found[operation] = refusal
+    return found

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from entente.v1 import agreement_pb2
 from google.protobuf.message import DecodeError
 
-from node.agreement.principal import GENESIS_TYPE, bytes_to_sign, verify_principal_signature
+from node.agreement.principal import GENESIS_TYPE, bytes_to_sign
+from node.agreement.principals import Principals
 from node.agreement.standing import Signed, Standing
 from node.errors import FieldFault, Refusal
 
@@ -27,13 +29,16 @@ _ED25519_BYTES: Final = 32
 class PartyInput:
     """What one Party supplies for the record: its domain, its principal's key, its descriptor.
 
-    `public_key` is a raw Ed25519 key of 32 bytes, `descriptor_digest` a SHA-256.
+    `public_key` and `further_keys` are raw Ed25519 keys of 32 bytes, `threshold` of which sign every act;
+    `descriptor_digest` is a SHA-256.
     """
 
     code: str
     trust_domain: str
     public_key: bytes
     descriptor_digest: bytes
+    further_keys: tuple[bytes, ...] = ()
+    threshold: int = 1
 
 
 def build_genesis(
@@ -53,7 +58,7 @@ def build_genesis(
         create_time: an aware time.
 
     Raises:
-        Refusal: SCHEMA_INVALID with every fault.
+        Refusal: SCHEMA_INVALID with every fault; AUTHENTIC_TEXT_INCOMPLETE as `require_text_each`.
     """
     genesis = agreement_pb2.AgreementGenesis()
     genesis.CopyFrom(profile)
@@ -68,6 +73,9 @@ def build_genesis(
             continue
         party.trust_domain = supplied.trust_domain
         party.principal.public_key = supplied.public_key
+        party.principal.further_keys.extend(supplied.further_keys)
+        # One of one is what a record without a number says.
+        party.principal.threshold = 0 if supplied.threshold == 1 else supplied.threshold
         party.descriptor_digest = supplied.descriptor_digest
     faults.extend(
         FieldFault(f"text_digests.{language}", "not a language of the agreement")
@@ -83,7 +91,31 @@ def build_genesis(
     faults.extend(_faults_of(genesis))
     if faults:
         raise Refusal("SCHEMA_INVALID", "the record cannot be made", faults=faults)
+    require_text_each(genesis)
     return genesis.SerializeToString(deterministic=True)
+
+
+def require_text_each(made: agreement_pb2.AgreementGenesis) -> None:
+    """Check that no two languages have the same file for their text: one of them is without its own (9).
+
+    Raises:
+        Refusal: AUTHENTIC_TEXT_INCOMPLETE with every language after the first that has it.
+    """
+    first: dict[bytes, str] = {}
+    faults = [
+        FieldFault(
+            "authentic_texts", f"the text in {text.language} is the file of that in {first[text.sha256]}"
+        )
+        for text in made.authentic_texts
+        if text.sha256 and first.setdefault(text.sha256, text.language) != text.language
+    ]
+    if faults:
+        raise Refusal(
+            "AUTHENTIC_TEXT_INCOMPLETE",
+            "one file is not the text in two languages",
+            remedy="supply for each language the text in that language",
+            faults=faults,
+        )
 
 
 def read_genesis(genesis: bytes) -> agreement_pb2.AgreementGenesis:
@@ -113,12 +145,28 @@ def genesis_to_sign(genesis: bytes) -> bytes:
     return bytes_to_sign(GENESIS_TYPE, genesis)
 
 
-def principal_key(genesis: agreement_pb2.AgreementGenesis, party: str) -> bytes:
-    """Return the registered key of `party`'s principal. Raises `Refusal` FOREIGN_AGREEMENT."""
+def principals_of(genesis: agreement_pb2.AgreementGenesis, party: str) -> Principals:
+    """Return the keys that the record registers for a principal. Raises `Refusal` FOREIGN_AGREEMENT."""
     for known in genesis.parties:
         if known.code == party:
-            return known.principal.public_key
+            return Principals.of_party(known)
     raise Refusal("FOREIGN_AGREEMENT", "not a Party to this agreement")
+
+
+def begins(genesis: agreement_pb2.AgreementGenesis) -> datetime:
+    """Return the instant before which the agreement was not in force, whoever has signed the record since.
+
+    The memorandum enters into force upon both signatures (Article 9): not before the day of the later one on
+    paper has begun where that signatory is, nor before the record was made. What was stated before is stated
+    under nothing.
+    """
+    zones = {party.code: party.head_office_time_zone for party in genesis.parties}
+    days = [
+        datetime.fromisoformat(signed.date).replace(tzinfo=ZoneInfo(zones[signed.party])).astimezone(UTC)
+        for signed in genesis.paper_signatures
+        if signed.party in zones
+    ]
+    return max([genesis.create_time.ToDatetime(UTC), *days])
 
 
 def purpose_codes(genesis: agreement_pb2.AgreementGenesis) -> frozenset[str]:
@@ -135,10 +183,17 @@ def standing_of(genesis: bytes, signatures: Iterable[agreement_pb2.PrincipalSign
     """
     message = read_genesis(genesis)
     standing = Standing((message.parties[0].code, message.parties[1].code))
+    principals = {party.code: Principals.of_party(party) for party in message.parties}
+    signed: dict[str, set[bytes]] = {code: set() for code in principals}
     for signature in signatures:
-        key = principal_key(message, signature.party)
-        verify_principal_signature(genesis, signature, key, party=signature.party)
-        standing = standing.after(Signed(signature.party))
+        standing.require_party(signature.party)
+        held, keys = signed[signature.party], principals[signature.party]
+        (key,) = keys.signers(genesis, [signature], party=signature.party, payload_type=GENESIS_TYPE)
+        if key in held or len(held) >= keys.threshold:
+            raise Refusal("INVALID_TRANSITION", "signed by this key, or for this Party, before")
+        held.add(key)
+        if len(held) == keys.threshold:
+            standing = standing.after(Signed(signature.party))
     return standing
 
 
@@ -158,14 +213,20 @@ def _faults_of(genesis: agreement_pb2.AgreementGenesis) -> Iterator[FieldFault]:
             yield FieldFault(f"parties[{place}].descriptor_digest", "32 bytes are expected")
     if len({party.trust_domain for party in genesis.parties}) < len(codes):
         yield FieldFault("parties", "the same trust domain twice")
-    if len({party.principal.public_key for party in genesis.parties}) < len(codes):
+    keys = [key for party in genesis.parties for key in Principals.of_party(party).keys]
+    if len(set(keys)) < len(keys):
         yield FieldFault("parties", "the same principal's key twice")
+    for place, party in enumerate(genesis.parties):
+        if (party.principal.threshold or 1) > len(Principals.of_party(party).keys):
+            yield FieldFault(f"parties[{place}].principal.threshold", "more signatures than there are keys")
     if sorted(text.language for text in genesis.authentic_texts) != sorted(genesis.languages):
         yield FieldFault("authentic_texts", "one entry for each language is expected")
     for place, text in enumerate(genesis.authentic_texts):
         held = text.WhichOneof("text")
         if held is None or (held == "sha256" and len(text.sha256) != hashlib.sha256().digest_size):
             yield FieldFault(f"authentic_texts[{place}]", "a digest of 32 bytes, or absent, is expected")
+        elif text.sha256 == hashlib.sha256().digest():
+            yield FieldFault(f"authentic_texts[{place}]", "the digest of an empty text")
     if not genesis.purposes:
         yield FieldFault("purposes", "missing")
     if not genesis.HasField("settings"):
@@ -178,9 +239,19 @@ def _faults_of(genesis: agreement_pb2.AgreementGenesis) -> Iterator[FieldFault]:
         yield FieldFault("create_time", "not a time")
 
 
-def protected_channel(genesis: agreement_pb2.AgreementGenesis) -> str:
-    """Return the channel that no restriction may close (3.5); empty where the agreement protects none."""
-    return next((party.protected_channel for party in genesis.parties if party.protected_channel), "")
+def protected_channel(genesis: agreement_pb2.AgreementGenesis) -> tuple[str, ...]:
+    """Return how texts name the channels that no restriction may close (3.5), as the record writes them.
+
+    Empty where the agreement protects none.
+    """
+    return tuple(
+        dict.fromkeys(
+            name
+            for party in genesis.parties
+            if party.protected_channel
+            for name in (party.protected_channel, *party.channel_names)
+        )
+    )
 
 
 def cites_instruments(genesis: agreement_pb2.AgreementGenesis, party: str) -> bool:

@@ -8,6 +8,8 @@ where that key lies: it never lies on a node. Source: Articles 2, 7 to 9; DSSE v
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -19,6 +21,11 @@ from node.errors import Refusal
 GENESIS_TYPE: Final = "application/vnd.entente.v1.genesis+protobuf"
 ROSTER_TYPE: Final = "application/vnd.entente.v1.roster+protobuf"
 DESCRIPTOR_TYPE: Final = "application/vnd.entente.v1.descriptor+protobuf"
+ACT_TYPE: Final = "application/vnd.entente.v1.act+protobuf"
+_ARTICLES: Final[Mapping[str, str]] = MappingProxyType(
+    {GENESIS_TYPE: "9", ROSTER_TYPE: "3.3", ACT_TYPE: "2.1"}
+)
+"""Where the principal's signature is required, unless the act signed says it of itself."""
 
 
 def bytes_to_sign(payload_type: str, body: bytes) -> bytes:
@@ -32,24 +39,40 @@ def key_id_of(public_key: bytes) -> bytes:
     return hashlib.sha256(public_key).digest()[:8]
 
 
-def verify_principal_signature(
+def signing_key(
     body: bytes,
     signature: agreement_pb2.PrincipalSignature,
-    public_key: bytes,
+    keys: Iterable[bytes],
     *,
-    party: str,
-    payload_type: str = GENESIS_TYPE,
-) -> None:
-    """Check that `party`'s principal, whose registered key is `public_key`, signed `body`.
+    payload_type: str,
+    article: str = "",
+) -> bytes:
+    """Return the one of `keys` that made the signature over `body`.
+
+    Args:
+        article: of what was signed; by its type where it is left out.
 
     Raises:
-        Refusal: PRINCIPAL_REQUIRED if it is signed for another Party; SIGNATURE_INVALID if the
-            signature is not by this key over these bytes.
+        Refusal: SIGNATURE_INVALID with that article, none of them did.
     """
-    if signature.party != party:
-        raise Refusal("PRINCIPAL_REQUIRED", "signed for another Party than the one named")
+    # The key id is a hint: it puts the likely key first and proves nothing.
+    for key in sorted(keys, key=lambda key: key_id_of(key) != signature.key_id):
+        if _verifies(body, signature, key, payload_type):
+            return key
+    raise Refusal(
+        "SIGNATURE_INVALID",
+        "not signed by a registered key of the principal",
+        article=article or _ARTICLES.get(payload_type),
+        remedy="have the principal sign with a registered key: entente agreement sign",
+    )
+
+
+def _verifies(
+    body: bytes, signature: agreement_pb2.PrincipalSignature, public_key: bytes, payload_type: str
+) -> bool:
     try:
         key = Ed25519PublicKey.from_public_bytes(public_key)
         key.verify(signature.signature, bytes_to_sign(payload_type, body))
-    except (InvalidSignature, ValueError) as error:
-        raise Refusal("SIGNATURE_INVALID", "not signed by the principal's registered key") from error
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -103,18 +103,31 @@ def _fill_field(message: object, field: FieldDescriptor, value: object, path: st
         value = _texts(value)
     if field.is_repeated:
         yield from _fill_list(getattr(message, field.name), value, path)
+        for place, element in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(element, str):
+                yield from _within(field, element, f"{path}[{place}]")
     elif field.message_type is not None:
         if isinstance(value, Mapping):
             yield from _fill(getattr(message, field.name), value, path)
         else:
             yield FieldFault(path, "a table is expected")
     else:
+        if field.enum_type is not None:
+            value = _number_of(field, value)
         try:
             setattr(message, field.name, value)
         except (TypeError, ValueError):
             yield FieldFault(path, "a value of another kind is expected")
             return
         yield from _within(field, value, path)
+
+
+def _number_of(field: FieldDescriptor, value: object) -> object:
+    """Return the number of an enum's value written as its word (`senior`); anything else as it is."""
+    values = field.enum_type.values if field.enum_type is not None else []
+    prefix = values[0].name.removesuffix("UNSPECIFIED") if values else ""
+    words = {one.name.removeprefix(prefix).lower().replace("_", "-"): one.number for one in values[1:]}
+    return words.get(value, value) if isinstance(value, str) else value
 
 
 def _fill_list(items: object, value: object, path: str) -> Iterator[FieldFault]:
@@ -190,6 +203,8 @@ def _consistent(genesis: agreement_pb2.AgreementGenesis) -> Iterator[FieldFault]
     for place, party in enumerate(genesis.parties):
         if party.head_office_time_zone and not _is_zone(party.head_office_time_zone):
             yield FieldFault(f"parties[{place}].head_office_time_zone", "not a known time zone")
+        if party.channel_names and not party.protected_channel:
+            yield FieldFault(f"parties[{place}].channel_names", "names of a channel that it does not have")
     for place, signature in enumerate(genesis.paper_signatures):
         if signature.party not in codes:
             yield FieldFault(f"paper_signatures[{place}].party", "not one of the Parties")
@@ -198,6 +213,7 @@ def _consistent(genesis: agreement_pb2.AgreementGenesis) -> Iterator[FieldFault]
             yield FieldFault(f"subjects[{place}].mandate_of", "not one of the Parties")
     yield from _labelled(genesis, "subjects", genesis.subjects)
     yield from _labelled(genesis, "purposes", genesis.purposes)
+    yield from _labelled(genesis, "activities", genesis.activities)
     known = {purpose.code for purpose in genesis.purposes}
     for place, purpose in enumerate(genesis.purposes):
         wider, dot, _ = purpose.code.rpartition(".")
@@ -208,7 +224,7 @@ def _consistent(genesis: agreement_pb2.AgreementGenesis) -> Iterator[FieldFault]
 def _labelled(
     genesis: agreement_pb2.AgreementGenesis,
     name: str,
-    entries: Sequence[agreement_pb2.Subject | agreement_pb2.CataloguedPurpose],
+    entries: Sequence[agreement_pb2.Subject | agreement_pb2.CataloguedPurpose | agreement_pb2.ActivityKind],
 ) -> Iterator[FieldFault]:
     seen = set[str]()
     for place, entry in enumerate(entries):

@@ -1,8 +1,9 @@
 """How the agreement stands: its life, and beside it each Party's own suspension.
 
 Decides which event may follow which. Two kinds of machine, each one table: one life of the
-agreement, and one duty for each Party; the two duties know nothing of each other. Refuses to know
-for which Party it runs, what time it is, and whether a signature is true (`principal.py` checks
+agreement, and one duty for each Party; the two duties know nothing of each other. Notices stand beside the
+life like the duties: each Party may give its own, and the life runs out with the first. Refuses to know
+for which Party it runs, what time it is, and whether a signature is true (`principals.py` checks
 that first). Source: Articles 7.2, 8.3 and 9.
 """
 
@@ -10,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from entente.v1 import agreement_pb2
+from entente.v1 import agreement_pb2, suspension_pb2
 
 from node.errors import Refusal
 
@@ -41,14 +43,18 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class NoticeGiven:
-    """A Party gave written notice of termination."""
+    """A Party gave written notice of termination; `ends` is None until its day of receipt is known."""
 
     by: str
+    act_id: bytes = b""
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeWithdrawn:
-    """Both Parties signed that the notice is withdrawn."""
+    """Both Parties signed that a notice is withdrawn."""
+
+    act_id: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,16 @@ class NoticeElapsed:
 
 @dataclass(frozen=True, slots=True)
 class DutySuspended:
-    """A Party suspended its own obligations."""
+    """A Party suspended its own obligations: all, or those of the articles named.
+
+    Attributes:
+        inbound: what it does with what the other Party still supplies.
+    """
 
     by: str
+    act_id: bytes = b""
+    articles: tuple[str, ...] = ()
+    inbound: suspension_pb2.InboundPolicy = suspension_pb2.INBOUND_POLICY_ACCEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,7 @@ class SuspensionLifted:
     """A Party took its own obligations up again."""
 
     by: str
+    act_id: bytes = b""
 
 
 Event = Signed | NoticeGiven | NoticeWithdrawn | NoticeElapsed | DutySuspended | SuspensionLifted
@@ -77,7 +91,7 @@ LIFE: Final[Mapping[agreement_pb2.Standing, Mapping[type[Event], agreement_pb2.S
         DRAFT: {Signed: SIGNED_ONE},
         SIGNED_ONE: {Signed: IN_FORCE},
         IN_FORCE: {NoticeGiven: NOTICE_RUNNING},
-        NOTICE_RUNNING: {NoticeWithdrawn: IN_FORCE, NoticeElapsed: TERMINATED},
+        NOTICE_RUNNING: {NoticeGiven: NOTICE_RUNNING, NoticeWithdrawn: IN_FORCE, NoticeElapsed: TERMINATED},
         TERMINATED: {},
     }
 )
@@ -96,16 +110,35 @@ class Standing:
     """The agreement between two Parties as it stands; `after` gives the next one.
 
     Built without more than the two codes it is a draft nobody has signed.
+
+    Attributes:
+        suspensions: at most one of each Party.
+        notices: those that run, at most one of each Party.
     """
 
     parties: tuple[str, str]
     life: agreement_pb2.Standing = DRAFT
     signed_by: frozenset[str] = frozenset()
-    suspended: frozenset[str] = frozenset()
+    suspensions: tuple[DutySuspended, ...] = ()
+    notices: tuple[NoticeGiven, ...] = ()
+
+    @property
+    def suspended(self) -> frozenset[str]:
+        """Which Parties have suspended obligations, in whole or in part."""
+        return frozenset(one.by for one in self.suspensions)
+
+    @property
+    def ends(self) -> datetime | None:
+        """When the agreement ends; None where no notice runs, or none has a known day of receipt."""
+        return min((one.ends for one in self.notices if one.ends is not None), default=None)
+
+    def suspension_of(self, party: str) -> DutySuspended | None:
+        """Return the suspension by `party`, or None."""
+        return next((one for one in self.suspensions if one.by == party), None)
 
     def duty_of(self, party: str) -> Duty:
         """Return whether `party` performs its obligations."""
-        return Duty.SUSPENDED if party in self.suspended else Duty.BOUND
+        return Duty.BOUND if self.suspension_of(party) is None else Duty.SUSPENDED
 
     def peer_of(self, party: str) -> str:
         """Return the other Party. Raises `Refusal` FOREIGN_AGREEMENT for a stranger."""
@@ -123,28 +156,41 @@ class Standing:
 
         Raises:
             Refusal: INVALID_TRANSITION, not possible as the agreement stands, or the Party has
-                signed already; FOREIGN_AGREEMENT, not one of the two Parties.
+                signed, suspended or given notice already, or not this; FOREIGN_AGREEMENT, not one of the
+                two Parties.
         """
         if isinstance(event, Signed | NoticeGiven | DutySuspended | SuspensionLifted):
             self.require_party(event.by)
         if isinstance(event, DutySuspended | SuspensionLifted):
             return self._after_duty(event)
         life = LIFE[self.life].get(type(event))
-        if life is None or (isinstance(event, Signed) and event.by in self.signed_by):
-            raise self._refused(event)  # a Party signs once: what the table does not hold
+        if life is None:
+            raise self._refused(event)
         if isinstance(event, Signed):
+            if event.by in self.signed_by:  # what the table does not hold: a Party signs once
+                raise self._refused(event)
             return replace(self, life=life, signed_by=self.signed_by | {event.by})
-        if life == TERMINATED:
-            return replace(self, life=life, suspended=frozenset())
-        return replace(self, life=life)
+        if isinstance(event, NoticeGiven):
+            if any(one.by == event.by for one in self.notices):
+                raise self._refused(event)
+            return replace(self, life=life, notices=(*self.notices, event))
+        if isinstance(event, NoticeWithdrawn):
+            left = tuple(one for one in self.notices if one.act_id != event.act_id)
+            if len(left) == len(self.notices):
+                raise self._refused(event)
+            return replace(self, life=NOTICE_RUNNING if left else life, notices=left)
+        return replace(self, life=life, suspensions=())
 
     def _after_duty(self, event: DutySuspended | SuspensionLifted) -> Standing:
+        held = self.suspension_of(event.by)
         duty = DUTIES[self.duty_of(event.by)].get(type(event))
         if duty is None or self.life not in ALIVE:
             raise self._refused(event)
-        if duty is Duty.SUSPENDED:
-            return replace(self, suspended=self.suspended | {event.by})
-        return replace(self, suspended=self.suspended - {event.by})
+        if isinstance(event, DutySuspended):
+            return replace(self, suspensions=(*self.suspensions, event))
+        if held is None or held.act_id != event.act_id:
+            raise self._refused(event)
+        return replace(self, suspensions=tuple(one for one in self.suspensions if one is not held))
 
     def _refused(self, event: Event) -> Refusal:
         life = agreement_pb2.Standing.Name(self.life).removeprefix("STANDING_")

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from entente.v1 import restriction_pb2 as pb
+from entente.v1 import roster_pb2
 
 from node.agreement.gate import Operation, gate
 from node.agreement.standing import Standing
@@ -69,6 +70,12 @@ class Lift(Enum):
     ONWARD = "onward"
 
 
+KEEPERS: Final = frozenset({roster_pb2.ROLE_CONTACT, roster_pb2.ROLE_LEGAL_ADVISER, roster_pb2.ROLE_AUDITOR})
+"""Who in the audience still uses a superseded version, and only as evidence."""
+EVIDENCE: Final = frozenset(
+    {Action.OPEN, Action.NOMINAL_DISPLAY, Action.COPY_TEXT, Action.PRINT, Action.EXPORT, Action.JUDICIAL}
+)
+"""What is done with evidence. Nothing is passed on, derived or acted on that was corrected."""
 NO_LIFT: Final[frozenset[Lift]] = frozenset()
 CONSENT: Final = frozenset({Lift.JUDICIAL, Lift.ONWARD})
 
@@ -133,6 +140,7 @@ def _denial(code: str, rule: str) -> Decision:
 
 _OUTSIDE: Final = _denial("NOT_FOUND", "audience")
 _SEALED: Final = _denial("SEALED", "seal")
+_SUPERSEDED: Final = _denial("SUPERSEDED", "version")
 _EXPIRED: Final = _denial("EXPIRED", "time")
 _NO_PURPOSE: Final = _denial("PURPOSE_MISSING", "purpose")
 _UNKNOWN_PURPOSE: Final = _denial("PURPOSE_UNKNOWN", "purpose")
@@ -148,9 +156,11 @@ _UNMET: Final = _denial("DUTY_UNMET", "duties")
 
 _MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "audience": "there is no such item",
+        # To the letter what is said of an item that does not exist: one word less would tell that it does.
+        "audience": "there is no such item or statement",
         "seal": "the item is sealed",
         "standing": "the standing of the agreement does not allow it",
+        "version": "a newer version of the item has replaced this one",
         "time": "the time of use is over",
         "purpose": "the purpose declared is missing, unknown or not permitted",
         "territory": "the item may not be used at this place",
@@ -183,6 +193,7 @@ class Question(NamedTuple):
     gap: bool = False
     head_age_s: float | None = None
     vocabulary: Collection[str] = purposes.CODES
+    superseded_by: int = 0
 
 
 def decide(
@@ -203,6 +214,7 @@ def decide(
     gap: bool = False,
     head_age_s: float | None = None,
     vocabulary: Collection[str] = purposes.CODES,
+    superseded_by: int = 0,
 ) -> Decision:
     """Decide on one use. Nothing is raised; write the answer to the ledger, then act on it.
 
@@ -221,6 +233,7 @@ def decide(
         gap: a restriction notice on the item is known to be missing.
         head_age_s: seconds since the supplier last confirmed its restrictions; None: never.
         vocabulary: the purposes the agreement knows.
+        superseded_by: the version that has replaced the one used; 0: it is the newest.
     """
     question = Question(
         restrictions,
@@ -238,6 +251,7 @@ def decide(
         gap,
         head_age_s,
         vocabulary,
+        superseded_by,
     )
     return answer(question)
 
@@ -281,6 +295,13 @@ def _on_standing(question: Question) -> Decision | None:
     except Refusal as refusal:
         return Decision(False, refusal.code, refusal.article, "standing")
     return None
+
+
+def _on_version(question: Question) -> Decision | None:
+    if not question.superseded_by:
+        return None
+    keeps = not KEEPERS.isdisjoint(question.actor.roles) and question.action in EVIDENCE
+    return None if keeps else _SUPERSEDED
 
 
 def _on_time(question: Question) -> Decision | None:
@@ -351,6 +372,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ("audience", lambda _action, _bound: True, _on_audience),
     ("seal", lambda _action, _bound: True, _on_seal),
     ("standing", lambda _action, _bound: True, _on_standing),
+    ("version", lambda _action, bound: bound.is_use, _on_version),
     ("time", lambda _action, bound: bound.in_time, _on_time),
     ("purpose", lambda _action, bound: bound.is_use, _on_purpose),
     ("territory", lambda _action, bound: bound.is_use, _on_place),

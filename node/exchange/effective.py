@@ -8,7 +8,7 @@ its sources bear. Refuses to know where layers come from and who asks. Source: A
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from entente.v1 import instrument_pb2, item_supply_pb2
 
@@ -79,6 +79,20 @@ def effective(
         sealed=in_force.sealed,
         recalled=in_force.recalled,
         gap=in_force.gap or rules.gap or rules.is_behind(supply),
+    )
+
+
+def together(of_each: Iterable[Effective]) -> Effective:
+    """Return what binds an item of several versions: every layer that is about any of them."""
+    first, *others = of_each
+    if not others:
+        return first
+    every = dict.fromkeys(layer for one in (first, *others) for layer in one.layers)
+    return replace(
+        first,
+        marking=_combined(every),
+        layers=tuple(every),
+        gap=any(one.gap for one in (first, *others)),
     )
 
 

@@ -9,9 +9,8 @@ Source: the item contract (`entente/v1/item.proto` and what it imports).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from entente.v1 import (
     circumstances_pb2,
@@ -35,8 +34,7 @@ from entente.v1 import code_lists_pb2 as lists
 from node.survey import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstance:
+class Circumstance(NamedTuple):
     """What a rule may know of the item around the message it looks at."""
 
     nominal: bool

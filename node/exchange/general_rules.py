@@ -21,7 +21,7 @@ from node.errors import FieldFault, Refusal
 from node.exchange.issuing import APPROVERS
 from node.exchange.notices import Outcome, Verdict
 from node.exchange.restriction import Restrictions, unknown_in
-from node.exchange.rilo import require_undisturbed
+from node.exchange.rilo import Names, require_undisturbed
 from node.exchange.selector import selects
 from node.roster.view import RosterView
 
@@ -149,7 +149,7 @@ def judge_rule(
     standing: Standing,
     roster: RosterView | None,
     now: datetime,
-    protected: str = "",
+    protected: Names = (),
 ) -> None:
     """Check a step as far as it can be judged without the steps before it.
 

@@ -23,7 +23,7 @@ from node.exchange.change import KINDS, RELAX, TIGHTEN, form_faults, read
 from node.exchange.comparison import PersonsOf
 from node.exchange.notices import History, Outcome, is_monotone
 from node.exchange.restriction_form import check_set
-from node.exchange.rilo import require_undisturbed
+from node.exchange.rilo import Names, require_undisturbed
 from node.exchange.supply import SUPPLIERS
 from node.roster.view import RosterView
 
@@ -43,7 +43,7 @@ def judge_notice(
     standing: Standing,
     roster: RosterView | None,
     now: datetime,
-    protected: str = "",
+    protected: Names = (),
 ) -> None:
     """Check a notice as far as it can be judged without the notices before it.
 
@@ -110,7 +110,7 @@ def draft(
     notice.CopyFrom(wanted)
     notice.sequence, notice.previous_hash = history.last + 1, history.hash
     change = read(notice, digest=_DRAFT, stated=stated, supplied_for=supplied_for)
-    if change.kind == TIGHTEN and not is_monotone(change, history.stated, persons_of):
+    if change.kind == TIGHTEN and not is_monotone(change, history.stated_with_corrections, persons_of):
         raise _not_monotone()
     after, verdict = history.apply(change, announced=False)
     if verdict.outcome is not Outcome.APPLIED:

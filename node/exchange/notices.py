@@ -17,6 +17,7 @@ from typing import Final
 
 from node.exchange.change import CORRECT, RELAX, TIGHTEN, WITHDRAW, Change
 from node.exchange.comparison import DIMENSIONS, Comparison, PersonsOf, compare
+from node.exchange.corrections import Announced, Stated, is_looser, void_grants, with_corrections
 from node.exchange.marking import Marking
 
 
@@ -56,13 +57,13 @@ class InForce:
 
     Attributes:
         marking: the restrictions, of a sealed item those beneath the seal.
-        hash: names the restrictions, the seal included.
+        hash: names what the first supply and the notices lead to, the seal included: what both nodes compare.
         sealed: nobody is in the audience any more.
         recalled: the content is to be destroyed.
         gap: a notice is known to be missing.
         mismatched: the set reached is not the one announced; it stays tight.
         unknown: what of the notices this version does not know.
-        version: of the content.
+        version: the newest one announced.
         changes: when a relaxation already here takes effect; None if none is to come.
     """
 
@@ -84,6 +85,8 @@ class _Epoch:
     marking: Marking
     begins: datetime | None = None
     sealed: bool = False
+    opened: int = 0
+    """The sequence of that relaxation; 0: the supply."""
 
     def hash(self) -> bytes:
         return (self.marking.sealed() if self.sealed else self.marking).hash()
@@ -112,6 +115,8 @@ class History:
     beyond: tuple[Change, ...] = ()
     """Notices received beyond a gap or before their item, in order."""
     version: int = 1
+    versions: Stated = ()
+    """What the corrections that count state, as `corrected` was told; no notice changes it."""
     mismatched: bool = False
     unknown: tuple[str, ...] = ()
     ended: int = 0
@@ -119,6 +124,7 @@ class History:
     withdrawn: bool = False
     _epochs: tuple[_Epoch, ...] = ()
     _tightenings: tuple[_Tightening, ...] = ()
+    _announced: tuple[Announced, ...] = ()
 
     @classmethod
     def issued(cls, marking: Marking) -> History:
@@ -136,6 +142,11 @@ class History:
         return self.beyond[-1].sequence if self.beyond else self.last
 
     @property
+    def taken_back(self) -> bool:
+        """Whether the item was withdrawn, known without a gap or beyond one."""
+        return self.withdrawn or any(change.kind == WITHDRAW for change in self.beyond)
+
+    @property
     def hash(self) -> bytes:
         """The hash of the set that the notices without a gap lead to: the next one's `previous_hash`.
 
@@ -148,6 +159,11 @@ class History:
     def stated(self) -> Marking:
         """The set that the notices without a gap lead to, beneath a seal. Raises as `hash`."""
         return self._chain.marking
+
+    @property
+    def stated_with_corrections(self) -> Marking:
+        """The same, combined with the corrections that still count then. Raises as `hash`."""
+        return self._corrected(self._chain)
 
     @property
     def _chain(self) -> _Epoch:
@@ -167,7 +183,7 @@ class History:
                 unknown += change.unknown
         to_come = [e.begins for e in self._epochs if e.begins is not None and e.begins > now]
         return InForce(
-            marking=epoch.marking,
+            marking=self._corrected(epoch),
             hash=epoch.hash(),
             sealed=epoch.sealed,
             recalled=self._ending() is not None,
@@ -186,10 +202,14 @@ class History:
                 not depend on which of the two arrived first.
         """
         beyond = (_Tightening(c.sequence, c.kept) for c in self.beyond if c.does.tightens)
-        return any(
+        return void_grants(granted_at, self.versions, self._places) or any(
             tightening.sequence > granted_at and grant_id not in tightening.kept
             for tightening in (*self._tightenings, *beyond)
         )
+
+    def corrected(self, versions: Stated) -> History:
+        """Return the history of an item with these later versions: each can only tighten it."""
+        return replace(self, versions=tuple(versions))
 
     def accepted_by_peer(self) -> History:
         """Return the history once the recipient's receipt says that it accepted the item."""
@@ -206,28 +226,29 @@ class History:
         if self._epochs:
             raise ValueError("the item is here already")
         history, verdicts = replace(self, _epochs=(_Epoch(marking),))._drained()
-        withdrawn = history.withdrawn or any(c.kind == WITHDRAW for c in history.beyond)
+        withdrawn = history.taken_back
         return replace(history, accepted=not withdrawn, withdrawn=withdrawn), verdicts
 
-    def resupplied(self, marking: Marking) -> str:
-        """Return the code for the same content supplied again: what stands is never changed by it.
+    def resupplied(self, marking: Marking, now: datetime) -> str:
+        """Return the code for the item supplied again, corrected or not: it never loosens what is in force.
 
         RESEND_DOES_NOT_RELAX where the new marks are looser in anything; else empty.
+
+        Raises:
+            ValueError: the item is not here yet.
         """
-        stated = self._chain.marking
-        pairs = [(marking.item, stated.item)]
-        pairs += [(marking.of_part(n), stated.of_part(n)) for n, _ in (*marking.parts, *stated.parts)]
-        stays = (Comparison.EQUAL, Comparison.TIGHTER)
-        looser = self._chain.sealed or any(compare(new, old) not in stays for new, old in pairs)
-        return "RESEND_DOES_NOT_RELAX" if looser else ""
+        found = self.in_force(now)
+        if found is None:
+            raise ValueError("the item is not here yet")
+        return "RESEND_DOES_NOT_RELAX" if found.sealed or is_looser(marking, found.marking) else ""
 
     def apply(self, change: Change, *, announced: bool = True) -> tuple[History, Verdict]:
         """Take one notice in, whichever comes, as often as it comes.
 
         The notice is one of the item's originator, and of a form that may be (`issuing.py` says both).
         REJECTED with FORK_DETECTED: another notice has its place; INVALID_TRANSITION: nothing can
-        follow a recall, nothing accepted is withdrawn, a version replaces an earlier one;
-        NOTICE_NOT_MONOTONE. What is rejected takes no place and changes nothing.
+        follow a recall, nothing accepted is withdrawn, what is sealed is not corrected, a version replaces
+        an earlier one; NOTICE_NOT_MONOTONE. What is rejected takes no place and changes nothing.
 
         Args:
             announced: the notice says which hash it leads to; false while it is drafted.
@@ -248,6 +269,18 @@ class History:
         history, dropped = history._without_what_follows_the_end()
         history, then = history._drained()
         return history, replace(verdict, then=(*then, *dropped))
+
+    # --- what corrections add ----------------------------------------------------------------------
+
+    @property
+    def _places(self) -> dict[int, Announced]:
+        beyond = (Announced(c.version, c.sequence) for c in self.beyond if c.kind == CORRECT)
+        return {place.version: place for place in (*beyond, *self._announced)}
+
+    def _corrected(self, epoch: _Epoch) -> Marking:
+        if not self.versions:
+            return epoch.marking
+        return with_corrections(epoch.marking, epoch.opened, self.versions, self._places)
 
     # --- what apply is made of ---------------------------------------------------------------------
 
@@ -294,7 +327,8 @@ class History:
         comparable = compared and change.previous_hash == chain.hash()
         if change.kind == TIGHTEN and comparable and not is_monotone(change, chain.marking):
             return self, Verdict(change.sequence, Outcome.REJECTED, "NOTICE_NOT_MONOTONE")
-        if change.kind == CORRECT and not change.does.seals and change.version <= self.version:
+        corrects = change.kind == CORRECT and not change.does.seals
+        if corrects and (change.version <= self.version or chain.sealed):
             return self, Verdict(change.sequence, Outcome.REJECTED, "INVALID_TRANSITION")
         relaxes = change.kind == RELAX and not change.does.seals
         epochs = self._relaxed(change) if relaxes else tuple(e.after(change) for e in self._epochs)
@@ -305,16 +339,18 @@ class History:
             epochs = tuple(e.after(change) for e in self._epochs)
         does = change.does
         tightening = (_Tightening(change.sequence, change.kept),) if does.tightens else ()
+        place = (Announced(change.version, change.sequence, chain.marking),) if corrects else ()
         history = replace(
             self,
             digests=(*self.digests, change.digest),
-            version=change.version if change.kind == CORRECT and not does.seals else self.version,
+            version=change.version if corrects else self.version,
             mismatched=mismatched and not unknown,
             unknown=unknown,
             ended=change.sequence if does.ends else self.ended,
             withdrawn=self.withdrawn or change.kind == WITHDRAW,
             _epochs=epochs,
             _tightenings=(*self._tightenings, *tightening),
+            _announced=(*self._announced, *place),
         )
         code = ""
         if change.unknown:
@@ -326,7 +362,7 @@ class History:
     def _relaxed(self, change: Change) -> tuple[_Epoch, ...]:
         # A part that the restatement leaves out keeps what it has: leaving out loosens nothing.
         parts = tuple(sorted((dict(self._chain.marking.parts) | dict(change.said.parts)).items(), key=_first))
-        epoch = _Epoch(Marking(change.said.item, parts), change.not_before)
+        epoch = _Epoch(Marking(change.said.item, parts), change.not_before, opened=change.sequence)
         return (epoch,) if change.not_before is None else (*self._epochs, epoch)
 
 

@@ -1,12 +1,13 @@
 """What binds a Party's own persons at what their Party supplied itself.
 
 Decides that restrictions bind the recipient, and that the supplier's own house still keeps to need to know:
-who may supply information may read what was supplied; TLP:RED stays with its author and the contact person.
+who may supply information may read what was supplied; TLP:RED stays with its authors and the contact person.
 Neither auditors nor operators read it. Refuses to know what the recipient may do. Source: Articles 3.1, 3.3.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from entente.v1 import restriction_pb2, roster_pb2
@@ -26,15 +27,16 @@ def is_red(stated: Marking) -> bool:
     return any(one.tlp <= restriction_pb2.TLP_RED for one in (stated.item, *(own for _, own in stated.parts)))
 
 
-def own_terms(stated: Marking, author: str) -> Effective:
+def own_terms(stated: Marking, authors: Collection[str]) -> Effective:
     """Return what binds the supplier's own persons.
 
     Args:
         stated: what supply and notices say to the recipient.
-        author: the person who supplied it; asked only where `is_red`.
+        authors: the persons who supplied it and its corrections; asked only where `is_red`.
     """
     clauses = {_SUPPLIERS}
     if is_red(stated):
-        clauses.add(frozenset({("person", author), ("role", roster_pb2.ROLE_CONTACT)}))
+        persons = {("person", author) for author in authors}
+        clauses.add(frozenset({*persons, ("role", roster_pb2.ROLE_CONTACT)}))
     marking = Marking(Restrictions(audience=frozenset(clauses)))
     return Effective(marking, ((OWN, marking),))

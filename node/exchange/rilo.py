@@ -1,44 +1,40 @@
-"""The protected channel: nothing here disturbs what administrations report through the RILO network.
+"""The protected channel: nothing here disturbs what administrations report through a network of their own.
 
 Decides what is refused (a restriction that closes the channel, a report of the channel routed through
 here, a notice or a merge that reaches what came by it), what is only pointed out to the contact person,
 and who may file what. Free text is judged by its words, which finds the plain cases and no hidden ones:
-whatever slips through, the Party whose channel it is reports as an interference. Refuses to know where
-things are kept. Source: Article 3.5.
+whatever slips through, the Party whose channel it is reports as an interference. How the channel is named
+stands in the agreement. Refuses to know where things are kept. Source: Article 3.5.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from entente.v1 import interference_pb2 as pb
 from entente.v1 import item_pb2, item_supply_pb2, localized_text_pb2, restriction_pb2
 
 from node.errors import FieldFault, Refusal
 
-RILO: Final = "RILO"
+Names: TypeAlias = tuple[str, ...]
+"""How texts name the protected channel: its code, its names and those of who stands at its end. A word that
+ends in `*` stands for all that begin so; accents and capitals do not count. None: no channel is protected."""
 
-# How the channel is named: its own name, the bureau's French and Russian ones, the organisation at its end.
-_CHANNEL: Final = re.compile(
-    r"\bRILOs?\b|\bBRLR\b|\bРИЛО\b|\bРБСР\b"
-    r"|regional intelligence liaison|bureaux? r[ée]giona\w* de liaison|региональн\w+ бюро связи"
-    r"|\bWCO\b|\bOMD\b|\bВТамО\b|world customs organi[sz]ation|organisation mondiale des douanes"
-    r"|всемирн\w+ таможенн\w+ организаци\w+",
-    re.IGNORECASE,
-)
 _REPORTING: Final = re.compile(
-    r"\b(report|notif|inform|tell|transmi|send|communicat|forward|pass|disclos|share|submit|contact)"
+    r"\b(report|notif|inform|tell|told|transmi|sen[dt]|communicat|forward|pass|disclos|share|submit|contact)"
     r"|\b(signal|rapport|informe|transme|envoy|communiqu|notifi|divulgu|partag)"
     r"|(сообща|сообщ|информир|передава|переда|направля|направ|уведомл|докладыв|раскрыва|делиться)",
     re.IGNORECASE,
 )
 _FORBIDDING: Final = re.compile(
     r"\b(not|never|no|nothing|without|prohibit\w*|forbid\w*|forbidden|may only|unless|except|refrain)\b|n't\b"
-    r"|\bn[e']|\b(pas|jamais|aucun\w*|sans|interdi\w*|s'abst\w+)\b"
+    r"|\bne\b|\bn'|\b(pas|jamais|aucun\w*|sans|interdi\w*|s'abst\w+)\b"
     r"|\b(не|нельзя|никогда|без|запрещ\w+|запрет\w*|воздерж\w+|ни)\b",
     re.IGNORECASE,
 )
@@ -75,11 +71,11 @@ class Effect(Enum):
     """It forbids a report."""
 
 
-def effect_of(text: str) -> Effect:
+def effect_of(text: str, channel: Names) -> Effect:
     """Return what the text of a restriction does to the channel."""
     worst = Effect.NONE
     for sentence in _SENTENCE.split(text):
-        if not (_CHANNEL.search(sentence) and _REPORTING.search(sentence)):
+        if not (_named(sentence, channel) and _REPORTING.search(sentence)):
             continue
         if _FORBIDDING.search(sentence):
             return Effect.CLOSES
@@ -88,24 +84,44 @@ def effect_of(text: str) -> Effect:
     return worst
 
 
-def doubts(sets: Iterable[restriction_pb2.RestrictionSet], channel: str) -> tuple[str, ...]:
+def _named(text: str, channel: Names) -> bool:
+    return bool(channel) and _pattern(channel).search(_plain(text)) is not None
+
+
+@lru_cache(maxsize=64)
+def _pattern(channel: Names) -> re.Pattern[str]:
+    """Return what finds any of these names: whole words, with whatever blanks between."""
+    found = [
+        r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in _plain(one).split()) for one in channel
+    ]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)")
+
+
+def _plain(text: str) -> str:
+    """Return a text without accents and capitals."""
+    return "".join(
+        one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one)
+    )
+
+
+def doubts(sets: Iterable[restriction_pb2.RestrictionSet], channel: Names) -> tuple[str, ...]:
     """Return the caveats that may delay a report; the contact person is told of them.
 
     Args:
         channel: the channel that the agreement protects; empty: none.
     """
-    if channel != RILO:
+    if not channel:
         return ()
     return tuple(
         caveat.id
         for restrictions in sets
         for caveat in restrictions.caveats
-        if any(effect_of(text.text) is Effect.DOUBT for text in caveat.texts)
+        if any(effect_of(text.text, channel) is Effect.DOUBT for text in caveat.texts)
     )
 
 
 def require_undisturbed(
-    sets: Iterable[restriction_pb2.RestrictionSet], channel: str, *, at: str = "restrictions"
+    sets: Iterable[restriction_pb2.RestrictionSet], channel: Names, *, at: str = "restrictions"
 ) -> None:
     """Check that no restriction closes the channel: whoever holds the same facts reports them as ever.
 
@@ -117,13 +133,13 @@ def require_undisturbed(
     Raises:
         Refusal: RILO_CHANNEL_INTERFERENCE, naming every caveat that does.
     """
-    if channel != RILO:
+    if not channel:
         return
     faults = [
         FieldFault(f"{at}.caveats[{place}].texts", "forbids to report through the protected channel")
         for restrictions in sets
         for place, caveat in enumerate(restrictions.caveats)
-        if any(effect_of(text.text) is Effect.CLOSES for text in caveat.texts)
+        if any(effect_of(text.text, channel) is Effect.CLOSES for text in caveat.texts)
     ]
     if faults:
         raise Refusal(
@@ -138,26 +154,26 @@ def require_own_channel(supply: item_supply_pb2.ItemSupply) -> None:
         Refusal: RILO_CHANNEL_INTERFERENCE.
     """
     if supply.source_channel == item_supply_pb2.SOURCE_CHANNEL_RILO:
-        raise Refusal("RILO_CHANNEL_INTERFERENCE", "a report of the RILO network travels by its own channel")
+        raise Refusal("RILO_CHANNEL_INTERFERENCE", "a report of a protected channel travels by that channel")
 
 
-def asks_to_report_elsewhere(texts: Iterable[localized_text_pb2.LocalizedText]) -> bool:
+def asks_to_report_elsewhere(texts: Iterable[localized_text_pb2.LocalizedText], channel: Names) -> bool:
     """Return whether a request asks administrations to report here instead of through the channel.
 
     Nothing is refused; the contact person is warned.
     """
     return any(
-        _CHANNEL.search(sentence) and _REPORTING.search(sentence) and _INSTEAD.search(sentence)
+        _named(sentence, channel) and _REPORTING.search(sentence) and _INSTEAD.search(sentence)
         for text in texts
         for sentence in _SENTENCE.split(text.text)
     )
 
 
-def content_asks_elsewhere(content: item_pb2.ItemContent) -> bool:
+def content_asks_elsewhere(content: item_pb2.ItemContent, channel: Names) -> bool:
     """Return whether an item is a request that asks to report here instead of through the channel."""
     if content.WhichOneof("family") != "request":
         return False
-    return asks_to_report_elsewhere((*content.request.question, *content.titles))
+    return asks_to_report_elsewhere((*content.request.question, *content.titles), channel)
 
 
 def may_change(source: Source) -> bool:

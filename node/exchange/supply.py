@@ -17,12 +17,13 @@ from node.agreement.gate import Operation, code_of_column, gate
 from node.agreement.limits import Watch, exceeded
 from node.agreement.standing import Standing
 from node.errors import FieldFault, Refusal
+from node.exchange.clearing import clearance_missing, is_above_amber, require_clearer
 from node.exchange.content import care_of
 from node.exchange.declarations import refers
 from node.exchange.instruments import require_citation
 from node.exchange.restriction import Restrictions
 from node.exchange.restriction_form import check_restrictions, require_statement
-from node.exchange.rilo import require_own_channel, require_undisturbed
+from node.exchange.rilo import Names, require_own_channel, require_undisturbed
 from node.roster.view import RosterView
 
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,7 +56,7 @@ def judge_supply(
     now: datetime,
     incoming: bool = False,
     cites_instruments: bool = True,
-    protected: str = "",
+    protected: Names = (),
     known_open: bool = False,
 ) -> None:
     """Check one supply as far as the memorandum decides about it.
@@ -101,6 +102,8 @@ def judge_supply(
         raise Refusal("SCHEMA_INVALID", "the restrictions contradict themselves", faults=faults)
     if care_of(supply.family).named_persons and (supply.addressees.roles or not supply.addressees.persons):
         raise Refusal("RECIPIENT_NOT_AUTHORISED", "this family is addressed to persons by name")
+    if incoming:  # the sender's node asks the same of what it has stored, in the transaction that spends it
+        _judge_clearance(supply, author.person_id, sender_roster, now)
     require_citation(supply, cites_instruments=cites_instruments)
     if protected:
         require_own_channel(supply)
@@ -149,6 +152,16 @@ def _judge_author(author: statement_pb2.Author, roster: RosterView, now: datetim
         raise Refusal("ROSTER_STALE", "the author was checked against a roster not held here")
     if author.role not in roster.roles_of(author.person_id, now):
         raise Refusal("ROLE_INSUFFICIENT", "the author does not hold the role stated")
+
+
+def _judge_clearance(
+    supply: item_supply_pb2.ItemSupply, author_id: str, roster: RosterView, now: datetime
+) -> None:
+    """Check the second person whom a supply names, and that what is above TLP:AMBER names one."""
+    if supply.cleared_by_id:
+        require_clearer(supply.cleared_by_id, author_id, roster, now, SUPPLIERS, "cleared_by_id")
+    elif is_above_amber(supply):
+        raise clearance_missing()
 
 
 def _judge_purpose(supply: item_supply_pb2.ItemSupply, purposes: frozenset[str]) -> None:

@@ -20,6 +20,7 @@ from node.keys.signing import Signer, pae, verify
 from node.ledger.faults import ProofError
 from node.ledger.proofs import root_of_path, tree_of
 from node.ledger.tree import leaf_hash
+from node.wire import field, number_field
 
 STATEMENT_TYPE: Final = "application/vnd.entente.v1.statement+protobuf"
 TOGETHER_TYPE: Final = "application/vnd.entente.v1.signed-together"
@@ -36,24 +37,22 @@ def sign_envelope(payload_type: str, payload: bytes, signer: Signer) -> envelope
     return envelope_pb2.Envelope(payload_type=payload_type, payload=payload, signatures=[signature])
 
 
-def sign_envelopes(
-    payload_type: str, payloads: Sequence[bytes], signer: Signer
-) -> Iterator[envelope_pb2.Envelope]:
-    """Yield each payload in an envelope of its own, with one signature for `TOGETHER_MAX` of them."""
+def sign_envelopes(payload_type: str, payloads: Sequence[bytes], signer: Signer) -> Iterator[bytes]:
+    """Yield each payload in a serialised `Envelope` of its own, one signature for `TOGETHER_MAX` of them."""
     left = iter(payloads)
     while group := list(islice(left, TOGETHER_MAX)):
         if len(group) == 1:
-            yield sign_envelope(payload_type, group[0], signer)
+            yield sign_envelope(payload_type, group[0], signer).SerializeToString()
             return
         root, paths = tree_of([leaf_hash(pae(payload_type, payload)) for payload in group])
         count = len(group)
-        signed = signer.sign(_together(count, root))
+        # Written field by field (`node/wire.py`): all but payload and place is the same for each of them.
+        head = field(1, payload_type.encode())
+        signed = field(1, signer.key_id) + field(2, signer.sign(_together(count, root)))
+        number = number_field(2, count)
         for index, (payload, path) in enumerate(zip(group, paths, strict=True)):
-            envelope = envelope_pb2.Envelope(payload_type=payload_type, payload=payload)
-            signature = envelope.signatures.add(key_id=signer.key_id, signature=signed)
-            signature.together.index, signature.together.count = index, count
-            signature.together.path.extend(path)
-            yield envelope
+            place = b"".join([number_field(1, index), number, *[field(3, one) for one in path]])
+            yield b"".join([head, field(2, payload), field(3, signed + field(3, place))])
 
 
 def open_envelope(

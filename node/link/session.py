@@ -10,6 +10,7 @@ losing a session at any moment loses and doubles nothing. Source: protocol secti
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -36,6 +37,7 @@ from node.link.lanes import (
     BATCH_MAX_BYTES,
     BATCH_MAX_STATEMENTS,
     GOVERNANCE,
+    GUARDED,
     PRIORITY,
     WINDOWS,
     Incoming,
@@ -103,8 +105,8 @@ class Session:
         self._probing = probing
         self._outgoing = {lane: Outgoing() for lane in PRIORITY}
         self._incoming = {lane: Incoming(terms.windows[lane]) for lane in PRIORITY}
-        self._reading: int | None = None
-        self._unwritten = 0
+        self._reading: set[int] = set()
+        self._unwritten: Counter[int] = Counter()
         self._pinged = now
         self._pings = 0
         self._heads_at = now
@@ -227,14 +229,14 @@ class Session:
 
         What a lane of higher priority has to say meanwhile goes first; then this is read again.
         """
-        if self._reading != lane or self.closed:
+        if lane not in self._reading or self.closed:
             return []
-        self._reading = None
+        self._reading.discard(lane)
         outgoing = self._outgoing[lane]
         if not entries:
             return self._pump()
         outgoing.wanted = True
-        if self._next() != lane:
+        if self._next() != lane or not self._reading.isdisjoint(PRIORITY[: PRIORITY.index(lane)]):
             return self._pump()
         effects: list[Effect] = []
         taken: list[tuple[int, int]] = []
@@ -256,14 +258,14 @@ class Session:
         if taken:
             outgoing.sent(taken, now)
             self._patience.sent(len(taken))
-            self._unwritten += 1
+            self._unwritten[lane] += 1
             self._moved = True
             effects.append(SendBatch(lane, deliveries))
         return [*effects, *self._pump()]
 
-    def written(self) -> list[Effect]:
-        """Take note that the stream has taken one batch; that alone proves nothing but room."""
-        self._unwritten = max(0, self._unwritten - 1)
+    def written(self, lane: int) -> list[Effect]:
+        """Take note that the stream has taken one batch of a lane; that alone proves nothing but room."""
+        self._unwritten[lane] = max(0, self._unwritten[lane] - 1)
         return self._pump()
 
     def stored(self, lane: int, statements: int, receipts: Sequence[bytes]) -> list[Effect]:
@@ -385,12 +387,21 @@ class Session:
         return None
 
     def _pump(self) -> list[Effect]:
-        """Read the outbox of the lane whose turn it is, if there is room on the stream."""
-        if self._reading is not None or self._unwritten >= _UNWRITTEN_MAX or (lane := self._next()) is None:
+        """Read the outbox of the lane whose turn it is, if there is room on the stream.
+
+        What lanes below are reading or have not written yet is no reason for a guarded lane to wait.
+        """
+        if (lane := self._next()) is None:
+            return []
+        ahead = PRIORITY[: PRIORITY.index(lane) + 1] if lane in GUARDED else PRIORITY
+        if (
+            not self._reading.isdisjoint(ahead)
+            or sum(self._unwritten[one] for one in ahead) >= _UNWRITTEN_MAX
+        ):
             return []
         outgoing = self._outgoing[lane]
         outgoing.wanted = False
-        self._reading = lane
+        self._reading.add(lane)
         return [ReadOutbox(lane, outgoing.cursor, self._limit(outgoing), BATCH_MAX_BYTES)]
 
     def _overdue(self, now: float) -> list[Effect]:

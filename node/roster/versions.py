@@ -15,7 +15,8 @@ from entente.v1 import roster_pb2
 from google.protobuf.message import DecodeError
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from node.agreement.principal import ROSTER_TYPE, verify_principal_signature
+from node.agreement.principal import ROSTER_TYPE
+from node.agreement.principals import Principals
 from node.errors import FieldFault, Refusal
 
 
@@ -24,7 +25,7 @@ def accept_roster(
     *,
     agreement_id: str,
     party: str,
-    principal_key: bytes,
+    principals: Principals,
     held: bytes | None,
 ) -> roster_pb2.Roster:
     """Return the roster in `signed` if it may take the place of the one held.
@@ -33,7 +34,7 @@ def accept_roster(
 
     Args:
         party: the Party whose roster this must be: the sender, or one's own.
-        principal_key: that Party's principal's registered key, 32 bytes.
+        principals: the keys by which that Party's principal signs.
         held: the bytes of the newest roster held of this Party, if any.
 
     Raises:
@@ -43,10 +44,9 @@ def accept_roster(
     """
     if not signed.signatures:
         raise Refusal("PRINCIPAL_REQUIRED", "the roster is not signed by the principal")
-    for signature in signed.signatures:
-        verify_principal_signature(
-            signed.roster, signature, principal_key, party=party, payload_type=ROSTER_TYPE
-        )
+    if any(signature.party != party for signature in signed.signatures):
+        raise Refusal("PRINCIPAL_REQUIRED", "signed for another Party than the one named")
+    principals.require(signed.roster, list(signed.signatures), party=party, payload_type=ROSTER_TYPE)
     roster = _parse(signed.roster)
     if roster.agreement_id != agreement_id or roster.party != party:
         raise Refusal("FOREIGN_AGREEMENT", "a roster of another agreement or Party")

@@ -6,7 +6,7 @@ persons read, what their certificates look like, and which version is in force. 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -15,11 +15,13 @@ from types import MappingProxyType
 from entente.v1 import roster_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from node.agreement.contacts import Designated, contact_of
 from node.agreement.gate import PASSES_S
 from node.errors import Refusal
 
 _NOBODY: frozenset[str] = frozenset()
 _NO_ROLES: frozenset[int] = frozenset()
+_CONTACT: frozenset[int] = frozenset({roster_pb2.ROLE_CONTACT})
 
 
 class Authorisation(Enum):
@@ -37,6 +39,7 @@ class _Person:
     units: frozenset[str]
     valid_from: datetime
     valid_until: datetime | None
+    languages: tuple[str, ...] = ()
 
     def is_valid(self, now: datetime) -> bool:
         return self.state(now) is Authorisation.ACTIVE
@@ -58,7 +61,9 @@ class _System:
 class RosterView:
     """One version of one Party's roster, made from the message by `of`.
 
-    All times are aware datetimes. A person who is not on it, or not now, has no role and no unit.
+    All times are aware datetimes. A person who is not on it, or not now, has no role and no unit. Once the
+    Party's principal has designated a contact point, that role is held by the person designated and the
+    deputies, and by nobody else whatever the roster says.
     """
 
     agreement_id: str
@@ -67,10 +72,15 @@ class RosterView:
     lease: timedelta
     _persons: Mapping[str, _Person]
     _systems: Mapping[str, _System]
+    _designations: tuple[Designated, ...] = ()
 
     @classmethod
-    def of(cls, roster: roster_pb2.Roster) -> RosterView:
-        """Make the view of a roster that `accept_roster` has let through."""
+    def of(cls, roster: roster_pb2.Roster, designations: Iterable[Designated] = ()) -> RosterView:
+        """Make the view of a roster that `accept_roster` has let through.
+
+        Args:
+            designations: of the contact point, as the agreement has them; only those of its Party count.
+        """
         known = frozenset(roster_pb2.Role.values()) - {roster_pb2.ROLE_UNSPECIFIED}
         persons = {
             person.person_id: _Person(
@@ -81,6 +91,7 @@ class RosterView:
                 valid_until=_instant(person.valid_until_time)
                 if person.HasField("valid_until_time")
                 else None,
+                languages=tuple(person.languages),
             )
             for person in roster.persons
         }
@@ -95,6 +106,7 @@ class RosterView:
             lease=timedelta(seconds=roster.lease_seconds),
             _persons=MappingProxyType(persons),
             _systems=MappingProxyType(systems),
+            _designations=tuple(one for one in designations if one.party == roster.party),
         )
 
     def is_authorised(self, person_id: str, now: datetime) -> bool:
@@ -104,7 +116,31 @@ class RosterView:
     def roles_of(self, person_id: str, now: datetime) -> frozenset[int]:
         """Return the person's roles at `now` (values of `Role`); none if not authorised."""
         person = self._persons.get(person_id)
-        return person.roles if person is not None and person.is_valid(now) else _NO_ROLES
+        if person is None or not person.is_valid(now):
+            return _NO_ROLES
+        if not self._designations:
+            return person.roles
+        contact = contact_of(self._designations, self.party, now)
+        if contact is not None and person_id in contact.persons():
+            return person.roles | _CONTACT
+        return person.roles - _CONTACT
+
+    def acts_for(self, person_id: str, now: datetime) -> str:
+        """Return for whom a deputy acts at `now`: the contact person; empty for anybody else."""
+        contact = contact_of(self._designations, self.party, now)
+        return contact.said.person_id if contact is not None and person_id in contact.said.deputies else ""
+
+    def _superseded(self, person_id: str, now: datetime) -> bool:
+        """Whether the person was the contact point and is so no more."""
+        person, role = self._persons.get(person_id), roster_pb2.ROLE_CONTACT
+        named = any(person_id in one.persons() for one in self._designations)
+        listed = person is not None and role in person.roles and bool(self._designations)
+        return (named or listed) and role not in self.roles_of(person_id, now)
+
+    def languages_of(self, person_id: str) -> tuple[str, ...]:
+        """Return the languages listed for a person, ISO 639-1; none for somebody who is not on it."""
+        person = self._persons.get(person_id)
+        return () if person is None else person.languages
 
     def units_of(self, person_id: str, now: datetime) -> frozenset[str]:
         """Return the person's units at `now`; none if not authorised."""
@@ -121,9 +157,7 @@ class RosterView:
 
     def persons(self, now: datetime) -> frozenset[str]:
         """Return the ids of all who are authorised at `now`."""
-        return frozenset(
-            key for key, person in self._persons.items() if person.is_valid(now) and person.roles
-        )
+        return frozenset(key for key in self._persons if self.roles_of(key, now))
 
     def names(self, person_id: str) -> bool:
         """Return whether the person is on this version, authorised now or not."""
@@ -138,7 +172,7 @@ class RosterView:
 
     def holders_of(self, role: int, now: datetime) -> frozenset[str]:
         """Return who holds `role` at `now`."""
-        return frozenset(key for key in self.persons(now) if role in self._persons[key].roles)
+        return frozenset(key for key in self._persons if role in self.roles_of(key, now))
 
     def members_of(self, unit: str, now: datetime) -> frozenset[str]:
         """Return who belongs to `unit` at `now`."""
@@ -148,12 +182,16 @@ class RosterView:
         """Check the author of a statement; with `roles`, that one of them is held.
 
         Raises:
-            Refusal: SENDER_NOT_AUTHORISED, or ROLE_INSUFFICIENT.
+            Refusal: SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT; CONTACT_SUPERSEDED, of a contact person whose
+                place another has taken.
         """
         held = self.roles_of(person_id, now)
+        lacking = not held or (bool(roles) and held.isdisjoint(roles))
+        if lacking and (not roles or roster_pb2.ROLE_CONTACT in roles) and self._superseded(person_id, now):
+            raise Refusal("CONTACT_SUPERSEDED", "the author is no longer the contact point")
         if not held:
             raise Refusal("SENDER_NOT_AUTHORISED", "the author is not on the roster in force")
-        if roles and held.isdisjoint(roles):
+        if lacking:
             raise Refusal("ROLE_INSUFFICIENT", "the author's role does not allow this act")
 
     def require_recipients(self, persons: Collection[str], roles: Collection[int], now: datetime) -> None:

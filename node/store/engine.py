@@ -90,7 +90,7 @@ def _prepare_sqlite_writer(dbapi_connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "cache_size=-8000",
+        "cache_size=-4000",
         f"wal_autocheckpoint={WAL_PAGES_MAX}",
         "journal_size_limit=67108864",
         "temp_store=MEMORY",
@@ -100,7 +100,7 @@ def _prepare_sqlite_writer(dbapi_connection: Any, _record: object) -> None:
 
 
 def _prepare_sqlite_reader(dbapi_connection: Any, _record: object) -> None:
-    _run(dbapi_connection, f"busy_timeout={BUSY_TIMEOUT_MS}", "cache_size=-2000", "query_only=ON")
+    _run(dbapi_connection, f"busy_timeout={BUSY_TIMEOUT_MS}", "cache_size=-1000", "query_only=ON")
 
 
 def _begin_immediate(connection: Connection) -> None:

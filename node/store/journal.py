@@ -3,7 +3,9 @@
 Decides the order of writing and what is acknowledged when: it takes whatever acts wait, runs each in its
 own savepoint inside one transaction, commits once, and only then lets the answers go. Acts of one kind that
 wait together run as one call, so that their rows reach the database together; if that call fails, each is run
-alone, and a bad act undoes itself alone. Refuses to know what the acts do.
+alone, and a bad act undoes itself alone. What protects goes first (`waiting.py`): it overtakes whatever else
+waits, and a transaction that has made a call ends where such an act has come meanwhile. Refuses to know what
+the acts do.
 
 A commit whose answer is lost may have happened or not. Its acts are told so (OUTCOME_UNDETERMINED), and
 before the next transaction begins the old one has ended, everything remembered is read anew, and whoever
@@ -19,7 +21,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from queue import Empty, SimpleQueue
 from typing import Any, Final, Protocol
 
 from sqlalchemy import Engine
@@ -31,9 +32,12 @@ from node.store.doubt import UndeterminedError, await_end, says_undone
 from node.store.faults import is_down, is_drivers
 from node.store.ledger_rows import HeadMovedError, SignCheckpoint
 from node.store.unit import Caches, Fact, UnitOfWork
+from node.store.waiting import Waiting
 
 GROUP_MAX: Final = 256
 """At most so many acts share a transaction."""
+CALL_MAX: Final = 100
+"""At most so many statements share a call, unless one act has more: a call is not interrupted."""
 
 _LOG = logging.getLogger(__name__)
 _CUTTING: Final = frozenset({"agreement", "roster", "rules"})
@@ -72,6 +76,8 @@ class _Act:
     run: Run
     given: Any
     future: Future[Any]
+    first: bool
+    weight: int
     outcome: Any = None
 
 
@@ -90,7 +96,7 @@ class Journal:
         self._now = now
         self._sign = sign
         self._random = random
-        self._queue: SimpleQueue[_Act | None] = SimpleQueue()
+        self._waiting: Waiting[_Act] = Waiting(GROUP_MAX)
         self._caches = Caches({}, {})
         self._frozen: dict[int, str] = {}
         self._listeners: list[Callable[[frozenset[str]], None]] = []
@@ -98,11 +104,14 @@ class Journal:
         self._doubted: frozenset[str] | None = None
         self._facts: Mapping[Fact, int] = {}
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
-        self._stopped = False
         self._thread.start()
 
-    def put(self, run: Run, given: Any) -> Future[Any]:
+    def put(self, run: Run, given: Any, *, first: bool = False, weight: int = 1) -> Future[Any]:
         """Have `run` called with `given`; the future is resolved after the commit.
+
+        Args:
+            first: it protects, and overtakes what does not.
+            weight: how many statements it is about.
 
         Raises (through the future):
             Refusal: whatever the act refuses; STORE_UNAVAILABLE when the database cannot write now, in
@@ -110,10 +119,8 @@ class Journal:
                 so that it may have been stored or not; DRAINING once the journal is stopped.
         """
         future: Future[Any] = Future()
-        if self._stopped:
+        if not self._waiting.put(_Act(run, given, future, first, weight)):
             future.set_exception(Refusal("DRAINING", "the node is shutting down", retry_after_s=1.0))
-        else:
-            self._queue.put(_Act(run, given, future))
         return future
 
     def on_commit(self, listener: Callable[[frozenset[str]], None]) -> None:
@@ -123,7 +130,7 @@ class Journal:
     @property
     def depth(self) -> int:
         """How many acts wait, about."""
-        return self._queue.qsize()
+        return len(self._waiting)
 
     @property
     def writable(self) -> bool:
@@ -132,30 +139,14 @@ class Journal:
 
     def stop(self) -> None:
         """Finish what waits, then stop. Safe to repeat."""
-        if not self._stopped:
-            self._stopped = True
-            self._queue.put(None)
+        self._waiting.end()
         self._thread.join()
 
     # --- the thread -----------------------------------------------------------------------------
 
     def _work(self) -> None:
-        while (first := self._queue.get()) is not None:
-            acts = [first]
-            ended = False
-            while len(acts) < GROUP_MAX:
-                try:
-                    another = self._queue.get_nowait()
-                except Empty:
-                    break
-                if another is None:
-                    ended = True
-                    break
-                acts.append(another)
-            while acts:
-                acts = self._transact(acts)
-            if ended:
-                return
+        while acts := self._waiting.take():
+            self._waiting.give_back(self._transact(acts))
 
     def _transact(self, acts: list[_Act]) -> list[_Act]:
         """Run acts in one transaction; return those that are left for the next."""
@@ -225,10 +216,11 @@ class Journal:
                 unit = UnitOfWork(
                     connection, self._now(), self._random, self._sign, self._caches, self._frozen
                 )
-                # What later acts are judged by must be seen by them: it ends its transaction.
-                while start < len(acts) and not unit.topics & _CUTTING:
-                    end = start + 1
+                while start < len(acts) and not (start and self._is_cut(unit, acts[0])):
+                    end, weight = start + 1, acts[start].weight
                     while end < len(acts) and acts[end].run == acts[start].run:
+                        if (weight := weight + acts[end].weight) > CALL_MAX:
+                            break
                         end += 1
                     self._run(unit, acts[start:end])
                     start = end
@@ -241,6 +233,11 @@ class Journal:
         unit.keep_caches()
         self._facts = unit.facts
         return frozenset(unit.topics), start
+
+    def _is_cut(self, unit: UnitOfWork, act: _Act) -> bool:
+        """Whether a transaction that began with `act` ends now, whatever is left of what it took."""
+        # What later acts are judged by must be seen by them, and what protects waits for one call at most.
+        return bool(unit.topics & _CUTTING) or (self._waiting.first_waits and not act.first)
 
     def _run(self, unit: UnitOfWork, acts: list[_Act]) -> None:
         try:

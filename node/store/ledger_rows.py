@@ -19,9 +19,12 @@ from node.ledger.tree import Frontier, leaf_hash
 from node.store import schema
 from node.store.prepared import Prepared
 from node.store.rows import insert_rows
+from node.wire import field, head, number_field
 
 FORMAT: Final = "entente/leaf/v1"
 SALT_BYTES: Final = 16
+_FORMAT_FIELD: Final = field(1, FORMAT.encode())
+_SALT_HEAD: Final = head(ledger_pb2.LedgerEntry.SALT_FIELD_NUMBER, SALT_BYTES)
 
 SignCheckpoint = Callable[[str, int, bytes], str]
 """(origin, size, root) -> signed note."""
@@ -114,16 +117,28 @@ class LedgerTail:
 
     def append(self, entry: ledger_pb2.LedgerEntry, salt: bytes) -> tuple[int, bytes]:
         """Give `entry` its index, format and salt; return the index and the leaf's exact bytes."""
-        index = self.size
         entry.format = FORMAT
-        entry.index = index
+        entry.index = self.size
         entry.salt = salt
-        leaf = entry.SerializeToString()
-        hashed = leaf_hash(leaf)
+        return self._add(entry.kind, entry.SerializeToString())
+
+    def append_written(
+        self, kind: str, stamp: bytes, before: bytes, salt: bytes, after: bytes
+    ) -> tuple[int, bytes]:
+        """Append a leaf of `kind` whose other fields are serialised already; return what `append` returns.
+
+        Args:
+            stamp: its time, a serialised `Timestamp`.
+            before: the fields from `kind` on that stand before the salt.
+            after: those that stand behind it.
+        """
+        parts = [_FORMAT_FIELD, number_field(2, self.size), field(3, stamp), before, _SALT_HEAD, salt, after]
+        return self._add(kind, b"".join(parts))
+
+    def _add(self, kind: str, leaf: bytes) -> tuple[int, bytes]:
+        index, hashed = self.size, leaf_hash(leaf)
         self._hashes.append(hashed)
-        self._rows.append(
-            {"rel": self.rel, "idx": index, "leaf_hash": hashed, "kind": entry.kind, "leaf": leaf}
-        )
+        self._rows.append({"rel": self.rel, "idx": index, "leaf_hash": hashed, "kind": kind, "leaf": leaf})
         return index, leaf
 
     def leaf(self, index: int) -> bytes:

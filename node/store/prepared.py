@@ -8,11 +8,14 @@ that costs several times what the database does for a row.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Connection, Executable
+from sqlalchemy import BindParameter, ColumnElement, Connection, Executable, Select, bindparam
 from sqlalchemy.sql import visitors
+
+AMONG_MAX: Final = 512
+"""So many rows are read between the least and the greatest key before each is looked for by itself."""
 
 _Bind = Callable[[Mapping[str, Any]], Any]
 
@@ -86,6 +89,40 @@ class Prepared:
             lists = {self._listed: list(range(count))} if count else {}
             made = self._made[key] = _form_of(connection, self._statement, lists)
         return made
+
+
+class Among:
+    """The rows whose key is one of many, in whatever order.
+
+    Identifiers that came together were made together (UUIDv7) and lie close to one another: between the least
+    and the greatest of a batch stands what is stored of them and hardly anything else. So they are looked for
+    once, not each for itself; where others chose theirs differently, each is looked for.
+
+    Args:
+        statement: SQLAlchemy's; it selects the key's column.
+        key: that column, of bytes.
+    """
+
+    def __init__(self, statement: Select[Any], key: ColumnElement[Any]) -> None:
+        self._name: Final = key.key or ""
+        between = statement.where(key >= bindparam("least"), key <= bindparam("greatest"))
+        self._between: Final = Prepared(between.limit(AMONG_MAX + 1))
+        self._each: Final = Prepared(
+            statement.where(key.in_(bindparam("wanted", expanding=True))), listed="wanted"
+        )
+
+    def rows(
+        self, connection: Connection, parameters: Mapping[str, Any], wanted: Collection[bytes]
+    ) -> list[Any]:
+        """Return the rows found, as named tuples; none are wanted: none."""
+        if not wanted:
+            return []
+        ends = {"least": min(wanted), "greatest": max(wanted)}
+        found = self._between.rows(connection, {**parameters, **ends})
+        if len(found) > AMONG_MAX:
+            return self._each.rows(connection, {**parameters, "wanted": list(wanted)})
+        keys = frozenset(wanted) if found else frozenset()
+        return [row for row in found if bytes(getattr(row, self._name)) in keys]
 
 
 def _form_of(connection: Connection, statement: Any, lists: Mapping[str, list[int]]) -> tuple[str, _Bind]:

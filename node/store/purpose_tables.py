@@ -43,7 +43,7 @@ awaited_declaration: Final = Table(
     must("digest", LargeBinary(32)),
     Index("ix_awaited_declaration_digest", "rel", "digest"),
 )
-"""Supplies of the peer that wait for the declaration of this digest."""
+"""Supplies of the peer that wait for the declaration of this digest, or for the end of a suspension."""
 
 purpose_correction: Final = Table(
     "purpose_correction",

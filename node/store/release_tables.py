@@ -1,4 +1,5 @@
-"""The tables of 3.2 and 3.5: the register a Party releases by, and what concerns a protected channel.
+"""The tables of 3.1, 3.2 and 3.5: who has cleared a supply, the register a Party releases by, and what
+concerns a protected channel.
 
 Decides what is kept; refuses to know any rule of the memorandum. Conventions as in `schema.py`, which names
 these tables, too.
@@ -54,3 +55,21 @@ channel_warning: Final = Table(
 )
 """What the contact person is told of the protected channel. `whose`: who stated it; `caveat`: its id, or
 empty."""
+
+clearance: Final = Table(
+    "clearance",
+    metadata,
+    rel(),
+    key("clearance_id", LargeBinary(16)),
+    must("digest", LargeBinary(32)),
+    must("author", String(64)),
+    must("cleared_by", String(64)),
+    must("cleared_us", BigInteger),
+    must("expire_us", BigInteger),
+    must("leaf_index", BigInteger),
+    Column("spent_us", BigInteger),
+    Column("spent_by", LargeBinary(16)),
+    Index("ix_clearance_digest", "rel", "digest"),
+)
+"""Supplies that a second person lets leave. `digest` names the supply as it stands, its author included;
+`spent_by`: the statement that supplied it. No content is here."""

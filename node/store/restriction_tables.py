@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, SmallInteger, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, SmallInteger, String, Table
 
-from node.store.columns import key, metadata, must, rel
+from node.store.columns import index_where, key, metadata, must, rel
 
 notice: Final = Table(
     "notice",
@@ -186,12 +186,13 @@ destruction: Final = Table(
     metadata,
     rel(),
     key("item_id", LargeBinary(16)),
+    key("version", Integer),
     key("part", SmallInteger),
     must("leaf_index", BigInteger),
     must("destroyed_us", BigInteger),
     sqlite_with_rowid=False,
 )
-"""The parts whose content key was destroyed, and the leaves that record it."""
+"""The parts of each version whose content key was destroyed, and the leaves that record it."""
 
 limit_due: Final = Table(
     "limit_due",
@@ -206,7 +207,7 @@ limit_due: Final = Table(
 )
 """The time limits of items, as last worked out; each is worked out again before it strikes."""
 COMING: Final = limit_due.c.struck_us.is_(None)
-Index("ix_limit_due_at", limit_due.c.rel, limit_due.c.at_us, sqlite_where=COMING, postgresql_where=COMING)
+index_where("ix_limit_due_at", COMING, limit_due.c.rel, limit_due.c.at_us)
 
 limit_watch: Final = Table(
     "limit_watch",

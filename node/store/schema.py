@@ -13,7 +13,6 @@ from typing import Final
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     Index,
     Integer,
@@ -21,20 +20,34 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
-    Text,
 )
 
+from node.store.agreement_tables import agreement_said as agreement_said
+from node.store.agreement_tables import authentic_text as authentic_text
+from node.store.case_tables import CASE_AWAITED as CASE_AWAITED
+from node.store.case_tables import case_act as case_act
+from node.store.case_tables import case_draft as case_draft
+from node.store.case_tables import case_held as case_held
+from node.store.case_tables import private_note as private_note
 from node.store.columns import OWN as OWN
 from node.store.columns import PEER as PEER
+from node.store.columns import index_where
 from node.store.columns import key as _key
 from node.store.columns import metadata as metadata
 from node.store.columns import must as _must
 from node.store.columns import rel as _rel
+from node.store.ledger_tables import ledger_checkpoint as ledger_checkpoint
+from node.store.ledger_tables import ledger_cosigned as ledger_cosigned
+from node.store.ledger_tables import ledger_entry as ledger_entry
+from node.store.ledger_tables import ledger_head as ledger_head
+from node.store.ledger_tables import ledger_node as ledger_node
+from node.store.ledger_tables import witness_state as witness_state
 from node.store.purpose_tables import awaited_declaration as awaited_declaration
 from node.store.purpose_tables import declaration as declaration
 from node.store.purpose_tables import purpose_correction as purpose_correction
 from node.store.release_tables import channel_link as channel_link
 from node.store.release_tables import channel_warning as channel_warning
+from node.store.release_tables import clearance as clearance
 from node.store.release_tables import instrument_register as instrument_register
 from node.store.restriction_tables import destruction as destruction
 from node.store.restriction_tables import general_rule as general_rule
@@ -59,6 +72,9 @@ from node.store.use_tables import onward_confirmed as onward_confirmed
 from node.store.use_tables import proposal as proposal
 from node.store.use_tables import reported_use as reported_use
 from node.store.use_tables import use_told as use_told
+from node.store.version_tables import AWAITED_VERSION as AWAITED_VERSION
+from node.store.version_tables import item_version as item_version
+from node.store.version_tables import version_used as version_used
 
 # --- the agreement ------------------------------------------------------------------------------
 
@@ -72,6 +88,7 @@ agreement: Final = Table(
     _must("genesis", LargeBinary),
     _must("digest", LargeBinary(32)),
     Column("in_force_us", BigInteger),
+    Column("peer_signed_us", BigInteger),
     _must("epoch", Integer),
     _must("origin", String(512), unique=True),
     _must("peer_origin", String(512)),
@@ -82,6 +99,7 @@ agreement_signature: Final = Table(
     metadata,
     _rel(),
     _key("party", String(16)),
+    _key("key_id", LargeBinary(8)),
     _must("signature", LargeBinary),
     _must("recorded_us", BigInteger),
 )
@@ -252,19 +270,22 @@ item: Final = Table(
     _must("noticed", Boolean),
     _must("held_back", Boolean),
     _must("derived", Boolean),
+    _must("corrected", Boolean),
     Column("supplied_for", String(640)),
     Index("ix_item_arrival", "rel", "arrival"),
     sqlite_with_rowid=False,
 )
 """`readable`: accepted and all content here. `arrival`: our leaf that made it so, the inbox cursor.
 `noticed`: rows in `notice` are about it. `held_back`: a legal hold alone keeps its content from destruction.
-`derived`: an own item that was made of others. `supplied_for`: where its supply refers to a declaration, the
+`derived`: an own item that was made of others. `corrected`: rows in `item_version` are about it, and this is
+the newest version that may be opened; what is said of arrival, statement and content is of that one.
+`supplied_for`: where its supply refers to a declaration, the
 purposes that both give it, with blanks between; none where the supply names them alone, and while the
 declaration is awaited."""
 
 AWAITED: Final = item.c.readable.is_(False)
 """What waits for its content."""
-Index("ix_item_awaited", item.c.rel, item.c.arrival, sqlite_where=AWAITED, postgresql_where=AWAITED)
+index_where("ix_item_awaited", AWAITED, item.c.rel, item.c.arrival)
 
 part: Final = Table(
     "part",
@@ -279,13 +300,14 @@ part: Final = Table(
     _must("sealed_size", BigInteger),
     Column("wrapped_key", LargeBinary),
     _must("complete", Boolean),
+    Index("ix_part_plain_digest", "plain_digest"),
     sqlite_with_rowid=False,
 )
-"""To destroy a part is to set `wrapped_key` to NULL."""
+"""To destroy a part is to set `wrapped_key` to NULL. By their plain digest, bytes are known again."""
 
 LARGE: Final = part.c.sealed_size > 65_536
 """What never travels with its statement: the only parts that are found by their digest."""
-Index("ix_part_sealed_digest", part.c.rel, part.c.sealed_digest, sqlite_where=LARGE, postgresql_where=LARGE)
+index_where("ix_part_sealed_digest", LARGE, part.c.rel, part.c.sealed_digest)
 
 content_chunk: Final = Table(
     "content_chunk",
@@ -294,70 +316,6 @@ content_chunk: Final = Table(
     _key("n", Integer),
     _must("data", LargeBinary),
 )
-
-# --- the ledger ---------------------------------------------------------------------------------
-
-ledger_head: Final = Table(
-    "ledger_head",
-    metadata,
-    _rel(),
-    _must("size", BigInteger),
-)
-
-ledger_entry: Final = Table(
-    "ledger_entry",
-    metadata,
-    _rel(),
-    _key("idx", BigInteger),
-    # The hash stands before the leaf, so that a scan of hashes need not pass over long leaves.
-    _must("leaf_hash", LargeBinary(32)),
-    _must("kind", String(40)),
-    _must("leaf", LargeBinary),
-    CheckConstraint("length(leaf_hash) = 32", name="hash_length"),
-    CheckConstraint("length(leaf) <= 65535", name="leaf_length"),
-    sqlite_with_rowid=False,
-)
-
-ledger_node: Final = Table(
-    "ledger_node",
-    metadata,
-    _rel(),
-    _key("level", SmallInteger),
-    _key("n", BigInteger),
-    _must("hash", LargeBinary(32)),
-    CheckConstraint("level > 0 AND level % 8 = 0", name="stride"),
-    sqlite_with_rowid=False,
-)
-
-ledger_checkpoint: Final = Table(
-    "ledger_checkpoint",
-    metadata,
-    _rel(),
-    _key("size", BigInteger),
-    _must("note", Text),
-    _must("made_us", BigInteger),
-)
-
-ledger_cosigned: Final = Table(
-    "ledger_cosigned",
-    metadata,
-    _rel(),
-    _key("size", BigInteger),
-    _must("note", Text),
-    _must("cosigned_us", BigInteger),
-)
-"""Checkpoints of our own ledger with the peer's cosignature."""
-
-witness_state: Final = Table(
-    "witness_state",
-    metadata,
-    _rel(),
-    _must("size", BigInteger),
-    _must("root", LargeBinary(32)),
-    _must("note", Text),
-    _must("cosigned_us", BigInteger),
-)
-"""What we cosigned of the peer's ledger last: as precious as the cosigning key."""
 
 # --- the watch ----------------------------------------------------------------------------------
 
@@ -390,6 +348,7 @@ APPEND_ONLY: Final = (
     ledger_checkpoint,
     ledger_cosigned,
     agreement_signature,
+    private_note,
     roster,
     descriptor,
     descriptor_reach,
@@ -402,5 +361,6 @@ APPEND_ONLY: Final = (
     derivation,
     destruction,
     instrument_register,
+    authentic_text,
 )
 """Rows of these are never changed and never deleted."""

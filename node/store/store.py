@@ -27,7 +27,7 @@ from node.store.journal import Journal, Run
 from node.store.ledger_rows import SignCheckpoint
 from node.store.schema import metadata
 
-HEAD: Final = "0002"
+HEAD: Final = "0006"
 """The newest revision in `migrations/versions`; a test compares it."""
 _VERSION_TABLE: Final = "alembic_version"
 _LOOKED_THROUGH_BYTES: Final = 256 * 1024 * 1024
@@ -62,9 +62,14 @@ class Store:
         if self._checkpointing is not None:
             journal.on_commit(self._checkpointing.committed)
 
-    def put(self, run: Run, given: Any) -> Future[Any]:
-        """Have the act `run` carried out with `given`; the future is resolved after the commit."""
-        return self.journal.put(run, given)
+    def put(self, run: Run, given: Any, *, first: bool = False, weight: int = 1) -> Future[Any]:
+        """Have the act `run` carried out with `given`; the future is resolved after the commit.
+
+        Args:
+            first: it protects, and overtakes what does not.
+            weight: how many statements it is about.
+        """
+        return self.journal.put(run, given, first=first, weight=weight)
 
     def on_commit(self, listener: Callable[[frozenset[str]], None]) -> None:
         """Have `listener` told the topics of each commit, on the writer's thread."""

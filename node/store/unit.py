@@ -79,8 +79,9 @@ class UnitOfWork:
         self._lanes_moved: set[tuple[int, str, int]] = set()
         self._at_close: list[tuple[int, Callable[[LedgerTail], None]]] = []
         self._after_commit: list[Callable[[], None]] = []
-        self._clock = Timestamp()
-        self._clock.FromDatetime(now)
+        self._clock = timestamp_of(self.now_us)
+        self.now_stamp: Final = self._clock.SerializeToString()
+        """`now` as a serialised `Timestamp`."""
 
     # --- rows -----------------------------------------------------------------------------------
 
@@ -107,11 +108,22 @@ class UnitOfWork:
         Raises:
             Refusal: the code for which the ledger was frozen.
         """
-        if (code := self._frozen.get(rel)) is not None:
-            raise Refusal(code, "the peer has seen more of this ledger, or another: nothing is added to it")
+        self._require_growing(rel)
         entry.record_time.CopyFrom(self._clock)
         self.facts["leaf", entry.kind] += 1
         return self.tail(rel).append(entry, self._random(SALT_BYTES))
+
+    def append_written(self, rel: int, kind: str, before: bytes, after: bytes) -> tuple[int, bytes]:
+        """Append a leaf whose other fields are serialised already: the same as `append` for many alike.
+
+        Args:
+            before: the fields from `kind` on that stand before the salt.
+            after: those that stand behind it.
+        """
+        self._require_growing(rel)
+        self.facts["leaf", kind] += 1
+        salt = self._random(SALT_BYTES)
+        return self.tail(rel).append_written(kind, self.now_stamp, before, salt, after)
 
     def freeze(self, rel: int, code: str) -> None:
         """Add nothing more to the ledger of `rel` until the process starts anew, so that it cannot fork.
@@ -119,6 +131,10 @@ class UnitOfWork:
         Holds from here on, whatever becomes of the transaction.
         """
         self._frozen.setdefault(rel, code)
+
+    def _require_growing(self, rel: int) -> None:
+        if (code := self._frozen.get(rel)) is not None:
+            raise Refusal(code, "the peer has seen more of this ledger, or another: nothing is added to it")
 
     def is_frozen(self, rel: int) -> bool:
         """Whether nothing may be added to the ledger of `rel`."""

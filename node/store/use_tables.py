@@ -98,4 +98,4 @@ derivation: Final = Table(
     key("source_id", LargeBinary(16)),
     Index("ix_derivation_source", "rel", "source_id"),
 )
-"""Which received items an own item was made of."""
+"""Which received items an own item was made of; `rel` is the source's, which may be another agreement's."""

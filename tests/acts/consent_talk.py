@@ -13,6 +13,7 @@ from entente.v1 import restriction_pb2 as pb
 
 from node.acts import consent_views, consents, open_item
 from node.errors import Refusal
+from tests.support.memorandum import SECOND
 from tests.support.world import ANALYST, START, World, person_id, request
 
 GRANTED, DENIED = consent_pb2.CONSENT_OUTCOME_GRANTED, consent_pb2.CONSENT_OUTCOME_DENIED
@@ -27,7 +28,7 @@ def guarded(**more: Any) -> pb.RestrictionSet:
     return pb.RestrictionSet(
         **{
             "tlp": pb.TLP_AMBER,
-            "audience": pb.Audience(members=[pb.AudienceMember(person_id=person_id("CARICC", ANALYST))]),
+            "audience": pb.Audience(members=[pb.AudienceMember(person_id=person_id(SECOND, ANALYST))]),
             "onward": pb.Onward(consent_required=True),
             "judicial": pb.JUDICIAL_CONSENT,
             **more,
@@ -85,13 +86,13 @@ def granted(world: World, item_id: str, use: Any, **more: Any) -> str:
     return consent_id
 
 
-def listed(world: World, code: str = "CARICC", who: str = ANALYST, **more: Any) -> list[Any]:
+def listed(world: World, code: str = SECOND, who: str = ANALYST, **more: Any) -> list[Any]:
     party = world.parties[code]
     asked = wire.ListConsentsRequest(**more)
     return list(consent_views.list_consents(party, world.person(party, who), asked).consents)
 
 
-def states(world: World, code: str = "CARICC", **more: Any) -> list[str]:
+def states(world: World, code: str = SECOND, **more: Any) -> list[str]:
     found = listed(world, code, **more)
     return [wire.ConsentState.Name(one.state).removeprefix("CONSENT_STATE_") for one in found]
 

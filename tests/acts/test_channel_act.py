@@ -44,6 +44,7 @@ DELAYS = with_caveat("Report to the RILO after the operation is over.")
 
 def supply(world: World, party: Party, asked: exchange_service_pb2.SubmitRequest, who: str = ANALYST) -> str:
     """Supply; return the code of its refusal, or its identifier."""
+    world.clear(party, asked, who)
     (answer,) = submit(party, world.person(party, who), [asked]).result()
     return answer.code if isinstance(answer, Refusal) else answer.item_id
 

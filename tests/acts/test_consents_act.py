@@ -36,7 +36,10 @@ from tests.acts.consent_talk import (
     used,
     wanted_use,
 )
+from tests.support.memorandum import FIRST, SECOND
 from tests.support.world import ANALYST, AUDITOR, CONTACT, LIAISON, START, World, person_id
+
+pytestmark = pytest.mark.any_memorandum
 
 TIGHTEN = restriction_notice_pb2.RESTRICTION_NOTICE_KIND_TIGHTEN
 
@@ -56,10 +59,10 @@ def test_a_judicial_use_needs_consent_and_a_grant_is_spent_by_one_use(world: Wor
     item_id = supplied(world)
     assert used(world, item_id) == "JUDICIAL_USE_BARRED"
     consent_id = ask(world, item_id, court())
-    assert (states(world), states(world, "WCO")) == (["ASKED"], ["ASKED"])
+    assert (states(world), states(world, FIRST)) == (["ASKED"], ["ASKED"])
     assert used(world, item_id) == "JUDICIAL_USE_BARRED"
     reply(world, consent_id)
-    assert (states(world), states(world, "WCO")) == (["GRANTED"], ["GRANTED"])
+    assert (states(world), states(world, FIRST)) == (["GRANTED"], ["GRANTED"])
     assert used(world, item_id, recipient="KZ:another-court") == "JUDICIAL_USE_BARRED"
     assert used(world, item_id, OPEN) == ""
     assert states(world) == ["GRANTED"]
@@ -69,7 +72,7 @@ def test_a_judicial_use_needs_consent_and_a_grant_is_spent_by_one_use(world: Wor
     assert (leaf.recipient, leaf.decision) == (COURT, 1)
     assert used(world, item_id) == "JUDICIAL_USE_BARRED"
     (seen,) = listed(world)
-    assert (states(world), seen.used, seen.asked_by) == (["USED_UP"], 1, person_id("CARICC", ANALYST))
+    assert (states(world), seen.used, seen.asked_by) == (["USED_UP"], 1, person_id(SECOND, ANALYST))
 
 
 def test_uses_that_share_a_transaction_spend_a_grant_once(world: World) -> None:
@@ -77,7 +80,9 @@ def test_uses_that_share_a_transaction_spend_a_grant_once(world: World) -> None:
     granted(world, item_id, court(count=2))
     analyst = world.person(world.caricc, ANALYST)
     asked = exchange.OpenItemRequest(item_id=item_id, purpose="ANA", action=JUDICIAL, recipient=COURT)
-    use = open_item.Use(world.caricc, analyst, open_item.wanted_of(analyst, asked), uuid.UUID(item_id).bytes)
+    use = open_item.Use(
+        world.caricc, analyst, open_item.wanted_of(world.caricc, analyst, asked), uuid.UUID(item_id).bytes
+    )
     futures = [world.caricc.store.put(open_item._decide, use) for _ in range(5)]
     assert [isinstance(one.exception(), Refusal) for one in futures] == [False, False, True, True, True]
     (seen,) = listed(world)
@@ -90,7 +95,7 @@ def test_a_later_tightening_makes_void_what_it_does_not_keep(world: World, kept:
     consent_id = granted(world, item_id, court())
     more: dict[str, Any] = {"kept_grants": [consent_id]} if kept else {}
     tighten(world, item_id, set=pb.RestrictionSet(bars=[pb.BAR_PRINT]), **more)
-    assert states(world) == states(world, "WCO") == (["GRANTED"] if kept else ["VOID"])
+    assert states(world) == states(world, FIRST) == (["GRANTED"] if kept else ["VOID"])
     assert used(world, item_id) == ("" if kept else "JUDICIAL_USE_BARRED")
 
 
@@ -117,7 +122,7 @@ def test_a_grant_given_before_a_tightening_is_void_though_it_arrives_after_it(wo
     consent_id = ask(world, item_id, court())
     reply(world, consent_id, carry=False)
     tighten(world, item_id, set=pb.RestrictionSet(bars=[pb.BAR_PRINT]))
-    assert states(world) == states(world, "WCO") == ["VOID"]
+    assert states(world) == states(world, FIRST) == ["VOID"]
     assert used(world, item_id) == "JUDICIAL_USE_BARRED"
 
 
@@ -133,7 +138,7 @@ def test_a_person_outside_the_audience_is_let_in_once_and_sees_the_item_until_th
     with pytest.raises(Refusal) as refused:  # who is outside cannot even ask
         ask(world, item_id, court(), LIAISON)
     assert refused.value.code == "NOT_FOUND"
-    wider = consent_pb2.WiderAudienceUse(person_id=person_id("CARICC", LIAISON))
+    wider = consent_pb2.WiderAudienceUse(person_id=person_id(SECOND, LIAISON))
     granted(world, item_id, wanted_use(wider_audience=wider))
     assert seen() == [item_id]
     assert [one.asked.wider_audience.person_id for one in listed(world, who=LIAISON)] == [wider.person_id]
@@ -155,7 +160,7 @@ def test_passing_on_and_another_purpose_are_let_through_as_granted(world: World)
 
 def test_one_use_may_spend_two_consents_and_its_leaf_names_both(world: World) -> None:
     item_id = supplied(world)
-    wider = consent_pb2.WiderAudienceUse(person_id=person_id("CARICC", LIAISON))
+    wider = consent_pb2.WiderAudienceUse(person_id=person_id(SECOND, LIAISON))
     first = granted(world, item_id, wanted_use(wider_audience=wider))
     second = granted(world, item_id, court())
     assert used(world, item_id, JUDICIAL, LIAISON) == ""
@@ -169,7 +174,7 @@ def test_a_grant_ends_with_its_time_and_a_request_lapses_unanswered(world: World
     granted(world, item_id, court(until=START + timedelta(days=1)))
     unanswered = ask(world, item_id, court(until=START + timedelta(days=1)))
     world.clock.forward(days=1)
-    assert states(world) == states(world, "WCO") == ["LAPSED", "EXPIRED"]
+    assert states(world) == states(world, FIRST) == ["LAPSED", "EXPIRED"]
     assert used(world, item_id) == "JUDICIAL_USE_BARRED"
     with pytest.raises(Refusal) as refused:
         reply(world, unanswered)
@@ -177,7 +182,7 @@ def test_a_grant_ends_with_its_time_and_a_request_lapses_unanswered(world: World
     for party in (world.wco, world.caricc):
         assert consent_views.settle_consents(party).result() == 2
         assert consent_views.settle_consents(party).result() == 0
-    assert states(world) == states(world, "WCO") == ["LAPSED", "EXPIRED"]
+    assert states(world) == states(world, FIRST) == ["LAPSED", "EXPIRED"]
 
 
 def test_an_answer_given_in_time_counts_though_it_arrives_late(world: World) -> None:
@@ -276,8 +281,8 @@ def test_what_a_request_says_is_seen_only_by_who_may_see_its_item(world: World) 
     item_id = supplied(world, guarded())
     ask(world, item_id, court())
     assert listed(world, who=LIAISON) == []
-    assert len(listed(world)) == len(listed(world, "WCO")) == len(listed(world, "WCO", CONTACT)) == 1
-    assert listed(world, "WCO", AUDITOR) == []
+    assert len(listed(world)) == len(listed(world, FIRST)) == len(listed(world, FIRST, CONTACT)) == 1
+    assert listed(world, FIRST, AUDITOR) == []
 
 
 def test_a_page_of_consents_goes_on_where_it_ended(world: World) -> None:

@@ -25,6 +25,7 @@ from node.exchange.exposure import WIRE
 from node.store import schema
 from tests.acts.consent_talk import COURT, court, granted, guarded, used
 from tests.acts.test_open_item_act import to_caricc
+from tests.support.correcting import correct
 from tests.support.world import (
     ANALYST,
     AUDITOR,
@@ -80,6 +81,7 @@ def real(world: World, who: str, request: wire.ExplainDecisionRequest) -> str:
         territory=request.territory,
         part=request.part,
         acknowledged_caveats=request.acknowledged_caveats,
+        version=request.version,
     )
     try:
         open_item.open_item(world.caricc, world.person(world.caricc, who), use).result()
@@ -354,3 +356,29 @@ def test_what_is_listed_counted_and_searched_is_explained_too(world: World) -> N
     assert why(world, item_id, action=use_pb2.USE_ACTION_LIST).allowed
     assert why(world, item_id, action=use_pb2.USE_ACTION_COUNT).allowed
     assert code(why(world, item_id, action=use_pb2.USE_ACTION_SEARCH)) == "ACTION_BARRED"
+
+
+def test_every_version_is_explained_as_it_is_decided_and_an_earlier_time_shows_the_version_of_then(
+    world: World,
+) -> None:
+    readers = pb.RestrictionSet(tlp=pb.TLP_AMBER, audience=named(ANALYST, CONTACT, AUDITOR))
+    item_id = to_caricc(world, readers)
+    world.clock.forward(minutes=1)
+    before = world.clock.now()
+    world.clock.forward(minutes=1)
+    correct(world, item_id, restrictions=readers)
+    seen = set()
+    for who, action, version in product(PERSONS, USES, (0, 1, 2, 3)):
+        question = asked(item_id, WIRE[action], recipient=COURT, version=version)
+        told = explained(world, who, question)
+        assert told == real(world, who, question), (who, action, version)
+        seen.add((version, told))
+    assert {(0, ""), (1, ""), (1, "SUPERSEDED"), (2, ""), (3, "NOT_FOUND")} <= seen
+    answer = why(world, item_id, version=1)
+    assert (answer.rule, code(answer), answer.refusal.article) == ("version", "SUPERSEDED", "3.1")
+    then = asked(item_id, version=1)
+    then.at_time.FromDatetime(before)
+    assert explain_decision(world.caricc, world.person(world.caricc, ANALYST), then).allowed
+    then.version = 2
+    answer = explain_decision(world.caricc, world.person(world.caricc, CONTACT), then)
+    assert (answer.allowed, code(answer)) == (False, "NOT_FOUND")

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from node.acts import outbox
 from node.acts import submit as submitting
-from node.acts.fresh import FRESH_MAX_S, Fresh, Owed
+from node.acts.fresh import FRESH_MAX_S, Fresh, Owed, owes
 from node.acts.party import Party
 from node.acts.submit import submit
 from node.errors import Refusal
+from node.store.store import Store
 from node.store.unit import UnitOfWork
 from tests.support.world import AGREEMENT, ANALYST, World, request
 
@@ -84,6 +85,10 @@ def test_whatever_comes_memory_is_bounded_and_what_is_given_is_a_run(
     assert known.issuperset(given_now)
 
 
+def at_hand(party: Party, after: int = 0, limit: int = 100) -> list[tuple[int, bytes]] | None:
+    return outbox.outbox_at_hand(party, AGREEMENT, ROUTINE, after, limit, 262_144)
+
+
 def read(party: Party, after: int = 0, limit: int = 100) -> list[tuple[int, bytes]]:
     return outbox.outbox_after(party, AGREEMENT, ROUTINE, after, limit, 262_144)
 
@@ -100,6 +105,55 @@ def test_deliveries_from_memory_are_those_of_the_store(world: World, monkeypatch
     assert [sequence for sequence, _ in memory] == [1, 2, 3, 4]
     assert memory == read(world.caricc)
     assert later == read(world.caricc, after=2)
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other process can write, whatever the database is."""
+    monkeypatch.setattr(Store, "alone", property(lambda _store: True))
+
+
+@pytest.mark.usefixtures("alone")
+def test_what_is_at_hand_is_what_the_store_owes(world: World) -> None:
+    assert at_hand(world.caricc) is None
+    world.supply(world.caricc, request(world.wco))
+    assert read(world.caricc) == at_hand(world.caricc)
+    assert at_hand(world.caricc, after=1) is None
+
+
+@pytest.mark.usefixtures("alone")
+def test_nothing_is_at_hand_while_the_peer_has_not_answered_what_goes_before(world: World) -> None:
+    def governs(unit: UnitOfWork, calls: Any) -> list[None]:
+        unit.topics.add(owes(statement_pb2.LANE_GOVERNANCE))
+        return [None for _ in calls]
+
+    world.supply(world.caricc, request(world.wco))
+    assert read(world.caricc)
+    assert at_hand(world.caricc)
+    world.caricc.store.put(governs, None).result()
+    assert at_hand(world.caricc) is None
+    assert read(world.caricc)  # the store knows that nothing is unanswered
+    assert at_hand(world.caricc)
+
+
+def test_an_answer_read_before_more_was_said_is_not_believed() -> None:
+    fresh = Fresh()
+    said = fresh.said
+    fresh.governed()
+    fresh.answered(1, said)
+    assert not fresh.all_answered(1)
+    fresh.answered(1, fresh.said)
+    assert fresh.all_answered(1)
+    assert not fresh.all_answered(2)
+
+
+def test_nothing_is_at_hand_where_another_process_may_write(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.supply(world.caricc, request(world.wco))
+    assert read(world.caricc)
+    monkeypatch.setattr(Store, "alone", property(lambda _store: False))
+    assert at_hand(world.caricc) is None
 
 
 def test_an_item_with_an_attachment_is_read_from_the_store(world: World) -> None:

@@ -14,6 +14,7 @@ from node.acts import items, registering
 from node.acts.party import Party
 from node.acts.submit import submit
 from node.errors import Refusal, code_of
+from tests.support.declaring import REFERENCE, declare
 from tests.support.world import (
     ANALYST,
     AUDITOR,
@@ -168,11 +169,23 @@ def test_what_the_register_bars_never_leaves_and_is_recorded(
     assert checks(world, world.wco) == [(kind, ledger_pb2.DECISION_REFUSED, code)]
 
 
-def test_a_party_that_keeps_no_register_cites_all_the_same(world: World) -> None:
-    assert supply(world, world.wco, wanted(world.caricc, "SYN-REC-01")) is None
-    refused = supply(world, world.wco, wanted(world.caricc))
-    assert refused is not None
-    assert refused.code == "INSTRUMENT_CITATION_MISSING"
+def test_a_bound_party_without_a_register_releases_nothing_that_is_flagged(world: World) -> None:
+    for cited, code in (
+        (("SYN-REC-01",), "COUNCIL_INSTRUMENT_UNSATISFIED"),
+        ((), "INSTRUMENT_CITATION_MISSING"),
+    ):
+        refused = supply(world, world.wco, wanted(world.caricc, *cited))
+        assert refused is not None
+        assert (refused.code, refused.article) == (code, "3.2")
+        assert checks(world, world.wco)[-1] == ("instrument.checked", ledger_pb2.DECISION_REFUSED, code)
+    assert world.carry(world.wco, world.caricc).delivered == 0
+    assert supply(world, world.wco, wanted(world.caricc, customs_enforcement=False)) is None
+
+
+def test_a_party_that_is_not_bound_and_keeps_no_register_needs_nothing(world: World) -> None:
+    for cited in ((), ("SYN-REC-01",)):
+        assert supply(world, world.caricc, wanted(world.wco, *cited)) is None
+    assert checks(world, world.caricc) == []
 
 
 def test_the_other_direction_is_free_until_that_party_switches_the_check_on(advised: World) -> None:
@@ -263,6 +276,26 @@ def test_a_check_says_how_it_would_come_out_and_stores_nothing(advised: World) -
     assert len(world.leaves(world.wco)) == before
     listed = items.list_items(world.wco, caller, exchange_service_pb2.ListItemsRequest())
     assert not listed.items
+
+
+def test_a_check_of_what_refers_to_a_declaration_is_for_the_purpose_declared(advised: World) -> None:
+    world = advised
+    narrow = register()
+    narrow.instruments[0].selector.purposes.append("ENF.PREC")
+    put(world, world.wco, narrow)
+
+    def asked() -> wire.CheckReleaseResponse:
+        item = wanted(world.caricc, "SYN-REC-01", purpose_declaration=REFERENCE)
+        item.ClearField("purpose")
+        wish = wire.CheckReleaseRequest(item=item)
+        return registering.check_supply(world.wco, world.person(world.wco, ANALYST), wish)
+
+    declare(world, world.wco, "ENF.PREC")
+    with pytest.raises(Refusal) as early:
+        asked()
+    assert early.value.code == "PURPOSE_UNKNOWN"
+    world.carry(world.wco, world.caricc)
+    assert asked().outcome == instrument_pb2.INSTRUMENT_OUTCOME_PASS
 
 
 def test_an_item_made_ready_before_a_new_register_is_asked_again(advised: World) -> None:

@@ -12,6 +12,7 @@ from entente.v1 import link_pb2, receipt_pb2, statement_pb2
 from node.acts import interference, outbox, receive, settle
 from node.acts.party import Party
 from node.errors import Refusal
+from tests.support.memorandum import FIRST
 from tests.support.world import AGREEMENT, ANALYST, CONTACT, World
 
 CONSULTING, SETTLED = pb.INTERFERENCE_STATE_IN_CONSULTATION, pb.INTERFERENCE_STATE_SETTLED
@@ -46,7 +47,7 @@ def states(world: World, party: Party) -> list[tuple[str, int, int]]:
 def test_a_report_leads_to_a_consultation_and_its_filer_settles_it(world: World) -> None:
     report_id = file(world, world.wco)
     world.carry(world.wco, world.caricc)
-    assert states(world, world.caricc) == [("WCO", pb.INTERFERENCE_STATE_FILED, 0)]
+    assert states(world, world.caricc) == [(FIRST, pb.INTERFERENCE_STATE_FILED, 0)]
     assert step(world, world.caricc, report_id, SETTLED) == "INVALID_TRANSITION"
     assert step(world, world.caricc, report_id, CONSULTING, ANALYST) == "ROLE_INSUFFICIENT"
     assert step(world, world.caricc, report_id, CONSULTING) == ""
@@ -54,7 +55,7 @@ def test_a_report_leads_to_a_consultation_and_its_filer_settles_it(world: World)
     assert step(world, world.caricc, report_id, SETTLED) == "WRONG_PARTY"
     assert step(world, world.wco, report_id, SETTLED) == ""
     world.carry(world.wco, world.caricc)
-    assert states(world, world.wco) == states(world, world.caricc) == [("WCO", SETTLED, 2)]
+    assert states(world, world.wco) == states(world, world.caricc) == [(FIRST, SETTLED, 2)]
 
 
 def test_a_party_without_a_protected_channel_files_nothing(world: World) -> None:
@@ -94,10 +95,10 @@ def test_of_different_steps_that_cross_on_the_way_none_counts_on_either_node(wor
     assert step(world, world.wco, report_id, SETTLED) == ""
     assert step(world, world.caricc, report_id, DISPUTED) == ""
     cross(world)
-    assert states(world, world.wco) == states(world, world.caricc) == [("WCO", CONSULTING, 1)]
+    assert states(world, world.wco) == states(world, world.caricc) == [(FIRST, CONSULTING, 1)]
     assert step(world, world.wco, report_id, DISPUTED) == ""
     world.carry(world.wco, world.caricc)
-    assert states(world, world.wco) == states(world, world.caricc) == [("WCO", DISPUTED, 2)]
+    assert states(world, world.wco) == states(world, world.caricc) == [(FIRST, DISPUTED, 2)]
 
 
 def test_of_different_steps_taken_at_once_one_counts_at_most_and_the_same_on_both(world: World) -> None:
@@ -106,7 +107,7 @@ def test_of_different_steps_taken_at_once_one_counts_at_most_and_the_same_on_bot
     assert step(world, world.caricc, report_id, DISPUTED) == ""
     world.carry(world.wco, world.caricc)
     world.carry(world.caricc, world.wco)
-    assert states(world, world.wco) == states(world, world.caricc) == [("WCO", DISPUTED, 2)]
+    assert states(world, world.wco) == states(world, world.caricc) == [(FIRST, DISPUTED, 2)]
 
 
 def test_the_same_step_taken_by_both_at_once_is_one(world: World) -> None:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from entente.v1 import exchange_service_pb2 as exchange
-from entente.v1 import link_pb2, statement_pb2
+from entente.v1 import link_pb2, receipt_pb2, statement_pb2
 from sqlalchemy import func, select
 
-from node.acts import fetch, open_item, receive
+from node.acts import fetch, open_item, receipting, receive
 from node.errors import Refusal
 from node.store import schema
 from tests.acts.test_notices_act import TIGHTEN, WITHDRAW, answers, issue
@@ -67,6 +67,19 @@ def test_an_item_that_was_held_and_comes_again_is_answered_with_both_receipts(wo
     again = receive_all(world.caricc, deliveries)
     assert sorted(verdicts(again)) == [(ACCEPTED, ""), (HELD, "PURPOSE_UNKNOWN")]
     assert len(world.leaves(world.caricc, "item.received")) == 2
+
+
+def test_more_items_than_one_receipt_can_hold_may_wait_for_one_declaration(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipting, "LEAVES_MAX", 1)
+    _, declaration = late(world)
+    world.supply(world.wco, referring(world.caricc))
+    receive_all(world.caricc, owed_items(world))
+    taken = receive_all(world.caricc, declaration, GOVERNANCE)
+    assert [len(receipt_pb2.BatchReceipt.FromString(raw).leaves) for raw in taken.receipts] == [1, 1, 1]
+    settle_all(world.wco, taken)
+    assert len(summaries(world, world.caricc)) == 2
 
 
 @pytest.mark.parametrize("first", ["content", "declaration"])

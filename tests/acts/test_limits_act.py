@@ -22,7 +22,11 @@ from node.acts import greeting, operate, outbox, receive, settle, statements
 from node.acts.party import Party
 from node.acts.peer_watch import PeerWatch
 from node.errors import CATALOGUE, Refusal, code_of
+from tests.support.memorandum import PROFILE
 from tests.support.world import AGREEMENT, ANALYST, World, request
+
+pytestmark = pytest.mark.any_memorandum
+SETTINGS = PROFILE.settings
 
 ROUTINE, GOVERNANCE = statement_pb2.LANE_ROUTINE, statement_pb2.LANE_GOVERNANCE
 ACCEPTED, HELD = ledger_pb2.DECISION_ACCEPTED, ledger_pb2.DECISION_HELD
@@ -82,7 +86,7 @@ def said_hello(world: World, to: Party, ahead_s: float = 0.0) -> None:
 def test_while_the_clocks_differ_by_more_than_agreed_neither_supplies_and_both_go_on_once_they_agree(
     world: World,
 ) -> None:
-    world.meet(ahead_s=300)
+    world.meet(ahead_s=SETTINGS.clock_limit_seconds)
     for party in (world.wco, world.caricc):
         supplying(world, party)()
         assert stopped(party) == []
@@ -145,7 +149,7 @@ def test_without_a_cosignature_for_the_agreed_time_supply_stops_also_after_a_res
     world.meet()
     supplying(world, world.wco)()
     since = world.clock.now()
-    world.clock.forward(hours=4)
+    world.clock.forward(seconds=SETTINGS.cosign_limit_seconds)
     supplying(world, world.wco)()
     assert stopped(world.wco) == []
     world.clock.forward(seconds=1)
@@ -232,7 +236,7 @@ def test_the_agreed_lease_binds_where_the_roster_names_a_longer_one(world: World
     world.put_roster(world.caricc, 2, lease_seconds=365 * 86_400)
     world.carry(world.caricc, world.wco)
     world.meet()
-    world.clock.forward(days=7)
+    world.clock.forward(seconds=SETTINGS.roster_lease_seconds)
     assert stopped(world.wco) == []
     world.clock.forward(seconds=1)
     assert refused(supplying(world, world.wco)).code == "ROSTER_STALE"

@@ -103,6 +103,14 @@ def test_what_the_caller_may_not_search_has_no_loop_and_closes_none(world: World
     assert seen(world, world.caricc, LIAISON, item_id=hidden) == []
 
 
+def test_a_warning_that_bars_bulk_queries_has_a_loop_for_its_supplier_alone(world: World) -> None:
+    asked = request(world.caricc, restrictions=pb.RestrictionSet(tlp=pb.TLP_GREEN, bars=[pb.BAR_BULK_QUERY]))
+    asked.content.CopyFrom(warned())
+    barred = deliver(world, world.wco, world.caricc, asked)
+    assert seen(world, world.wco) == [(barred, "open")]
+    assert seen(world, world.caricc) == seen(world, world.caricc, item_id=barred) == []
+
+
 # --- proposals ------------------------------------------------------------------------------------
 
 

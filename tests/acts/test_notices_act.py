@@ -18,6 +18,7 @@ from node.acts import items, noticing, open_item, restrict
 from node.acts.party import Party
 from node.errors import Refusal
 from node.store import schema
+from tests.support.memorandum import SECOND
 from tests.support.world import (
     ANALYST,
     AUDITOR,
@@ -29,6 +30,8 @@ from tests.support.world import (
     person_id,
     request,
 )
+
+pytestmark = pytest.mark.any_memorandum
 
 PROTECTIVE, ROUTINE = statement_pb2.LANE_PROTECTIVE, statement_pb2.LANE_ROUTINE
 TIGHTEN, RELAX = notice_pb.RESTRICTION_NOTICE_KIND_TIGHTEN, notice_pb.RESTRICTION_NOTICE_KIND_RELAX
@@ -106,7 +109,7 @@ def both_ways(world: World) -> None:
 def test_a_tightening_holds_from_the_leaf_that_its_answer_names(world: World) -> None:
     item_id = supplied(world)
     assert use(world, item_id) == use(world, item_id, LIAISON) == ""
-    issued = issue(world, item_id, TIGHTEN, set=only_persons(person_id("CARICC", LIAISON)))
+    issued = issue(world, item_id, TIGHTEN, set=only_persons(person_id(SECOND, LIAISON)))
     assert (issued.state, issued.sequence) == (wire.NOTICE_STATE_ISSUED, 1)
     assert issued.result.restrictions.tlp == pb.TLP_RED
     both_ways(world)
@@ -149,7 +152,7 @@ def test_the_exposure_report_counts_what_the_recipients_ledger_holds_before_that
 
 def test_a_notice_that_overtakes_its_item_applies_at_its_arrival(world: World) -> None:
     item_id = supplied(world, carry=False)
-    issue(world, item_id, TIGHTEN, set=only_persons(person_id("CARICC", LIAISON)))
+    issue(world, item_id, TIGHTEN, set=only_persons(person_id(SECOND, LIAISON)))
     world.carry(world.wco, world.caricc, lanes=[PROTECTIVE])
     assert use(world, item_id, LIAISON) == "NOT_FOUND"
     world.carry(world.wco, world.caricc, lanes=[ROUTINE])
@@ -159,7 +162,7 @@ def test_a_notice_that_overtakes_its_item_applies_at_its_arrival(world: World) -
 
 
 def test_a_relaxation_needs_a_second_person_and_its_time(world: World) -> None:
-    item_id = supplied(world, only_persons(person_id("CARICC", LIAISON)))
+    item_id = supplied(world, only_persons(person_id(SECOND, LIAISON)))
     begins = START + timedelta(days=2)
     asked: dict[str, Any] = {"set": green(), "reason_code": "OPERATION_OVER"}
     drafted = ask(item_id, RELAX, **asked)

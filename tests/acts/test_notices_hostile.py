@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from node.acts import destroying, noticing, open_item
 from node.acts.leaves import Kind
+from node.acts.placing import own_placed
 from node.acts.readers import author_of
-from node.acts.restrict import own_placed
 from node.acts.telling import tell
 from node.errors import Refusal, code_of
 from node.exchange.issuing import draft

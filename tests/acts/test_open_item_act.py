@@ -16,6 +16,7 @@ from node.acts import fetch, open_item, operate, using
 from node.acts.party import Caller, Party
 from node.errors import Refusal
 from node.store import schema
+from tests.support.memorandum import FIRST, SECOND
 from tests.support.world import (
     AGREEMENT,
     ANALYST,
@@ -31,6 +32,8 @@ from tests.support.world import (
     person_id,
     request,
 )
+
+pytestmark = pytest.mark.any_memorandum
 
 
 def to_caricc(world: World, restrictions: pb.RestrictionSet | None = None, **more: Any) -> str:
@@ -80,7 +83,7 @@ def test_an_opening_gives_the_content_and_names_its_ledger_entry(world: World) -
     (leaf,) = uses(world)
     assert leaf.index == opening.item.leaf_index
     assert leaf.decision == ledger_pb2.DECISION_ACCEPTED
-    assert (leaf.actor.person_id, leaf.purpose) == (person_id("CARICC", ANALYST), "ANA")
+    assert (leaf.actor.person_id, leaf.purpose) == (person_id(SECOND, ANALYST), "ANA")
     assert leaf.object_id == uuid.UUID(item_id).bytes
     assert leaf.statement_digest == world.leaves(world.caricc, "item.received")[0].statement_digest
 
@@ -88,10 +91,10 @@ def test_an_opening_gives_the_content_and_names_its_ledger_entry(world: World) -
 def test_the_suppliers_own_personnel_open_what_it_supplied_and_a_red_item_its_author_and_contact(
     world: World,
 ) -> None:
-    red = to_caricc(world, only_persons(person_id("CARICC", ANALYST)))
+    red = to_caricc(world, only_persons(person_id(SECOND, ANALYST)))
     for who in (ANALYST, CONTACT):
         opening = opened(world.wco, world.person(world.wco, who), red)
-        assert opening.item.summary.from_party == "WCO"
+        assert opening.item.summary.from_party == FIRST
     other = to_caricc(world)
     opened(world.wco, world.person(world.wco, LIAISON), other)
     for who, item_id in ((LIAISON, red), (AUDITOR, other), (OPERATOR, other)):
@@ -104,13 +107,13 @@ def test_the_suppliers_own_personnel_open_what_it_supplied_and_a_red_item_its_au
 def test_a_system_opens_for_a_person_it_may_act_for_and_both_are_recorded(world: World) -> None:
     item_id = to_caricc(world)
     desk = Caller("system", DESK_SYSTEM)
-    opened(world.caricc, desk, item_id, person_id=person_id("CARICC", ANALYST))
+    opened(world.caricc, desk, item_id, person_id=person_id(SECOND, ANALYST))
     (leaf,) = uses(world)
-    assert (leaf.actor.person_id, leaf.actor.system) == (person_id("CARICC", ANALYST), DESK_SYSTEM)
+    assert (leaf.actor.person_id, leaf.actor.system) == (person_id(SECOND, ANALYST), DESK_SYSTEM)
 
 
 def test_outside_the_audience_is_answered_like_an_item_that_does_not_exist(world: World) -> None:
-    item_id = to_caricc(world, only_persons(person_id("CARICC", LIAISON)))
+    item_id = to_caricc(world, only_persons(person_id(SECOND, LIAISON)))
     hidden = denied(world, ANALYST, item_id)
     unknown = denied(world, ANALYST, str(uuid.uuid4()))
     no_id = denied(world, ANALYST, "no id at all")
@@ -129,10 +132,10 @@ def test_outside_the_audience_is_answered_like_an_item_that_does_not_exist(world
     ("caller", "acts_for"),
     [
         (Caller("person", "C-XX-999"), ""),
-        (Caller("person", "C-AN-003"), "C-LI-004"),
+        (Caller("person", person_id(SECOND, ANALYST)), person_id(SECOND, LIAISON)),
         (Caller("system", DESK_SYSTEM), ""),
-        (Caller("system", DESK_SYSTEM), "C-LI-004"),
-        (Caller("system", "unlisted"), "C-AN-003"),
+        (Caller("system", DESK_SYSTEM), person_id(SECOND, LIAISON)),
+        (Caller("system", "unlisted"), person_id(SECOND, ANALYST)),
     ],
 )
 def test_who_stands_for_nobody_on_the_roster_learns_nothing_of_items(
@@ -151,7 +154,7 @@ def test_who_stands_for_nobody_on_the_roster_learns_nothing_of_items(
 
 def test_an_auditor_reads_content_only_where_named(world: World) -> None:
     open_to_all = to_caricc(world)
-    named = to_caricc(world, only_persons(person_id("CARICC", AUDITOR)))
+    named = to_caricc(world, only_persons(person_id(SECOND, AUDITOR)))
     assert denied(world, AUDITOR, open_to_all).code == "NOT_FOUND"
     opened(world.caricc, world.person(world.caricc, AUDITOR), named)
 
@@ -247,11 +250,26 @@ def test_content_whose_key_was_destroyed_is_gone(world: World) -> None:
     assert denied(world, ANALYST, item_id).code == "EXPIRED"
 
 
+def test_who_does_not_say_where_they_are_is_where_the_node_is_set_to_place_them(world: World) -> None:
+    states = pb.Territory(countries=pb.Countries(codes=["KZ", "UZ"]))
+    item_id = to_caricc(world, pb.RestrictionSet(tlp=pb.TLP_GREEN, territory=states))
+    caller = world.person(world.caricc, ANALYST)
+    assert denied(world, ANALYST, item_id).code == "TERRITORY_BARRED"
+    world.caricc.place = "KZ"
+    assert opened(world.caricc, caller, item_id).item.content.ByteSize()
+    assert denied(world, ANALYST, item_id, territory="BE").code == "TERRITORY_BARRED"
+    world.caricc.place = "BE"
+    assert denied(world, ANALYST, item_id).code == "TERRITORY_BARRED"
+    assert opened(world.caricc, caller, item_id, territory="UZ").item.content.ByteSize()
+
+
 def test_denials_that_wait_together_are_each_recorded(world: World) -> None:
-    item_id = to_caricc(world, only_persons(person_id("CARICC", LIAISON)))
+    item_id = to_caricc(world, only_persons(person_id(SECOND, LIAISON)))
     asked = wire.OpenItemRequest(item_id=item_id, purpose="ANA")
     given = [
-        open_item.Use(world.caricc, caller, open_item.wanted_of(caller, asked), uuid.UUID(item_id).bytes)
+        open_item.Use(
+            world.caricc, caller, open_item.wanted_of(world.caricc, caller, asked), uuid.UUID(item_id).bytes
+        )
         for caller in (world.person(world.caricc, who) for who in (ANALYST, LIAISON, ANALYST))
     ]
     futures = [world.caricc.store.put(open_item._decide, use) for use in given]

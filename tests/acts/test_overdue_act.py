@@ -110,15 +110,15 @@ def test_recording_what_is_overdue_takes_the_same_few_statements_whatever_there_
         lambda _c, _cursor, statement, *_more: said.append(statement),
     )
     taken = []
-    for count in (1, 300):
+    for count in (1, 2, 300):  # with the first, the writer also reads what it remembers afterwards
         _owe(party, rel, count, deadline_us=0)
         said.clear()
         assert settle.expire_overdue(party).result(30) == count
         taken.append(len(said))
         world.clock.forward(seconds=1)
         _clear(party)
-    assert taken[0] == taken[1]
-    assert _alarms(party) == 300  # the first is the same statement as before
+    assert taken[1] == taken[2]
+    assert _alarms(party) == 300  # each time the first are the same statements as before
 
 
 def _clear(party: Party) -> None:

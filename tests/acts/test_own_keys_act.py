@@ -18,7 +18,8 @@ from entente.v1 import (
 from sqlalchemy import select
 
 from node.acts import heads, open_item, outbox, own_keys, receive, settle
-from node.acts.drafting import Draft, Drafting
+from node.acts.drafting import Drafting
+from node.acts.drafts import Draft
 from node.acts.party import Caller, Party
 from node.acts.submit import _Supply
 from node.errors import Refusal
@@ -26,7 +27,10 @@ from node.keys.envelope import STATEMENT_TYPE, sign_envelope
 from node.keys.folder import load_keys
 from node.keys.provider import KeyRole
 from node.store import schema
+from tests.support.memorandum import FIRST
 from tests.support.world import AGREEMENT, ANALYST, World, bare_world, request
+
+pytestmark = pytest.mark.any_memorandum
 
 SIGNING = descriptor_service_pb2.KEY_ROLE_SIGNING
 SEALING = descriptor_service_pb2.KEY_ROLE_SEALING
@@ -180,7 +184,7 @@ def test_what_was_sealed_to_the_old_key_still_opens_and_the_key_goes_when_all_ha
 def test_a_draft_made_before_the_peers_descriptor_came_is_sealed_to_its_new_key(world: World) -> None:
     wco, caricc = world.wco, world.caricc
     new = rotate(wco, SEALING)
-    draft = Drafting(caricc, world.person(caricc, ANALYST)).draft(request(wco, persons=[ANALYST]))
+    (draft,) = Drafting(caricc, world.person(caricc, ANALYST)).drafts([request(wco, persons=[ANALYST])])
     assert isinstance(draft, Draft)
     world.carry(wco, caricc)
     (answer,) = caricc.store.put(_Supply(caricc), [draft]).result()
@@ -247,7 +251,7 @@ def test_only_the_newest_keys_that_are_here_are_used_after_a_start(world: World,
     wco, caricc = world.wco, world.caricc
     new = rotate(wco, SIGNING)
     world.carry(wco, caricc)
-    again = Party("WCO", wco.store, load_keys(tmp_path / "wco"), world.clock)
+    again = Party(FIRST, wco.store, load_keys(tmp_path / FIRST.lower()), world.clock)
     world.supply(again, request(caricc))
     assert signers(wco)[-1] == new
 

@@ -17,7 +17,10 @@ from node.acts.submit import submit
 from node.errors import Refusal
 from node.store import schema
 from tests.acts.consent_talk import supplied
+from tests.support.memorandum import FIRST, SECOND
 from tests.support.world import ANALYST, LIAISON, World, only_persons, person_id, request
+
+pytestmark = pytest.mark.any_memorandum
 
 TIGHTEN = restriction_notice_pb2.RESTRICTION_NOTICE_KIND_TIGHTEN
 SEAL = restriction_notice_pb2.RESTRICTION_NOTICE_KIND_SEAL
@@ -32,6 +35,7 @@ def product(world: World, *sources: str, restrictions: Any = None, **more: Any) 
     """Have CARICC's analyst supply a product; return the response or the refusal."""
     asked = request(world.wco, restrictions=restrictions or green(), **more)
     asked.derived_from.extend(sources)
+    world.clear(world.caricc, asked)
     (answer,) = submit(world.caricc, world.person(world.caricc, ANALYST), [asked]).result()
     world.carry(world.caricc, world.wco)
     return answer
@@ -82,12 +86,12 @@ def test_a_product_names_its_sources_and_each_is_used_for_it_once(world: World) 
     leaves = derivations(world)
     assert [str(uuid.UUID(bytes=leaf.object_id)) for leaf in leaves] == sources
     assert {(leaf.decision, leaf.all_parts, leaf.purpose) for leaf in leaves} == {(1, True, "ANA")}
-    assert opened(world, "WCO", made.item_id) == ""
+    assert opened(world, FIRST, made.item_id) == ""
 
 
 def test_what_may_not_be_derived_makes_no_product_and_the_denial_is_recorded(world: World) -> None:
     free, barred = supplied(world, green()), supplied(world, green(bars=[pb.BAR_DERIVE]))
-    narrow = supplied(world, only_persons(person_id("CARICC", LIAISON)))
+    narrow = supplied(world, only_persons(person_id(SECOND, LIAISON)))
     for sources, code in (
         ((free, barred), "ACTION_BARRED"),
         ((free, narrow), "NOT_FOUND"),
@@ -121,11 +125,11 @@ def test_a_product_looser_than_its_sources_is_refused_with_the_dimensions(world:
 def test_at_home_a_product_is_read_by_who_may_read_all_its_sources(world: World) -> None:
     source = supplied(world, green())
     made = product(world, source)
-    assert opened(world, "CARICC", made.item_id) == opened(world, "CARICC", made.item_id, LIAISON) == ""
-    only = pb.Audience(members=[pb.AudienceMember(person_id=person_id("CARICC", ANALYST))])
+    assert opened(world, SECOND, made.item_id) == opened(world, SECOND, made.item_id, LIAISON) == ""
+    only = pb.Audience(members=[pb.AudienceMember(person_id=person_id(SECOND, ANALYST))])
     change(world, source, TIGHTEN, pb.RestrictionSet(audience=only))
-    assert opened(world, "CARICC", made.item_id) == ""
-    assert opened(world, "CARICC", made.item_id, LIAISON) == "NOT_FOUND"
+    assert opened(world, SECOND, made.item_id) == ""
+    assert opened(world, SECOND, made.item_id, LIAISON) == "NOT_FOUND"
     assert notices_on(world, made.item_id) == []  # the other Party's persons are not meant
 
 
@@ -154,7 +158,7 @@ def test_a_source_that_is_sealed_seals_its_products_at_home_and_at_the_other_par
     change(world, source, SEAL)
     (notice,) = notices_on(world, made.item_id)
     assert notice.kind == SEAL
-    assert opened(world, "WCO", made.item_id) in ("SEALED", "NOT_FOUND")
-    assert opened(world, "CARICC", made.item_id) in ("SEALED", "NOT_FOUND")
+    assert opened(world, FIRST, made.item_id) in ("SEALED", "NOT_FOUND")
+    assert opened(world, SECOND, made.item_id) in ("SEALED", "NOT_FOUND")
     with world.caricc.store.read() as connection:
         assert connection.execute(select(schema.alarm)).all() == []

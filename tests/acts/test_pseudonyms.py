@@ -27,7 +27,7 @@ from tests.support.world import AGREEMENT, ANALYST, CONTACT, World, person_id, r
 
 NAME = "Serafima Invented"
 # What a message may say of a person of the Party that sends it. Content is about others, and sealed.
-SAID_OF_AUTHORS = {"person_id", "role", "roster_version", "system"}
+SAID_OF_AUTHORS = {"person_id", "role", "roster_version", "system", "acts_for"}
 SAID_ON_ROSTERS = {
     "person_id", "roles", "units", "languages", "valid_from_time", "valid_until_time", "names",
 }  # fmt: skip
@@ -42,7 +42,10 @@ PSEUDONYMS = {
     "WiderAudienceUse.person_id",
 }
 NAMES = {"RosterPerson.names"}
-OF_THINGS = {"RosterSystem.name", "PartyDescriptor.tls_server_name"}
+OF_THINGS = {
+    *("RosterSystem.name", "PartyDescriptor.tls_server_name"),
+    *("AccessRequested.persons", "AccessGranted.persons"),  # how many
+}
 
 
 def crossing(root: Any, seen: set[str] | None = None) -> Iterator[Any]:

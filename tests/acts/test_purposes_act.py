@@ -279,7 +279,7 @@ def test_purposes_are_listed_with_their_labels_and_declarations_page_by_page_for
 def test_a_declaration_that_ends_while_an_item_is_made_ready_is_none_for_it(world: World) -> None:
     declare(world, world.wco, "ENF.PREC")
     world.carry(world.wco, world.caricc)
-    draft = Drafting(world.wco, world.person(world.wco, ANALYST)).draft(referring(world.caricc))
+    (draft,) = Drafting(world.wco, world.person(world.wco, ANALYST)).drafts([referring(world.caricc)])
     withdraw(world, world.wco)
     (answer,) = world.wco.store.put(_Supply(world.wco), [draft]).result(30)
     assert isinstance(answer, Refusal)

@@ -17,7 +17,10 @@ from node.keys.envelope import STATEMENT_TYPE, sign_envelope
 from node.keys.provider import KeyRole
 from node.keys.signing import KeySigner
 from node.store import schema
+from tests.support.memorandum import DOMAINS, FIRST, SECOND
 from tests.support.world import AGREEMENT, ANALYST, World, request
+
+pytestmark = pytest.mark.any_memorandum
 
 ROUTINE = statement_pb2.LANE_ROUTINE
 Delivery = link_pb2.Delivery
@@ -151,7 +154,7 @@ def test_a_wrong_signer_is_held(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"agreement_id": "another"}, {"receiver": "WCO"}, {"sender": "CARICC"}], ids=str
+    "changes", [{"agreement_id": "another"}, {"receiver": FIRST}, {"sender": SECOND}], ids=str
 )
 def test_a_statement_of_another_agreement_or_party_is_held(world: World, changes: dict[str, Any]) -> None:
     world.supply(world.wco, request(world.caricc))
@@ -302,7 +305,7 @@ def test_a_receipt_that_proves_nothing_settles_nothing(world: World) -> None:
         elif broken == "range_proof":
             receipt.range_proof[0] = bytes(32)
         elif broken == "checkpoint":
-            receipt.checkpoint = receipt.checkpoint.replace("caricc", "carric", 1)
+            receipt.checkpoint = receipt.checkpoint.replace(DOMAINS[SECOND], "elsewhere.example", 1)
         else:
             setattr(receipt, broken, getattr(receipt, broken) + 1)
         with pytest.raises(Refusal) as refused:

@@ -7,7 +7,10 @@ from entente.v1 import roster_service_pb2
 
 from node.acts import rosters
 from node.errors import Refusal
+from tests.support.memorandum import FIRST, SECOND
 from tests.support.world import ANALYST, START, World, person_id, roster
+
+pytestmark = pytest.mark.any_memorandum
 
 
 def test_a_new_version_is_known_to_both_nodes_after_it_was_carried(world: World) -> None:
@@ -18,7 +21,7 @@ def test_a_new_version_is_known_to_both_nodes_after_it_was_carried(world: World)
     assert own is not None
     assert seen is not None
     assert own.version == seen.version == 2
-    assert not seen.is_authorised(person_id("WCO", ANALYST), START)
+    assert not seen.is_authorised(person_id(FIRST, ANALYST), START)
 
 
 def test_the_same_roster_again_changes_nothing_and_names_the_same_statement(world: World) -> None:
@@ -36,7 +39,7 @@ def test_a_roster_no_newer_than_the_one_held_is_refused(world: World) -> None:
 
 
 def test_a_roster_that_the_principal_did_not_sign_is_refused(world: World) -> None:
-    signed = world.sign_roster("WCO", roster("WCO", 2))
+    signed = world.sign_roster(FIRST, roster(FIRST, 2))
     signed.signatures[0].signature = bytes(64)
     with pytest.raises(Refusal) as refused:
         rosters.put_roster(world.wco, roster_service_pb2.PutRosterRequest(roster=signed)).result()
@@ -48,14 +51,14 @@ def test_a_roster_that_the_principal_did_not_sign_is_refused(world: World) -> No
 
 
 def test_the_peers_roster_is_not_put_by_our_own_operator(world: World) -> None:
-    signed = world.sign_roster("CARICC", roster("CARICC", 2))
+    signed = world.sign_roster(SECOND, roster(SECOND, 2))
     with pytest.raises(Refusal) as refused:
         rosters.put_roster(world.wco, roster_service_pb2.PutRosterRequest(roster=signed)).result()
     assert refused.value.code == "PRINCIPAL_REQUIRED"
 
 
 def test_both_rosters_are_read_as_they_were_signed(world: World) -> None:
-    for code in ("WCO", "CARICC"):
+    for code in (FIRST, SECOND):
         request = roster_service_pb2.GetRosterRequest(party=code)
         answers = [rosters.get_roster(party, request) for party in world.parties.values()]
         assert answers[0].roster == answers[1].roster == world.sign_roster(code, roster(code, 1))

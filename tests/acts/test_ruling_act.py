@@ -104,6 +104,10 @@ def test_own_policy_tightens_what_was_received_and_is_told_to_nobody(world: Worl
     with pytest.raises(Refusal) as refused:
         own_policy.set_local_policy(world.caricc, world.person(world.caricc, ANALYST), asked).result()
     assert refused.value.code == "ROLE_INSUFFICIENT"
+    dry = wire.SetLocalPolicyRequest(policy=policy, validate_only=True)
+    leaves = len(world.leaves(world.caricc))
+    own_policy.set_local_policy(world.caricc, world.person(world.caricc, CONTACT), dry).result()
+    assert len(world.leaves(world.caricc)) == leaves
     own_policy.set_local_policy(world.caricc, world.person(world.caricc, CONTACT), asked).result()
     assert printing(world, item_id) == "ACTION_BARRED"
     assert world.carry(world.caricc, world.wco).delivered == 0

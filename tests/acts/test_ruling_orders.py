@@ -29,6 +29,7 @@ from node.exchange.general_rules import BEYOND_MAX, RULERS
 from node.store import schema
 from node.store.unit import UnitOfWork
 from tests.acts.test_ruling_act import ALL, NEW, issue, printing, supplied
+from tests.support.memorandum import FIRST
 from tests.support.world import (
     ANALYST,
     CONTACT,
@@ -54,7 +55,7 @@ def made(sequence: int, *bars: int, reach: int = ALL) -> Step:
 
 def dropped(sequence: int, ended: int, approver: str = CONTACT) -> Step:
     step = general_rule_pb2.RuleDropped(
-        rule_sequence=ended, approver_id=person_id("WCO", approver), reason_code="OVER"
+        rule_sequence=ended, approver_id=person_id(FIRST, approver), reason_code="OVER"
     )
     return Step(sequence=sequence, dropped=step)
 
@@ -128,11 +129,11 @@ def test_a_legal_advisers_draft_ends_a_rule_once_the_contact_person_approves_it(
     draft_id = ruling.drop_rule(world.wco, world.person(world.wco, LEGAL), drop).result().draft_id
     (waiting,) = listed(world).drafts
     assert (waiting.draft_id, waiting.rule_sequence, waiting.author_id) == (
-        draft_id, 1, person_id("WCO", LEGAL)
+        draft_id, 1, person_id(FIRST, LEGAL)
     )  # fmt: skip
     approve = wire.ApproveRuleDropRequest(request_id=str(uuid.uuid4()), draft_id=draft_id)
     system = wire.ApproveRuleDropRequest(
-        request_id=str(uuid.uuid4()), draft_id=draft_id, person_id=person_id("WCO", CONTACT)
+        request_id=str(uuid.uuid4()), draft_id=draft_id, person_id=person_id(FIRST, CONTACT)
     )
     with pytest.raises(Refusal) as refused:
         ruling.approve_rule_drop(world.wco, Caller("system", DESK_SYSTEM), system).result()
@@ -140,7 +141,7 @@ def test_a_legal_advisers_draft_ends_a_rule_once_the_contact_person_approves_it(
     caller = world.person(world.wco, CONTACT)
     ended = ruling.approve_rule_drop(world.wco, caller, approve).result()
     assert ruling.approve_rule_drop(world.wco, caller, approve).result() == ended
-    assert ended.rule.rule.dropped.approver_id == person_id("WCO", CONTACT)
+    assert ended.rule.rule.dropped.approver_id == person_id(FIRST, CONTACT)
     assert not listed(world).drafts
     world.carry(world.wco, world.caricc)
     assert printing(world, item_id) == ""

@@ -15,6 +15,7 @@ from node.acts.searching import count_items, search_items
 from node.errors import Refusal
 from tests.acts.test_destroying_act import destroy_at
 from tests.acts.test_explaining_act import named
+from tests.support.memorandum import FIRST, SECOND
 from tests.support.world import (
     ANALYST,
     AUDITOR,
@@ -36,7 +37,7 @@ def supply(world: World, text: str, restrictions: pb.RestrictionSet | None = Non
 
 
 def search(
-    world: World, text: str, who: str = ANALYST, code: str = "CARICC", size: int = 500, **of: Any
+    world: World, text: str, who: str = ANALYST, code: str = SECOND, size: int = 500, **of: Any
 ) -> list[str]:
     """Return every hit, page by page."""
     party = world.parties[code]
@@ -50,7 +51,7 @@ def search(
         asked.page_token = page.next_page_token
 
 
-def count(world: World, who: str = ANALYST, code: str = "CARICC", **of: Any) -> int:
+def count(world: World, who: str = ANALYST, code: str = SECOND, **of: Any) -> int:
     party = world.parties[code]
     asked = wire.CountItemsRequest(filter=wire.ItemFilter(**of))
     total = 0
@@ -73,7 +74,7 @@ def test_all_words_are_found_by_their_beginnings_in_any_order_case_and_accent(wo
     assert search(world, "lorry bochkah") == []
     assert search(world, "") == [other, russian, french]
     # The supplier's own persons search what they supplied.
-    assert search(world, "lorry", code="WCO") == [other]
+    assert search(world, "lorry", code=FIRST) == [other]
 
 
 def test_what_may_not_be_searched_is_not_found_and_says_nothing(world: World) -> None:

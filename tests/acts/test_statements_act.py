@@ -39,6 +39,44 @@ def test_a_statement_is_queued_until_its_receipt_is_verified(world: World) -> No
     assert after.HasField("settle_time")
 
 
+@pytest.mark.parametrize("refused", [False, True])
+def test_the_commit_that_settles_tells_who_waits_what_the_store_would(world: World, refused: bool) -> None:
+    item_id = world.supply(world.wco, request(world.caricc))
+    caller, raw_id = world.person(world.wco, ANALYST), uuid.UUID(item_id).bytes
+    asked = exchange_service_pb2.GetStatementRequest(statement_id=item_id, wait_seconds=1)
+    with statements.awaited(world.wco, asked), statements.awaited(world.wco, asked):
+        standing = statements.look(world.wco, caller, asked)
+        assert standing.is_open
+        assert world.wco.outcomes.of(raw_id) is None
+        if refused:
+            world.put_roster(world.caricc, 2, without=["CO-001"])
+        world.carry(world.wco, world.caricc)
+        outcome = world.wco.outcomes.of(raw_id)
+        assert outcome is not None
+        assert statements.told(standing, outcome) == statements.get_statement(world.wco, caller, asked)
+    assert world.wco.outcomes.of(raw_id) is None, "nobody waits any more"
+
+
+def test_an_outcome_that_nobody_waits_for_is_not_kept(world: World) -> None:
+    item_id = world.supply(world.wco, request(world.caricc))
+    other = exchange_service_pb2.GetStatementRequest(statement_id=str(uuid.uuid4()), wait_seconds=1)
+    nothing = exchange_service_pb2.GetStatementRequest(statement_id="no identifier", wait_seconds=1)
+    with statements.awaited(world.wco, other), statements.awaited(world.wco, nothing):
+        world.carry(world.wco, world.caricc)
+        assert world.wco.outcomes.of(uuid.UUID(item_id).bytes) is None
+
+
+def test_a_statement_that_is_only_held_goes_on_being_waited_for(world: World) -> None:
+    large = bytes(100_000)
+    upload_id = world.upload(world.wco, large)
+    item_id = world.supply(world.wco, request(world.caricc, attachments=[large], upload_ids=[upload_id]))
+    asked = exchange_service_pb2.GetStatementRequest(statement_id=item_id, wait_seconds=1)
+    with statements.awaited(world.wco, asked):
+        world.carry(world.wco, world.caricc)
+        assert ask(world, item_id).state == exchange_service_pb2.STATEMENT_STATE_HELD
+        assert world.wco.outcomes.of(uuid.UUID(item_id).bytes) is None
+
+
 def test_the_receipt_of_one_statement_of_a_batch_stands_by_itself(world: World) -> None:
     items = [world.supply(world.wco, request(world.caricc)) for _ in range(5)]
     world.carry(world.wco, world.caricc)

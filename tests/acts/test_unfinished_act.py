@@ -98,11 +98,11 @@ def test_an_upload_swept_between_the_check_and_the_supply_supplies_nothing(
     kept = world.upload(world.wco, data)
     put = world.wco.store.put
 
-    def late(run: Any, given: Any) -> Any:
+    def late(run: Any, given: Any, **more: Any) -> Any:
         monkeypatch.setattr(world.wco.store, "put", put)
         world.clock.forward(hours=25)
         assert sweep_uploads(world.wco) == 3
-        return put(run, given)
+        return put(run, given, **more)
 
     monkeypatch.setattr(world.wco.store, "put", late)
     before = _count(world.wco, schema.statement)

@@ -21,7 +21,8 @@ from node.agreement.genesis import (
     read_genesis,
     standing_of,
 )
-from node.agreement.principal import bytes_to_sign, key_id_of, verify_principal_signature
+from node.agreement.principal import GENESIS_TYPE, bytes_to_sign, key_id_of
+from node.agreement.principals import Principals
 from node.agreement.profile import load_profile
 from node.agreement.reading import labels, readable
 from node.agreement.standing import DRAFT, IN_FORCE, SIGNED_ONE
@@ -47,6 +48,11 @@ def signature(
         key_id=key_id_of(signer.public_key().public_bytes_raw()),
         signature=signer.sign(genesis_to_sign(body)),
     )
+
+
+def required(body: bytes, signature: agreement_pb2.PrincipalSignature, *, party: str) -> None:
+    keys = Principals((PARTIES[0].public_key,))
+    keys.require(body, [signature], party=party, payload_type=GENESIS_TYPE)
 
 
 def test_the_same_input_makes_the_same_record() -> None:
@@ -86,6 +92,14 @@ def test_all_faults_of_the_input_are_named_at_once() -> None:
     }
 
 
+def test_one_file_is_not_the_text_in_two_languages_of_the_first_record() -> None:
+    digests = {"en": b"e" * 32, "fr": b"e" * 32}
+    with pytest.raises(Refusal) as caught:
+        build_genesis(load_profile("wco-caricc"), PARTIES, text_digests=digests, create_time=NOW)
+    assert (caught.value.code, caught.value.article) == ("AUTHENTIC_TEXT_INCOMPLETE", "9")
+    assert len(caught.value.faults) == 1
+
+
 def test_signatures_put_the_agreement_in_force() -> None:
     assert standing_of(GENESIS, []).life == DRAFT
     assert standing_of(GENESIS, [signature("CARICC")]).life == SIGNED_ONE
@@ -98,7 +112,7 @@ def test_nobody_signs_for_the_other_party() -> None:
     assert refused.value.code == "SIGNATURE_INVALID"
     own = signature("WCO")
     with pytest.raises(Refusal) as refused:
-        verify_principal_signature(GENESIS, own, PARTIES[0].public_key, party="CARICC")
+        required(GENESIS, own, party="CARICC")
     assert refused.value.code == "PRINCIPAL_REQUIRED"
 
 
@@ -115,7 +129,7 @@ def test_a_signature_does_not_hold_once_any_byte_changed(place: int, change: int
     forged = bytearray(GENESIS)
     forged[place] ^= change
     with pytest.raises(Refusal) as refused:
-        verify_principal_signature(bytes(forged), signature("WCO"), PARTIES[0].public_key, party="WCO")
+        required(bytes(forged), signature("WCO"), party="WCO")
     assert refused.value.code == "SIGNATURE_INVALID"
 
 

@@ -6,7 +6,9 @@ from importlib import resources
 
 import pytest
 
+from gateway.cli.profile_file import profile_of
 from node.agreement.profile import ProfileError, load_profile, parse_profile
+from tests.support.memorandum import SYNTHETIC
 
 TEXT = (resources.files("node.agreement.profiles") / "wco-caricc.toml").read_text(encoding="utf-8")
 
@@ -25,6 +27,16 @@ def test_the_shipped_profile_names_what_the_memorandum_names() -> None:
     ]
     assert len(profile.subjects) == 10
     assert list(profile.languages) == ["en", "fr", "ru"]
+
+
+def test_another_memorandum_is_another_file_and_nothing_else() -> None:
+    shipped, other = load_profile("wco-caricc"), profile_of(str(SYNTHETIC))
+    assert not {party.code for party in shipped.parties} & {party.code for party in other.parties}
+    assert other.languages != shipped.languages
+    assert other.settings.notice_period_months != shipped.settings.notice_period_months
+    assert [party.reviews_projects for party in shipped.parties] == [False, True]
+    assert [party.reviews_projects for party in other.parties] == [True, True]
+    assert all("ynthetic" in party.names[0].text for party in other.parties), "nobody takes it for a real one"
 
 
 def test_the_profile_holds_nothing_that_only_the_parties_know() -> None:

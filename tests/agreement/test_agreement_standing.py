@@ -27,21 +27,24 @@ from node.agreement.standing import (
     SuspensionLifted,
 )
 from node.errors import Refusal
+from tests.support.memorandum import FIRST, SECOND
 
-PARTIES = ("WCO", "CARICC")
+pytestmark = pytest.mark.any_memorandum
+
+PARTIES = (FIRST, SECOND)
 EVENTS: tuple[Event, ...] = (
-    Signed("WCO"),
-    NoticeGiven("WCO"),
+    Signed(FIRST),
+    NoticeGiven(FIRST),
     NoticeWithdrawn(),
     NoticeElapsed(),
-    DutySuspended("WCO"),
-    SuspensionLifted("WCO"),
+    DutySuspended(FIRST),
+    SuspensionLifted(FIRST),
 )
 IN_LIFE = {
     DRAFT: Standing(PARTIES),
-    SIGNED_ONE: Standing(PARTIES, SIGNED_ONE, frozenset({"CARICC"})),
+    SIGNED_ONE: Standing(PARTIES, SIGNED_ONE, frozenset({SECOND})),
     IN_FORCE: Standing(PARTIES, IN_FORCE, frozenset(PARTIES)),
-    NOTICE_RUNNING: Standing(PARTIES, NOTICE_RUNNING, frozenset(PARTIES)),
+    NOTICE_RUNNING: Standing(PARTIES, NOTICE_RUNNING, frozenset(PARTIES), (), (NoticeGiven(SECOND),)),
     TERMINATED: Standing(PARTIES, TERMINATED, frozenset(PARTIES)),
 }
 
@@ -74,7 +77,7 @@ def test_the_second_signature_puts_it_in_force_whoever_signs_first() -> None:
 
 def test_a_party_signs_once() -> None:
     with pytest.raises(Refusal) as refused:
-        Standing(PARTIES).after(Signed("WCO")).after(Signed("WCO"))
+        Standing(PARTIES).after(Signed(FIRST)).after(Signed(FIRST))
     assert refused.value.code == "INVALID_TRANSITION"
 
 
@@ -85,14 +88,14 @@ def test_a_stranger_can_do_nothing() -> None:
 
 
 def test_the_two_suspensions_know_nothing_of_each_other() -> None:
-    both = IN_LIFE[IN_FORCE].after(DutySuspended("WCO")).after(DutySuspended("CARICC"))
+    both = IN_LIFE[IN_FORCE].after(DutySuspended(FIRST)).after(DutySuspended(SECOND))
     assert both.suspended == frozenset(PARTIES)
-    lifted = both.after(SuspensionLifted("WCO"))
-    assert lifted.duty_of("WCO") is Duty.BOUND
-    assert lifted.duty_of("CARICC") is Duty.SUSPENDED
+    lifted = both.after(SuspensionLifted(FIRST))
+    assert lifted.duty_of(FIRST) is Duty.BOUND
+    assert lifted.duty_of(SECOND) is Duty.SUSPENDED
 
 
 def test_a_suspension_outlives_notice_and_ends_with_the_agreement() -> None:
-    noticed = IN_LIFE[IN_FORCE].after(DutySuspended("WCO")).after(NoticeGiven("CARICC"))
-    assert noticed.duty_of("WCO") is Duty.SUSPENDED
+    noticed = IN_LIFE[IN_FORCE].after(DutySuspended(FIRST)).after(NoticeGiven(SECOND))
+    assert noticed.duty_of(FIRST) is Duty.SUSPENDED
     assert noticed.after(NoticeElapsed()).suspended == frozenset()

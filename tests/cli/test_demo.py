@@ -31,14 +31,22 @@ def test_the_demonstration_shows_what_it_promises(played: Played) -> None:
     assert all(one["outcome"] == "ACCEPTED" and one["receipt_verified"] for one in facts["items"])
     assert {one["code"]: one["article"] for one in facts["refusals"]} == {
         "NOT_IN_FORCE": "9",
+        "CLEARANCE_MISSING": "3.1",
         "PURPOSE_MISMATCH": "3.4",
         "NOT_FOUND": "3.4",
         "SCHEMA_INVALID": "",
         "RESTRICTION_STATEMENT_MISSING": "3.4",
         "PURPOSE_MISSING": "3.4",
+        "COUNCIL_INSTRUMENT_UNSATISFIED": "3.2",
+        "THIRD_PARTY_AGREEMENT_BAR": "3.2",
         "DUTY_UNMET": "3.4",
         "NOTICE_NOT_MONOTONE": "3.4",
         "SEALED": "3.4",
+        "SUSPENSION_GROUND_UNMET": "7.2",
+        "PRINCIPAL_REQUIRED": "2.1",
+        "SUSPENDED_BY_SELF": "7.2",
+        "PEER_SUSPENDED": "7.2",
+        "WRONG_PARTY": "5.3",
     }
     assert [notice["state"] for notice in facts["notices"]] == ["APPLIED", "APPLIED"]
     for party in ("WCO", "CARICC"):

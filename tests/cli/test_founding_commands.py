@@ -12,6 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from entente.v1 import agreement_pb2, agreement_service_pb2, party_pb2, roster_pb2
 
+from gateway.cli.record_file import read_bundle
+from gateway.cli.signatures import read_signature
 from gateway.clock import SystemClock
 from gateway.pki.authority import create_ca, issue
 from gateway.pki.identity import Identity, Kind
@@ -40,7 +42,7 @@ def record(run: Run, tmp_path: Path) -> Path:
         arguments += ["--descriptor", tmp_path / party / "descriptor.pb"]
         arguments += ["--principal", f"{party}={tmp_path / party}.key.pub"]
     out = tmp_path / "record"
-    ran = run("agreement", "prepare", "--profile", "wco-caricc", *arguments, "--out", out)
+    ran = run("agreement", "prepare", "genesis", "--profile", "wco-caricc", *arguments, "--out", out)
     assert ran.code == 0, ran.err
     return out
 
@@ -279,3 +281,37 @@ def test_help_is_given_in_three_languages(run: Run) -> None:
     assert "Make a Party's folder" in run("init", "--help").out
     assert "Créer le dossier" in run("--lang", "fr", "init", "--help").out
     assert "Создать папку" in run("--lang", "ru", "init", "--help").out
+
+
+def test_a_party_that_wants_two_signatories_is_bound_by_both_alone(run: Run, tmp_path: Path) -> None:
+    homes, keys = {}, {}
+    for code, domain, peer in (
+        ("WCO", "wco.example", "caricc.example"),
+        ("CARICC", "caricc.example", "wco.example"),
+    ):
+        homes[code] = tmp_path / code.lower()
+        made = run("init", homes[code], "--party", code, "--trust-domain", domain, "--peer-domain", peer)
+        assert made.code == 0
+        for number in range(2):
+            keys[code, number] = tmp_path / f"{code}-{number}.key"
+            assert run("principal", "keygen", keys[code, number]).code == 0
+    arguments = [word for code in homes for word in ("--descriptor", homes[code] / "descriptor.pb")]
+    for code, number in (("WCO", 0), ("WCO", 1), ("CARICC", 0)):
+        arguments += ["--principal", f"{code}={keys[code, number]}.pub"]
+    record = tmp_path / "record"
+    prepared = ("agreement", "prepare", "genesis", "--profile", "wco-caricc", *arguments)
+    too_many = run(*prepared, "--threshold", "CARICC=2", "--out", record)
+    assert too_many.code != 0
+    assert run(*prepared, "--threshold", "WCO=2", "--out", record).code == 0
+    signatures = []
+    for code, number in (("WCO", 0), ("CARICC", 0), ("WCO", 1)):
+        out = tmp_path / f"{code}-{number}.sig"
+        key = keys[code, number]
+        assert (
+            run("agreement", "sign", record, "--key", key, "--party", code, "--out", out, "--yes").code == 0
+        )
+        signatures.append(read_signature(out))
+    bundle = read_bundle(record)
+    assert standing_of(bundle.genesis, signatures[:1]).life == agreement_pb2.STANDING_DRAFT
+    assert standing_of(bundle.genesis, signatures[:2]).life == agreement_pb2.STANDING_SIGNED_ONE
+    assert standing_of(bundle.genesis, signatures).life == agreement_pb2.STANDING_IN_FORCE

@@ -141,4 +141,5 @@ def _squeezed(text: str) -> str:
 
 
 def _sentences(text: str) -> list[str]:
-    return re.findall(r"[A-Za-z][a-z]+(?: [a-z]{2,}){3,}", text)
+    found = re.findall(r"[A-Za-z][a-z]+(?: [a-z]{2,}){3,}", text)
+    return [one for one in found if not one.startswith("entente ")]  # a command is the same in every language

@@ -77,7 +77,7 @@ def goes_through(issued: Issued, order: list[Change | None]) -> None:
         assert held.in_force(now) == issued.history.in_force(now)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.data())
 def test_both_nodes_hold_the_same_in_the_end_and_never_anything_looser_on_the_way(
     data: st.DataObject,
@@ -94,7 +94,7 @@ def test_both_nodes_hold_the_same_after_many_histories(data: st.DataObject) -> N
     goes_through(issued, data.draw(arrivals(issued)))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.data(), actors(), st.sampled_from(PURPOSES))
 def test_no_use_is_allowed_that_a_tightening_received_bars(
     data: st.DataObject, actor: Actor, purpose: str

@@ -161,7 +161,7 @@ def test_a_rule_begins_by_one_person_and_ends_by_two() -> None:
         "standing": STANDING,
         "roster": RosterView.of(roster),
         "now": NOW,
-        "protected": "RILO",
+        "protected": ("RILO",),
     }
     judge_rule(made(1), author="C-LA-001", **known)
     judge_rule(dropped(2, 1), author="C-LA-001", **known)

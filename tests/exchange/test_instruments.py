@@ -11,7 +11,8 @@ from entente.v1 import interference_pb2, item_pb2, item_supply_pb2, localized_te
 from entente.v1 import restriction_notice_pb2 as notice_pb
 from entente.v1 import restriction_pb2 as sets_pb
 
-from node.agreement.profile import load_profile
+from node.agreement.genesis import protected_channel
+from node.agreement.profile import ProfileError, load_profile, parse_profile
 from node.errors import Refusal
 from node.exchange.change import RELAX, SEAL, TIGHTEN
 from node.exchange.instruments import (
@@ -40,6 +41,7 @@ from node.exchange.rilo import (
 )
 from node.roster.view import RosterView
 from tests.exchange.restriction_strategies import NOW, STANDING
+from tests.support.memorandum import SYNTHETIC
 
 UNSATISFIED = "COUNCIL_INSTRUMENT_UNSATISFIED"
 FLOOR = sets_pb.RestrictionSet(judicial=sets_pb.JUDICIAL_BARRED, bars=[sets_pb.BAR_PRINT])
@@ -150,6 +152,7 @@ def test_a_register_names_all_its_faults() -> None:
 
 # --- the protected channel ------------------------------------------------------------------------
 
+RILO = protected_channel(load_profile("wco-caricc"))
 CLOSING = (
     "Do not report these facts to your RILO.",
     "For your office only; the WCO must not be informed.",
@@ -184,19 +187,52 @@ HARMLESS = (
 def test_a_restriction_may_not_close_the_channel_and_people_look_at_what_delays(
     text: str, effect: Effect
 ) -> None:
-    assert effect_of(text) is effect
+    assert effect_of(text, RILO) is effect
     caveat = sets_pb.Caveat(id="OWN-1", texts=[localized_text_pb2.LocalizedText(language="en", text=text)])
     stated = sets_pb.RestrictionSet(caveats=[caveat])
-    assert doubts([stated], "RILO") == (("OWN-1",) if effect is Effect.DOUBT else ())
-    assert doubts([stated], "") == ()
-    require_undisturbed([stated], "")
+    assert doubts([stated], RILO) == (("OWN-1",) if effect is Effect.DOUBT else ())
+    assert doubts([stated], ()) == ()
+    require_undisturbed([stated], ())
     if effect is not Effect.CLOSES:
-        require_undisturbed([stated], "RILO")
+        require_undisturbed([stated], RILO)
         return
     with pytest.raises(Refusal) as refused:
-        require_undisturbed([stated], "RILO")
+        require_undisturbed([stated], RILO)
     assert (refused.value.code, refused.value.article) == ("RILO_CHANNEL_INTERFERENCE", "3.5")
     assert refused.value.faults[0].path == "restrictions.caveats[0].texts"
+
+
+HARBOURS = protected_channel(parse_profile("synthetic-harbours", SYNTHETIC.read_text("utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("text", "effect"),
+    [
+        ("Do not report these facts to HARBOURNET.", Effect.CLOSES),
+        ("Nothing of this may be sent to the Harbour  Network.", Effect.CLOSES),
+        ("No comunicar: informe a la UNION SINTETICA de Oficinas Portuarias.", Effect.CLOSES),
+        ("Inform the harbour network only later.", Effect.DOUBT),
+        ("Report as usual to the harbour network.", Effect.NONE),
+        ("Do not report these facts to your RILO.", Effect.NONE),
+        ("The harbour networks must not be informed.", Effect.NONE),
+    ],
+)
+def test_how_a_channel_is_named_is_data_of_each_agreement(text: str, effect: Effect) -> None:
+    assert effect_of(text, HARBOURS) is effect
+    assert effect_of(text, ()) is Effect.NONE
+
+
+def test_a_profile_names_no_channel_that_a_party_does_not_have_and_no_name_that_is_any_word() -> None:
+    text = SYNTHETIC.read_text("utf-8")
+    for old, new in (
+        ('protected_channel = "HARBOURNET"\n', ""),
+        ('"harbour network"', '"*"'),
+        ('"harbour network"', '"a*"'),
+        ('"harbour network"', '"harbour  network"'),
+    ):
+        with pytest.raises(ProfileError) as faulty:
+            parse_profile("synthetic-harbours", text.replace(old, new))
+        assert "parties[0].channel_names" in faulty.value.faults[0].path
 
 
 def test_a_report_of_the_network_is_not_carried_here() -> None:
@@ -216,7 +252,8 @@ def test_what_came_by_the_channel_is_neither_changed_nor_merged() -> None:
 
 def test_a_request_to_report_here_instead_is_pointed_out() -> None:
     def asked(text: str) -> bool:
-        return asks_to_report_elsewhere([localized_text_pb2.LocalizedText(language="en", text=text)])
+        said = localized_text_pb2.LocalizedText(language="en", text=text)
+        return asks_to_report_elsewhere([said], RILO)
 
     assert asked("Please send seizure reports to CARICC instead of the RILO.")
     assert asked("Просим направлять сообщения в КАРИКЦ вместо РИЛО.")
@@ -266,7 +303,7 @@ def test_a_notice_is_the_originators_by_authorised_persons_and_of_its_form() -> 
         "standing": STANDING,
         "roster": RosterView.of(roster),
         "now": NOW,
-        "protected": "RILO",
+        "protected": RILO,
     }
     full = sets_pb.RestrictionSet(tlp=sets_pb.TLP_GREEN)
 

@@ -234,9 +234,9 @@ def test_what_is_not_known_is_kept_at_its_strictest_and_named() -> None:
 def test_supplying_again_with_looser_marks_relaxes_nothing() -> None:
     history, _ = issue(supplied(), TIGHTEN, set=of(tlp=sets_pb.TLP_AMBER))
     again = Marking.of_supply(supply_of(GREEN))
-    assert history.resupplied(again) == "RESEND_DOES_NOT_RELAX"
-    assert history.resupplied(history.stated) == ""
-    assert supplied(GREEN, part1=of(tlp=sets_pb.TLP_AMBER)).resupplied(again) == "RESEND_DOES_NOT_RELAX"
+    assert history.resupplied(again, NOW) == "RESEND_DOES_NOT_RELAX"
+    assert history.resupplied(history.stated, NOW) == ""
+    assert supplied(GREEN, part1=of(tlp=sets_pb.TLP_AMBER)).resupplied(again, NOW) == "RESEND_DOES_NOT_RELAX"
 
 
 def test_a_notice_that_overtakes_its_item_waits_and_holds_from_its_arrival() -> None:

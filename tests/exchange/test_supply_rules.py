@@ -21,8 +21,14 @@ from tests.exchange.restriction_strategies import NOW, STANDING
 
 def roster(party: str, person_id: str) -> RosterView:
     made = roster_pb2.Roster(agreement_id="wco-caricc", party=party, version=1, lease_seconds=3600)
-    person = made.persons.add(person_id=person_id, roles=[roster_pb2.ROLE_ANALYST])
-    person.valid_from_time.FromDatetime(NOW - timedelta(days=1))
+    held = {
+        person_id: roster_pb2.ROLE_ANALYST,
+        f"{party[0]}-LO-012": roster_pb2.ROLE_LIAISON,
+        f"{party[0]}-AU-009": roster_pb2.ROLE_AUDITOR,
+    }
+    for one, role in held.items():
+        person = made.persons.add(person_id=one, roles=[role])
+        person.valid_from_time.FromDatetime(NOW - timedelta(days=1))
     return RosterView.of(made)
 
 
@@ -90,9 +96,42 @@ def test_a_supply_states_purposes_or_refers_by_digest_to_a_declaration_at_both_e
 def test_a_supply_that_disturbs_a_protected_channel_is_refused_at_both_ends(incoming: bool) -> None:
     closing = supply("Do not report this to your RILO.")
     routed = supply(source_channel=item_supply_pb2.SOURCE_CHANNEL_RILO)
-    judge(supply("Do not reveal the source."), incoming=incoming, protected="RILO")
+    judge(supply("Do not reveal the source."), incoming=incoming, protected=("RILO",))
     for item in (closing, routed):
         judge(item, incoming=incoming)
         with pytest.raises(Refusal) as refused:
-            judge(item, incoming=incoming, protected="RILO")
+            judge(item, incoming=incoming, protected=("RILO",))
         assert refused.value.code == "RILO_CHANNEL_INTERFERENCE"
+
+
+@pytest.mark.parametrize("tlp", [sets_pb.TLP_RED, sets_pb.TLP_AMBER_STRICT, 99])
+@pytest.mark.parametrize("of_a_part", [False, True])
+def test_what_arrives_above_amber_names_a_second_person_of_the_senders_roster(
+    tlp: int, of_a_part: bool
+) -> None:
+    strict = sets_pb.RestrictionSet(tlp=tlp)  # type: ignore[arg-type]
+    item = supply()
+    if of_a_part:
+        item.parts.add(part=1, restrictions=sets_pb.RestrictionStatement(restrictions=strict))
+    else:
+        item.restrictions.restrictions.CopyFrom(strict)
+    for clearer, code in (
+        ("", "CLEARANCE_MISSING"),
+        ("C-AN-007", "CLEARANCE_MISSING"),
+        ("C-XX-000", "SENDER_NOT_AUTHORISED"),
+        ("C-AU-009", "ROLE_INSUFFICIENT"),
+    ):
+        item.cleared_by_id = clearer
+        with pytest.raises(Refusal) as refused:
+            judge(item, incoming=True)
+        assert refused.value.code == code, clearer
+    item.cleared_by_id = "C-LO-012"
+    judge(item, incoming=True)
+
+
+def test_up_to_amber_no_second_person_is_needed_and_one_who_is_named_must_stand() -> None:
+    judge(supply(), incoming=True)
+    judge(supply(cleared_by_id="C-LO-012"), incoming=True)
+    with pytest.raises(Refusal) as refused:
+        judge(supply(cleared_by_id="C-XX-000"), incoming=True)
+    assert refused.value.code == "SENDER_NOT_AUTHORISED"

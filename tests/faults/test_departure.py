@@ -74,9 +74,9 @@ def test_a_departure_from_the_proposal_to_the_refusal_on_the_other_side(pair: Pa
     caricc.node.start()
     until(lambda: holds(caricc, "WCO", 2), "CARICC holds the new version")
     pair.until_settled()
-    liaison = wco.client(LIAISON)
-    seen = liaison.call(
-        liaison.exchange.GetStatement,
+    contact = wco.client(CONTACT)
+    seen = contact.call(
+        contact.exchange.GetStatement,
         exchange_service_pb2.GetStatementRequest(statement_id=under_way.statement_id),
     )
     assert seen.state == exchange_service_pb2.STATEMENT_STATE_REFUSED
@@ -100,7 +100,7 @@ def test_a_departure_from_the_proposal_to_the_refusal_on_the_other_side(pair: Pa
     assert (stated.proposer.person_id, stated.actor.role) == (CONTACT, roster_pb2.ROLE_PRINCIPAL)
     received = [leaf for leaf in caricc.leaves() if leaf.kind == "roster.received"][-1]
     assert not received.HasField("proposer")
-    assert wco.node.metric("entente_roster_persons", party="WCO", state="active") == 4
+    assert wco.node.metric("entente_roster_persons", party="WCO", state="active") == 5
     assert caricc.node.metric("entente_roster_persons", party="WCO", state="revoked") == 1
     assert 0 <= caricc.node.metric("entente_roster_age_seconds", party="WCO") < 3600
     wco.verify_ledger()

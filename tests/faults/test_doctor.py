@@ -22,6 +22,7 @@ from node.keys.folder import create_keys
 from node.store import schema
 from node.store.engine import writing_engine
 from node.store.store import upgrade_here
+from tests.support.governing import submitted
 from tests.support.processes import Pair, until
 from tests.support.processes_postgres import PostgresServer, own_postgres
 
@@ -367,7 +368,14 @@ def test_what_the_doctor_finds_decides_its_exit_code(pair: Pair) -> None:
     pair.until_linked()
     pair.until_settled()
     answer = pair.wco.cli("doctor")
-    assert answer.exit_code == 0, answer.facts
+    assert answer.exit_code == 1
+    (told,) = [one for one in answer.facts["findings"] if one["state"] != "ok"]
+    assert told["text"] == "the contact point is vacant: WCO, CARICC", "nobody was designated yet (2.1)"
+    for party, person in ((pair.wco, "W-CP-001"), (pair.caricc, "C-CP-001")):
+        said = ("--function", "en=Desk", "--language", "en", "--at", "+0")
+        submitted(pair, party, "contact", "contact", "designate", person, *said)
+    until(lambda: pair.wco.cli("doctor").exit_code == 0, "both contact points are known at the WCO")
+    answer = pair.wco.cli("doctor")
     assert {one["state"] for one in answer.facts["findings"]} == {"ok"}
     pair.caricc.node.stop()
     assert pair.wco.cli("doctor").exit_code == 1

@@ -15,6 +15,8 @@ from node.store import schema
 from tests.support.hostile import HostilePeer, HostileStream
 from tests.support.processes import Pair, until
 
+pytestmark = pytest.mark.long
+
 MIB = 1 << 20
 GROWTH_MAX = 96 * MIB
 FLOOD = 8 * BURST

@@ -11,7 +11,7 @@ import grpc
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from entente.v1 import link_pb2, receipt_pb2, statement_pb2
+from entente.v1 import link_pb2, receipt_pb2, restriction_pb2, statement_pb2
 
 from gateway.link.framing import encode
 from gateway.link.stream import LINK_METHOD
@@ -99,10 +99,6 @@ _CASES = {
         Altered(statement=_unknown_kind, extra=bytes([0x9A, 0x06, 3]) + b"new"),
         "UNKNOWN_BODY",
     ),
-    "a correction, of a version to come": (
-        Altered(statement=lambda s: setattr(s.item_supply, "version", 2)),
-        "UNKNOWN_BODY",
-    ),
     "malformed protobuf under a good signature": (Altered(payload=b"\x0a\xff\xff\xff\x01"), "SCHEMA_INVALID"),
     "another lane than its batch": (Altered(header=lambda h: setattr(h, "lane", 4)), "SCHEMA_INVALID"),
 }
@@ -116,6 +112,27 @@ def test_a_statement_that_cannot_be_judged_is_held_with_code_leaf_and_alarm_and_
     alarms = hostile.victim.alarms().count(code)
     assert _told(stream.batch(hostile.item(altered))) == [("HELD", code)]
     assert hostile.victim.alarms().count(code) == alarms + 1
+    _accepted(stream, hostile)
+
+
+@pytest.mark.parametrize(
+    ("clearer", "code"),
+    [
+        ("", "CLEARANCE_MISSING"),
+        ("C-AN-007", "CLEARANCE_MISSING"),
+        ("C-XX-000", "SENDER_NOT_AUTHORISED"),
+        ("C-AU-009", "ROLE_INSUFFICIENT"),
+    ],
+    ids=["nobody", "its author", "a stranger", "an auditor"],
+)
+def test_what_is_above_amber_and_was_cleared_by_no_second_person_is_refused_and_the_lane_goes_on(
+    clearer: str, code: str, hostile: HostilePeer, stream: HostileStream
+) -> None:
+    def unclear(statement: statement_pb2.Statement) -> None:
+        statement.item_supply.restrictions.restrictions.tlp = restriction_pb2.TLP_AMBER_STRICT
+        statement.item_supply.cleared_by_id = clearer
+
+    assert _told(stream.batch(hostile.item(Altered(statement=unclear)))) == [("REFUSED", code)]
     _accepted(stream, hostile)
 
 

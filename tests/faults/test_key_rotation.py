@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from gateway.cli.identities import dns_names, node_identity
 from gateway.pki.authority import create_ca, issue, new_key, save_leaf
 from tests.support.processes import Pair, PartyFolder, until
@@ -40,6 +42,7 @@ def doctor(party: PartyFolder) -> dict[str, Any]:
     return {one["subject"]: one for one in found.facts["findings"]}
 
 
+@pytest.mark.long
 def test_keys_of_both_nodes_rotate_under_load_and_nothing_is_lost(pair: Pair) -> None:
     pair.start({"ENTENTE_LINK_HEADS_REST_S": "0.5", "ENTENTE_LINK_HEADS_BUSY_S": "0.5"})
     pair.until_linked()

@@ -33,6 +33,7 @@ def _kill_under_load(pair: Pair, kills: int, seed: int) -> None:
     check_nothing_lost_nothing_doubled(pair, loaders)
 
 
+@pytest.mark.long
 def test_four_kills_under_load_lose_and_double_nothing(pair: Pair) -> None:
     _kill_under_load(pair, kills=4, seed=20_321_104)
 

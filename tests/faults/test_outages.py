@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from entente.v1 import exchange_service_pb2
 
 from tests.support.processes import Pair, PartyFolder, until
@@ -158,6 +159,7 @@ def test_a_large_attachment_arrives_though_the_line_is_cut_while_it_is_fetched(p
         assert len(pair.caricc.received_items()) == 1
 
 
+@pytest.mark.long
 def test_certificates_renewed_under_load_move_the_link_and_raise_no_false_alarm(pair: Pair) -> None:
     """The new session says hello while statements still flow on the old one."""
     wco, caricc = pair.both

@@ -10,8 +10,6 @@ import pytest
 from entente.v1 import exchange_service_pb2, link_pb2, purpose_pb2, statement_pb2
 
 from gateway.demo import cast
-from node.keys.envelope import STATEMENT_TYPE, sign_envelope
-from node.keys.provider import KeyRole
 from node.link.effects import FrameKind
 from tests.support.hostile import Altered, HostilePeer, HostileStream
 from tests.support.processes import Pair, PartyFolder, until
@@ -48,6 +46,7 @@ def test_an_item_under_a_declaration_waits_for_its_receipt_and_is_then_supplied_
     assert wco.cli(*asked, "--dry-run").done()["would_be_done"]
     wco.cli(*asked).done()
     assert _state(wco, AUTHOR) == "OFFERED"
+    wco.cli("clear", alert, "--as", "W-CP-001").done()
     early = wco.cli("submit", alert)
     assert early.exit_code == 1
     refused = early.facts["outcomes"][0]["refused"]
@@ -83,40 +82,16 @@ def test_an_item_under_a_declaration_waits_for_its_receipt_and_is_then_supplied_
         party.verify_ledger()
 
 
-class _Declaring:
-    """What a peer says that supplies before its declaration has been acknowledged."""
+def _item_under(peer: HostilePeer, declaration: link_pb2.Delivery) -> link_pb2.Delivery:
+    """An item that refers to a declaration and states no purpose of its own."""
 
-    def __init__(self, peer: HostilePeer) -> None:
-        self._peer = peer
-        hello = peer.hello()
-        head = next(p for p in hello.sent if p.lane == GOVERNANCE)
-        statement = statement_pb2.Statement(header=peer._header(peer.party.ids.uuid7()))
-        statement.header.lane = GOVERNANCE
-        statement.header.sequence, statement.header.previous_digest = head.sequence + 1, head.digest
-        statement.purpose_declaration.CopyFrom(
-            purpose_pb2.PurposeDeclaration(
-                reference=REFERENCE, purpose=purpose_pb2.Purpose(codes=["ENF.SEIZ"])
-            )
-        )
-        self.payload = statement.SerializeToString()
-        self.digest = hashlib.sha256(self.payload).digest()
+    def refer(statement: statement_pb2.Statement) -> None:
+        statement.item_supply.ClearField("purpose")
+        statement.item_supply.purpose_declaration = REFERENCE
+        digest = hashlib.sha256(declaration.envelope.payload).digest()
+        statement.item_supply.purpose_declaration_digest = digest
 
-    def delivery(self) -> link_pb2.Delivery:
-        """The declaration."""
-        made = link_pb2.Delivery()
-        signer = self._peer.party.keys.signer(KeyRole.SIGNING)
-        made.envelope.CopyFrom(sign_envelope(STATEMENT_TYPE, self.payload, signer))
-        return made
-
-    def item(self) -> link_pb2.Delivery:
-        """An item that refers to it and states no purpose of its own."""
-
-        def refer(statement: statement_pb2.Statement) -> None:
-            statement.item_supply.ClearField("purpose")
-            statement.item_supply.purpose_declaration = REFERENCE
-            statement.item_supply.purpose_declaration_digest = self.digest
-
-        return self._peer.item(Altered(statement=refer))
+    return peer.item(Altered(statement=refer))
 
 
 def test_an_item_that_overtakes_its_declaration_is_held_over_a_restart_and_then_accepted_by_itself(
@@ -126,9 +101,11 @@ def test_an_item_that_overtakes_its_declaration_is_held_over_a_restart_and_then_
     quiet = {"ENTENTE_FEDERATION_DIAL": "false"}
     victim.node.start(quiet)
     with HostilePeer(pair.caricc, victim, pair.federation_port(victim)) as peer:
-        said = _Declaring(peer)
+        purpose = purpose_pb2.Purpose(codes=["ENF.SEIZ"])
+        said = purpose_pb2.PurposeDeclaration(reference=REFERENCE, purpose=purpose)
+        declaration = peer.statement(GOVERNANCE, purpose_declaration=said)
         with _greeted(peer) as stream:
-            (held,) = stream.batch(said.item())
+            (held,) = stream.batch(_item_under(peer, declaration))
             assert (held.decision, held.code) == ("HELD", "PURPOSE_UNKNOWN")
             (behind,) = stream.batch(peer.item())
             assert behind.decision == "ACCEPTED"
@@ -137,7 +114,7 @@ def test_an_item_that_overtakes_its_declaration_is_held_over_a_restart_and_then_
         victim.node.kill()
         victim.node.start(quiet)
         with _greeted(peer) as stream:
-            stream.send(FrameKind.BATCH, link_pb2.Batch(lane=GOVERNANCE, deliveries=[said.delivery()]))
+            stream.send(FrameKind.BATCH, link_pb2.Batch(lane=GOVERNANCE, deliveries=[declaration]))
             outcomes = [*stream.outcomes(), *stream.outcomes()]
         assert [(one.decision, one.code) for one in outcomes] == [("ACCEPTED", "")] * 2
     assert len(victim.received_items()) == 2

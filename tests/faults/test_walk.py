@@ -17,7 +17,7 @@ from tests.support.processes import Pair
 
 _SENTENCE = re.compile(r"(?:[A-Za-z][a-z']+ ){3,}[a-z]{2,}")
 _COMMANDS = re.compile(r"entente [a-z -]+")
-_DATA = re.compile(r" \[(?:en|fr|ru)\]|case-desk|  entente ")
+_DATA = re.compile(r" \[(?:en|fr|ru)\]|case-desk|  entente |\(3\.5\): RILOs, ")
 """Content and names in a language of their own."""
 
 WALK = """
@@ -89,6 +89,45 @@ WALK = """
     hold place ITEM --home @WCO --as READER --reference K-7
     hold lift ITEM --home @WCO --as READER --reference K-7
     hold list --home @WCO --as READER
+    instrument show --home @WCO --as ADVISER
+    instrument show --home @WCO --as READER --out OUT-register
+    instrument show --home @CARICC --as C-AN-007
+    instrument replace SAMPLES/register-wco.yaml --home @WCO --as READER
+    instrument replace SAMPLES/register-wco.yaml --home @WCO --as ADVISER
+    instrument replace SAMPLES/register-wco.yaml --home @WCO --as ADVISER --dry-run
+    instrument replace SAMPLES/from-wco.yaml --home @WCO --as ADVISER
+    instrument replace SAMPLES/measurements.csv --home @WCO --as ADVISER
+    instrument replace GARBAGE --home @WCO --as ADVISER
+    instrument check SAMPLES/from-wco.yaml --home @WCO
+    instrument check SAMPLES/from-caricc.yaml --home @WCO
+    rule list --home @WCO --as READER
+    rule issue R-1 --home @WCO --as READER --reach new --bar PRINT
+    rule issue R-1 --home @WCO --as ADVISER --reach new-and-existing --bar PRINT --family SEIZURE --dry-run
+    rule issue R-1 --home @WCO --as ADVISER --reach new
+    rule issue R-1 --home @WCO --as ADVISER --reach sometimes --bar PRINT
+    rule issue walk --home @WCO --as ADVISER --reach new --bar PRINT
+    rule end 1 --home @WCO --as ADVISER --reason OVER
+    rule end 99 --home @WCO --as ADVISER --reason OVER
+    rule list --home @WCO --as ADVISER
+    rule approve nonsense --home @WCO --as W-CP-001
+    policy show --home @WCO --as ADVISER
+    policy show --home @WCO --as READER
+    policy replace GARBAGE --home @WCO --as ADVISER
+    policy replace POLICY --home @WCO --as ADVISER --dry-run
+    policy replace POLICY --home @WCO --as ADVISER
+    policy show --home @WCO --as ADVISER
+    channel link ITEM EX-RILO-7 --home @WCO --as READER
+    channel link ITEM EX-RILO-7 --home @CARICC --as C-AN-007
+    channel links --home @WCO --as READER
+    channel links --home @CARICC --as C-AN-007
+    channel unlink nonsense --home @WCO --as READER
+    channel warnings --home @WCO --as W-CP-001
+    channel warnings --home @WCO --as READER
+    channel seen 77 --home @WCO --as W-CP-001
+    interference list --home @WCO --as READER
+    interference report --home @CARICC --as C-AN-007 --kind request --text en=Walk
+    interference report --home @WCO --as READER --kind request --text nonsense
+    interference step nonsense settled --home @WCO --as W-CP-001
     watch --home @WCO --as READER --count 1
     watch --home @WCO --as READER --after nonsense
     statement STATEMENT --home @CARICC --as C-AN-007
@@ -100,6 +139,13 @@ WALK = """
     submit SAMPLES/from-wco.yaml --home @CARICC
     submit SAMPLES/invalid.yaml --home @CARICC
     submit GARBAGE --home @CARICC
+    clear SAMPLES/from-wco.yaml --home @WCO --as W-CP-001
+    clear SAMPLES/from-wco.yaml --home @WCO --as READER
+    clear SAMPLES/from-wco.yaml --home @WCO --as W-AU-009
+    clear SAMPLES/from-wco.yaml --home @WCO --as W-CP-001 --corrects ITEM
+    clear SAMPLES/from-wco.yaml --home @CARICC --as C-CP-001
+    clear SAMPLES/invalid.yaml --home @CARICC --as C-CP-001
+    clear GARBAGE --home @CARICC --as C-CP-001
     ledger verify --home @WCO
     ledger verify --home @WCO --agreement none
     ledger verify --home NEW
@@ -120,11 +166,43 @@ WALK = """
     principal keygen @WCO/keys/x
     agreement show --home @WCO
     agreement show GARBAGE
+    agreement show --home @WCO --record
+    agreement history --home @WCO
+    agreement what-if --home @WCO --at 2040-01-01
+    agreement what-if --home @WCO --at soon
+    agreement texts list --home @WCO
+    agreement texts show fr --home @WCO
+    agreement texts import en GARBAGE --home @WCO
+    agreement texts compare 3.4 --home @WCO
+    agreement prepare suspension --home @WCO --breach en=Walk --inbound refuse --out OUT
+    agreement prepare suspension --home @WCO --inbound refuse --out OUT
+    agreement prepare suspension --home @WCO --breach Walk --inbound refuse --out OUT
+    agreement prepare suspension --home @WCO --dispute nonsense --inbound refuse --out OUT
+    agreement prepare lift --home @WCO --out OUT
+    agreement prepare notice --home @WCO --document GARBAGE --last-day soon --out OUT
+    agreement prepare withdrawal --home @WCO --out OUT
+    agreement prepare amendment nonsense --home @WCO --out OUT
+    agreement prepare countersign 00000000-0000-4000-8000-00000000000b --home @WCO --out OUT
+    agreement prepare keys --home @WCO --key KEY.pub --threshold 2 --out OUT
+    amendment list --home @WCO --as READER
+    amendment show 00000000-0000-4000-8000-00000000000b --home @WCO
+    amendment request --home @WCO --as READER --proposal en=Walk
+    amendment draft --home @WCO --set nonsense=1 --out OUT
+    amendment draft --home @WCO --channel-name NOBODY=Walk --out OUT
+    amendment settle nonsense --home @WCO --as READER --digest nonsense
+    dispute list --home @WCO --as READER
+    dispute show nonsense --home @WCO --as READER
+    dispute raise --home @WCO --as READER --kind application --question en=Walk
+    dispute raise --home @WCO --as READER --kind application --question en=Walk --cite nonsense
+    dispute refer nonsense --home @WCO --as READER
+    contact show --home @WCO
+    contact revoke --home @WCO --out OUT
+    contact designate W-AN-003 --home @WCO --function en=Walk --language xx --at x --out OUT
     agreement sign RECORD --key KEY --party XX --yes --out OUT
     agreement sign RECORD --key KEY --party CARICC --yes --out OUT
     agreement submit RECORD --home @WCO
-    agreement prepare --profile none --descriptor @WCO/descriptor.pb --principal WCO=KEY.pub --out OUT
-    agreement prepare --profile wco-caricc --descriptor @WCO/descriptor.pb --principal WCO=KEY.pub --out OUT
+    agreement prepare genesis --profile none --descriptor @WCO/descriptor.pb --principal WCO=KEY.pub --out OUT
+    agreement prepare genesis --profile wco-caricc --descriptor @WCO/descriptor.pb --principal WCO=KEY.pub --out OUT
     roster show CARICC --home @WCO
     roster show NOBODY --home @WCO
     roster prepare GARBAGE --home @WCO --out OUT
@@ -140,7 +218,7 @@ WALK = """
     status --home NEW
     run --home NOWHERE
     demo --keep @WCO
-"""
+"""  # noqa: E501
 WALKED = [line.strip() for line in WALK.strip().splitlines()]
 
 
@@ -176,6 +254,8 @@ def walk(founded: Pair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wa
         garbage = folder / "garbage.yaml"
         garbage.write_text("[not: {this")
         garbage.chmod(0o600)
+        policy = folder / "policy.yaml"
+        policy.write_text("version: 1\nrules: [{reference: house, set: {bars: [PRINT]}}]\n")
         yield Walk(
             {
                 "NOWHERE": str(folder / "nowhere"),
@@ -184,6 +264,8 @@ def walk(founded: Pair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wa
                 "STATEMENT": stored.statement_id,
                 "RECORD": str(pair.stage.record),
                 "READER": cast.READER,
+                "ADVISER": cast.ADVISER,
+                "POLICY": str(policy),
                 "ITEM": stored.item_id,
                 "KEY": str(key),
                 "OUT": str(folder / "out"),

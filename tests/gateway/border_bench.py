@@ -73,6 +73,10 @@ class Bench:
         return self.channels[-1]
 
 
+LISTED = {"W-RU-001": ("tt", "ru")}
+"""The languages that the roster lists for a person."""
+
+
 @asynccontextmanager
 async def bench(
     services: dict[str, Any],
@@ -95,7 +99,9 @@ async def bench(
     check = CallerCheck(
         border, lambda domain: CA.bundle_pem if domain == DOMAIN else None, lambda: deny, now, allowed
     )
-    chain = BorderInterceptor(check, admission, deadline_max_s, metrics.calls)
+    chain = BorderInterceptor(
+        check, admission, deadline_max_s, metrics.calls, lambda one: LISTED.get(one.name, ())
+    )
     listener = await open_listener(
         "127.0.0.1:0", credentials.credentials(), chain, services, LimitsSection(), extra
     )

@@ -17,14 +17,18 @@ from entente.v1 import (
     operator_service_pb2,
     operator_service_pb2_grpc,
 )
+from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_status import rpc_status  # type: ignore[import-untyped]
 
 from gateway.authorisation import Border
 from gateway.callers import current_call
 from gateway.config_sections import LimitsSection
+from gateway.i18n import in_language
 from gateway.listeners import HealthDesk, ListenError, add_reflection, open_listener
 from gateway.pki.authority import create_ca
 from gateway.pki.identity import Identity, Kind
+from gateway.refusal_texts import REFUSAL_TEXTS
 from gateway.status import PeerRefused, refused_by
 from node.errors import Refusal
 from tests.gateway.border_bench import CA, STRANGER_CA, Bench, bench, leaf, now
@@ -248,3 +252,31 @@ async def test_second_listener_on_the_same_port_fails_to_bind() -> None:
                 {"ExchangeService": Desk()},
                 LimitsSection(),
             )
+
+
+@pytest.mark.parametrize(
+    ("person", "asked", "spoken"),
+    [
+        ("W-AN-003", "", "en"),
+        ("W-AN-003", "fr-BE, en;q=0.5", "fr"),
+        ("W-AN-003", "kk, ru;q=0.9", "ru"),
+        ("W-RU-001", "", "ru"),
+        ("W-RU-001", "fr", "fr"),
+        ("W-RU-001", "kk", "ru"),
+    ],
+)
+async def test_a_caller_is_told_in_the_language_asked_for_else_in_the_one_the_roster_lists(
+    person: str, asked: str, spoken: str
+) -> None:
+    async with bench({"ExchangeService": Desk()}) as opened:
+        stub = exchange_service_pb2_grpc.ExchangeServiceStub(opened.channel(name=person))  # type: ignore[no-untyped-call]
+        metadata = [("accept-language", asked)] if asked else []
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await stub.Submit(wire.SubmitRequest(request_id="refuse"), metadata=metadata)
+    details = rpc_status.from_call(caught.value).details
+    told = error_details_pb2.LocalizedMessage()
+    (one,) = [detail for detail in details if detail.Is(told.DESCRIPTOR)]
+    one.Unpack(told)
+    assert told.locale == spoken
+    assert told.message == in_language(spoken, REFUSAL_TEXTS["NOT_IN_FORCE"])
+    assert caught.value.details() == "not signed yet", "programs and logs read English"

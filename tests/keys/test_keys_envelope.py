@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,7 +20,7 @@ from node.keys.envelope import (
     sign_envelope,
     sign_envelopes,
 )
-from node.keys.signing import KeySigner, pae
+from node.keys.signing import KeySigner, Signer, pae
 from node.ledger.tree import leaf_hash
 from tests.ledger.naive import mth
 
@@ -39,8 +40,18 @@ class Counting(KeySigner):
         return super().sign(data)
 
 
+def signed(
+    payloads: Sequence[bytes], signer: Signer, kind: str = STATEMENT_TYPE
+) -> list[envelope_pb2.Envelope]:
+    """Envelopes as they are read; each is written as protobuf writes it."""
+    made = list(sign_envelopes(kind, payloads, signer))
+    read = [envelope_pb2.Envelope.FromString(raw) for raw in made]
+    assert [one.SerializeToString() for one in read] == made
+    return read
+
+
 def together(count: int) -> list[envelope_pb2.Envelope]:
-    return list(sign_envelopes(STATEMENT_TYPE, [b"payload %d" % n for n in range(count)], SIGNER))
+    return signed([b"payload %d" % n for n in range(count)], SIGNER)
 
 
 def refused(envelope: envelope_pb2.Envelope) -> bool:
@@ -55,7 +66,7 @@ def refused(envelope: envelope_pb2.Envelope) -> bool:
 def test_each_payload_opens_by_itself_and_few_signatures_are_made(count: int) -> None:
     signer = Counting()
     payloads = [b"payload %d" % n for n in range(count)]
-    made = list(sign_envelopes(STATEMENT_TYPE, payloads, signer))
+    made = signed(payloads, signer)
     registered = {signer.key_id: signer.public_key}
     assert [open_envelope(one, STATEMENT_TYPE, registered) for one in made] == payloads
     assert len(signer.signed) == -(-count // TOGETHER_MAX)
@@ -64,13 +75,13 @@ def test_each_payload_opens_by_itself_and_few_signatures_are_made(count: int) ->
 def test_what_is_signed_is_the_rfc_6962_root_with_the_number_of_leaves() -> None:
     signer = Counting()
     payloads = [b"a", b"b", b"c"]
-    list(sign_envelopes(STATEMENT_TYPE, payloads, signer))
+    signed(payloads, signer)
     root = mth([leaf_hash(pae(STATEMENT_TYPE, payload)) for payload in payloads])
     assert signer.signed == [pae(TOGETHER_TYPE, (3).to_bytes(8, "big") + root)]
 
 
 def test_one_payload_alone_is_signed_as_it_is() -> None:
-    (alone,) = sign_envelopes(STATEMENT_TYPE, [b"alone"], SIGNER)
+    (alone,) = signed([b"alone"], SIGNER)
     assert alone == sign_envelope(STATEMENT_TYPE, b"alone", SIGNER)
 
 
@@ -109,6 +120,6 @@ def test_a_root_is_no_statement_and_a_statement_is_no_root() -> None:
     other.signatures[0].together.count = 2
     other.signatures[0].together.path.append(bytes(32))
     assert refused(other)
-    (foreign,) = list(sign_envelopes("application/other", [b"a", b"b"], SIGNER))[:1]
+    foreign = signed([b"a", b"b"], SIGNER, "application/other")[0]
     foreign.payload_type = STATEMENT_TYPE
     assert refused(foreign), "the type is part of the leaf"

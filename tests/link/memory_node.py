@@ -80,6 +80,7 @@ class MemoryNode:
         self.denied: set[str] = set()
         self.halt: Refusal | None = None
         self.receive_error: Refusal | None = None
+        self.at_hand_error: Exception | None = None
         self.lose_receipts = False
         self.settles = 0
         self.gate = threading.Event()
@@ -175,6 +176,15 @@ class MemoryNode:
                     break
                 found.append((sequence, delivery))
             return found
+
+    def outbox_at_hand(
+        self, lane: int, after_sequence: int, limit: int, max_bytes: int
+    ) -> list[tuple[int, bytes]] | None:
+        """What is owed at an odd place is at hand: one way or the other, everything is sent once."""
+        if self.at_hand_error is not None:
+            error, self.at_hand_error = self.at_hand_error, None
+            raise error
+        return self.outbox_after(lane, after_sequence, limit, max_bytes) if after_sequence % 2 else None
 
     def receive(self, batch: link_pb2.Batch) -> Future[Any]:
         if self.receive_error is not None:

@@ -14,7 +14,8 @@ from node.acts import outbox
 from node.acts.party import Party
 from node.errors import Refusal, code_of
 from tests.link.loopback import links_of, until
-from tests.support.world import AGREEMENT, MovedClock, World, request, world_in_force
+from tests.support.moved_clock import MovedClock
+from tests.support.world import AGREEMENT, START, World, request, world_in_force
 
 
 async def supplied(world: World, party: Party, to: Party) -> str:
@@ -41,7 +42,7 @@ async def up(*links: Link) -> None:
 
 async def test_clocks_that_part_and_agree_again_are_seen_on_a_live_session(tmp_path: Path) -> None:
     with world_in_force(tmp_path) as world:
-        clock = MovedClock()
+        clock = MovedClock(START)
         caricc = Party("CARICC", world.caricc.store, world.caricc.keys, clock)
         async with links_of(world.wco, caricc, heads_busy_s=0.1, heads_rest_s=0.1) as links:
             await up(*links)

@@ -154,6 +154,15 @@ async def test_node_that_cannot_store_is_left_alone_and_tried_again() -> None:
         await delivered(pair.a, pair.b)
 
 
+async def test_an_outbox_that_could_not_be_read_on_the_loop_is_read_again() -> None:
+    async with two_links() as pair:
+        await until(lambda: pair.a.link.status.up, "a session")
+        pair.a.node.at_hand_error = ValueError("a fault of ours")
+        pair.a.node.make(ROUTINE, 30)
+        await delivered(pair.a, pair.b)
+        assert pair.a.node.at_hand_error is None
+
+
 async def test_lost_receipts_are_asked_for_by_statement() -> None:
     async with two_links(terms={"receipt_wait_s": 0.2}) as pair:
         await until(lambda: pair.a.link.status.up, "a session")

@@ -31,6 +31,7 @@ def pair(founded: Pair, tmp_path: Path) -> Iterator[Pair]:
         copied.stop()
 
 
+@pytest.mark.long
 def test_a_node_restored_from_an_older_copy_halts_and_signs_nothing(pair: Pair, tmp_path: Path) -> None:
     wco, caricc = pair.both
     url = wco.home.config().sqlite_path

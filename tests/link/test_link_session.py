@@ -103,11 +103,26 @@ def test_notice_that_comes_while_routine_is_read_goes_first() -> None:
     for lane in (PROTECTIVE, ROUTINE):
         effects = session.frame(credit(lane, 10), 0.0)
     session.outbox(PROTECTIVE, [], 0.0)
-    session.available([PROTECTIVE])
-    effects = session.outbox(ROUTINE, [(1, raw(ROUTINE, 1))], 0.0)
-    assert reads(effects) == [(PROTECTIVE, 0, 10)]
+    assert reads(session.available([PROTECTIVE])) == [(PROTECTIVE, 0, 10)]
+    assert session.outbox(ROUTINE, [(1, raw(ROUTINE, 1))], 0.0) == []
     effects = session.outbox(PROTECTIVE, [(1, raw(PROTECTIVE, 1))], 0.0)
     assert [e.lane for e in effects if isinstance(e, SendBatch)] == [PROTECTIVE]
+    assert reads(effects) == [(PROTECTIVE, 1, 9)]
+    assert reads(session.outbox(PROTECTIVE, [], 0.0)) == [(ROUTINE, 0, 10)]
+
+
+def test_notice_does_not_wait_for_room_that_lower_lanes_take() -> None:
+    session = opened()
+    session.frame(credit(ROUTINE, 10), 0.0)
+    for number in (1, 2):
+        session.outbox(ROUTINE, [(number, raw(ROUTINE, number))], 0.0)
+    assert reads(session.available([ROUTINE])) == []
+    session.frame(credit(PROTECTIVE, 10), 0.0)
+    effects = session.outbox(PROTECTIVE, [(1, raw(PROTECTIVE, 1))], 0.0)
+    assert [e.lane for e in effects if isinstance(e, SendBatch)] == [PROTECTIVE]
+    session.outbox(PROTECTIVE, [], 0.0)
+    assert reads(session.written(PROTECTIVE)) == []
+    assert reads(session.written(ROUTINE)) == [(ROUTINE, 2, 8)]
 
 
 def test_batch_stays_within_256_kib_and_the_rest_is_read_again() -> None:
@@ -132,7 +147,7 @@ def test_after_a_failure_one_statement_goes_first_and_its_receipt_releases_the_r
     session = opened(probing=True)
     assert reads(session.frame(credit(ROUTINE, 50), 0.0)) == [(ROUTINE, 0, 1)]
     session.outbox(ROUTINE, [(4, raw(ROUTINE, 4))], 0.0)
-    assert reads(session.written()) == []
+    assert reads(session.written(ROUTINE)) == []
     assert reads(session.frame(credit(PROTECTIVE, 50), 0.0)) == []
     assert reads(session.settled([(ROUTINE, 4)])) == [(PROTECTIVE, 0, 50)]
 
@@ -141,7 +156,7 @@ def test_what_waited_for_governance_is_looked_for_once_it_is_receipted() -> None
     session = opened()
     session.frame(credit(GOVERNANCE, 5), 0.0)
     session.outbox(GOVERNANCE, [(1, raw(GOVERNANCE, 1))], 0.0)
-    session.written()
+    session.written(GOVERNANCE)
     session.outbox(GOVERNANCE, [], 0.0)
     session.frame(credit(ROUTINE, 5), 0.0)
     assert reads(session.outbox(ROUTINE, [], 0.0)) == []

@@ -40,6 +40,7 @@ def peer_links(folder: Path, party: Party, executor: ThreadPoolExecutor) -> Peer
         party,
         load_config(folder, {}),
         executor=executor,
+        first=executor,
         material=lambda: tls,
         deny_list=lambda: deny_list(party),
         observer=LinkObserver(metrics.registry, lambda _agreement: "CARICC", now),

@@ -183,8 +183,8 @@ class Node:
         match self.tasks.popleft():
             case Compare():
                 self.take(session.compared(contradicts=False, agreements_differ=differ))
-            case SendBatch():
-                self.take(session.written())
+            case SendBatch(lane, _):
+                self.take(session.written(lane))
             case ReadOutbox(lane, after, limit, _):
                 owed = [(s, d.SerializeToString()) for s, d in sorted(self.owed[lane].items())]
                 entries = [one for one in owed if one[0] > after][:limit]

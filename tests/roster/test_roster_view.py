@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from entente.v1 import agreement_pb2, roster_pb2
 
 from node.agreement.principal import GENESIS_TYPE, ROSTER_TYPE, bytes_to_sign
+from node.agreement.principals import Principals
 from node.errors import Refusal
 from node.roster.versions import accept_roster
 from node.roster.view import RosterView
@@ -62,7 +63,7 @@ def accept(new: roster_pb2.SignedRoster, held: roster_pb2.SignedRoster | None = 
         new,
         agreement_id="wco-caricc",
         party="WCO",
-        principal_key=PUBLIC,
+        principals=Principals((PUBLIC,)),
         held=held.roster if held else None,
     )
 

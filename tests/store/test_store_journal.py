@@ -22,6 +22,7 @@ from node.ledger.note import Verifier
 from node.ledger.tree import Frontier, leaf_hash
 from node.ledger.verify import audit
 from node.store import schema
+from node.store.journal import CALL_MAX
 from node.store.ledger_rows import SqlHashes
 from node.store.store import HEAD, SchemaError, Store, StoreInUseError, open_store
 from node.store.unit import Fact, LaneHead, UnitOfWork
@@ -353,3 +354,50 @@ def test_a_schema_of_a_newer_program_is_not_touched(database_url: str) -> None:
     engine.dispose()
     with pytest.raises(SchemaError):
         open_store(database_url, now=lambda: NOW, sign=sign_note_of)
+
+
+def test_what_protects_is_written_before_what_came_earlier(store: Store) -> None:
+    futures = _pile(
+        store,
+        lambda: (
+            [store.put(_append, f"k.n{n}") for n in range(3)] + [store.put(_append, "k.urgent", first=True)]
+        ),
+    )
+    assert [future.result(10) for future in futures] == [1, 2, 3, 0]
+
+
+def test_a_transaction_ends_after_the_call_during_which_something_that_protects_came(store: Store) -> None:
+    gate, commits = _Gate(), list[int]()
+    store.journal.watch = _Count(commits)
+    held = store.put(gate, None)
+    assert gate.entered.wait(10)
+    second, others = _Gate(), list[Future[Any]]()
+    others.append(store.put(second, None))
+    others.extend(store.put(_append, f"k.n{n}") for n in range(5))
+    gate.opened.set()
+    assert second.entered.wait(10)
+    urgent = store.put(_append, "k.urgent", first=True)
+    second.opened.set()
+    assert urgent.result(10) == 0
+    assert [future.result(10) for future in others[1:]] == [1, 2, 3, 4, 5]
+    held.result(10)
+    assert commits == [1, 1, 1, 5]
+
+
+def test_a_call_has_no_more_statements_than_something_that_protects_may_wait_for(store: Store) -> None:
+    calls: list[int] = []
+
+    def count(_unit: UnitOfWork, given: Sequence[Any]) -> list[None]:
+        calls.append(len(given))
+        return [None] * len(given)
+
+    futures = _pile(
+        store,
+        lambda: (
+            [store.put(count, None, weight=CALL_MAX // 2) for _number in range(5)]
+            + [store.put(count, None, weight=10 * CALL_MAX)]
+        ),
+    )
+    for future in futures:
+        future.result(10)
+    assert calls == [2, 2, 1, 1]

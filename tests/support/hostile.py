@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 import grpc
 from entente.v1 import (
+    exchange_service_pb2,
     item_supply_pb2,
     ledger_pb2,
     link_pb2,
@@ -28,9 +29,10 @@ from gateway.link.framing import decode, encode
 from gateway.link.stream import LINK_METHOD
 from gateway.status import PeerRefused, refused_by
 from node.acts import greeting, settle
-from node.acts.drafting import supply_of
+from node.acts.barring import supply_of
 from node.acts.party import Party, checkpoint_signer
 from node.errors import code_of
+from node.exchange.clearing import is_above_amber
 from node.keys.content import encrypt_chunks, new_content_key
 from node.keys.envelope import STATEMENT_TYPE, sign_envelope
 from node.keys.provider import KeyRole
@@ -92,9 +94,7 @@ class HostilePeer:
         self.party = Party(own.code, self._store, keys, clock)
         self.relationship = self.party.relationship()
         first = greeting.hello(self.party, self.relationship.agreement_id)
-        self.head = next(
-            (LaneHead(p.sequence, p.digest) for p in first.sent if p.lane == ROUTINE), LaneHead(0, b"")
-        )
+        self._heads: dict[int, LaneHead] = {p.lane: LaneHead(p.sequence, p.digest) for p in first.sent}
 
     def __enter__(self) -> Self:
         return self
@@ -104,14 +104,18 @@ class HostilePeer:
     ) -> None:
         self._store.close()
 
+    @property
+    def head(self) -> LaneHead:
+        """How far the lane of items has come."""
+        return self._heads.get(ROUTINE, LaneHead(0, b""))
+
     def hello(self) -> link_pb2.Hello:
         """Return the hello that a node in this place would say."""
         hello = greeting.hello(self.party, self.relationship.agreement_id)
         hello.session_nonce = self.party.ids.random(16)
-        sent = [position for position in hello.sent if position.lane != ROUTINE]
         del hello.sent[:]
-        hello.sent.extend(sent)
-        hello.sent.add(lane=ROUTINE, sequence=self.head.sequence, digest=self.head.digest)
+        for lane, head in self._heads.items():
+            hello.sent.add(lane=lane, sequence=head.sequence, digest=head.digest)
         return hello
 
     def connect(self, hello: link_pb2.Hello | None = None, pem: bytes = b"") -> HostileStream:
@@ -124,13 +128,17 @@ class HostilePeer:
         stream.send(FrameKind.HELLO, hello or self.hello())
         return stream
 
-    def item(self, altered: Altered | None = None) -> link_pb2.Delivery:
-        """Return a supply of one item, right in all but what is altered."""
+    def item(
+        self, altered: Altered | None = None, asked: exchange_service_pb2.SubmitRequest | None = None
+    ) -> link_pb2.Delivery:
+        """Return a supply of one item (of a sample, unless another is asked for), right but for `altered`."""
         wanted = altered or Altered()
         statement_id = wanted.statement_id or self.party.ids.uuid7()
-        request = self.own.request()
+        request = self.own.request() if asked is None else asked
         supply = supply_of(request)
         supply.item_id = statement_id
+        if is_above_amber(supply):
+            supply.cleared_by_id = self.own.player.holder("project-officer")
         key, plain = new_content_key(self.party.ids.random), request.content.SerializeToString()
         stream = encrypt_chunks((plain,), key)
         sealed = b"".join(stream)
@@ -155,7 +163,20 @@ class HostilePeer:
         wanted.delivery(delivery)
         if wanted.takes_place:
             digest = hashlib.sha256(delivery.envelope.payload).digest()
-            self.head = LaneHead(self.head.sequence + 1, digest)
+            self._heads[ROUTINE] = LaneHead(self.head.sequence + 1, digest)
+        return delivery
+
+    def statement(self, lane: int, **body: Any) -> link_pb2.Delivery:
+        """Return a statement with this body in the next place of a lane."""
+        head = self._heads.get(lane, LaneHead(0, b""))
+        statement = statement_pb2.Statement(header=self._header(self.party.ids.uuid7()), **body)
+        header = statement.header
+        header.lane, header.sequence, header.previous_digest = lane, head.sequence + 1, head.digest  # type: ignore[assignment]
+        payload = statement.SerializeToString()
+        self._heads[lane] = LaneHead(header.sequence, hashlib.sha256(payload).digest())
+        delivery = link_pb2.Delivery()
+        signer = self.party.keys.signer(KeyRole.SIGNING)
+        delivery.envelope.CopyFrom(sign_envelope(STATEMENT_TYPE, payload, signer))
         return delivery
 
     def _header(self, statement_id: bytes) -> statement_pb2.StatementHeader:

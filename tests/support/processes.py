@@ -15,19 +15,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from entente.v1 import exchange_service_pb2, ledger_pb2, operator_service_pb2
+from entente.v1 import exchange_service_pb2, ledger_pb2, operator_service_pb2, restriction_pb2
 from sqlalchemy import func, select
 
 from gateway.cli.calls import caller_client, operator_client
 from gateway.cli.home import Home
 from gateway.client import Client
 from gateway.demo import cast
-from gateway.demo.founding import Stage, prepare_record, sign_record, sign_roster
+from gateway.demo.founding import Stage, keep_register, prepare_record, sign_record, sign_roster
 from gateway.demo.stage import Answer, Side, entente_command
 from gateway.dossier import load_dossiers, submit_request
 from node.errors import code_of
 from node.store import schema
 from node.store.store import open_reader
+from tests.support.clearing import clearance_of
 from tests.support.running_node import RunningNode, free_ports
 
 WAIT_S: Final = 40.0
@@ -78,6 +79,11 @@ class PartyFolder:
         """Return a client of the operator's listener."""
         return self._client("")
 
+    def close(self) -> None:
+        """Close the clients."""
+        for client in self._clients.values():
+            client.close()
+
     def _client(self, who: str) -> Client:
         # A new channel each time: one whose node was killed waits before it dials again.
         if (old := self._clients.pop(who, None)) is not None:
@@ -86,10 +92,9 @@ class PartyFolder:
         return self._clients[who]
 
     def request(self, request_id: str = "") -> exchange_service_pb2.SubmitRequest:
-        """Return a request to supply a sample to the peer, in the analyst's name."""
-        request = exchange_service_pb2.SubmitRequest.FromString(
-            _sample(self.player.samples, _SAMPLES[self.code])
-        )
+        """Return a request to supply a sample at AMBER, which needs no clearance, in the analyst's name."""
+        request = sample_request(self.player.samples, _SAMPLES[self.code])
+        request.restrictions.restrictions.tlp = restriction_pb2.TLP_AMBER
         request.request_id = request_id or str(uuid.uuid4())
         return request
 
@@ -97,6 +102,13 @@ class PartyFolder:
         """Supply one item. Raises PeerRefused, NodeUnreachableError."""
         client = self.client()
         return client.call(client.exchange.Submit, self.request(request_id))  # type: ignore[no-any-return]
+
+    def clear(self, request: exchange_service_pb2.SubmitRequest, author: str = "") -> None:
+        """Have a colleague of the author clear what is marked above TLP:AMBER."""
+        if (asked := clearance_of(request, author or self.analyst)) is not None:
+            colleagues = (self.player.holder(role) for role in ("project-officer", "contact"))
+            client = self.client(next(one for one in colleagues if one != asked.supply.person_id))
+            client.call(client.exchange.ClearSupply, asked)
 
     def state(self, statement_id: str) -> str:
         """Return how a statement of this Party's stands."""
@@ -195,8 +207,7 @@ class Pair:
     def stop(self) -> None:
         """Stop whatever runs."""
         for party in self.both:
-            for client in party._clients.values():
-                client.close()
+            party.close()
             party.node.stop()
 
     def until_linked(self) -> None:
@@ -261,12 +272,18 @@ def _bring_into_force(stage: Stage) -> None:
     for side in stage.sides:
         sign_roster(stage, side)
         side.command("roster", "submit", stage.roster(side)).done()
+    keep_register(stage)
 
 
 def _stage(folder: Path, ports: Mapping[str, Sequence[int]]) -> Stage:
     wco = Side(cast.WCO, folder / "wco", list(ports["WCO"][:4]))
     caricc = Side(cast.CARICC, folder / "caricc", list(ports["CARICC"][:4]))
     return Stage(folder, (wco, caricc), folder / "agreement.record")
+
+
+def sample_request(file: str, name: str) -> exchange_service_pb2.SubmitRequest:
+    """Return the request that supplies a sample in its author's own call, without an identifier."""
+    return exchange_service_pb2.SubmitRequest.FromString(_sample(file, name))
 
 
 @cache

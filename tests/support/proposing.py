@@ -12,6 +12,7 @@ from node.acts import roster_proposals, rosters
 from node.acts.party import Caller
 from node.agreement.principal import ROSTER_TYPE
 from node.errors import Refusal
+from tests.support.memorandum import FIRST
 from tests.support.world import ANALYST, CONTACT, World, roster
 
 
@@ -33,7 +34,7 @@ def asked(
 
 
 def without_analyst() -> roster_pb2.Roster:
-    return roster("WCO", 2, without=[ANALYST])
+    return roster(FIRST, 2, without=[ANALYST])
 
 
 def propose(
@@ -50,7 +51,7 @@ def refused(world: World, request: wire.ProposeRosterRequest, caller: Caller | N
 
 
 def signed(world: World, body: bytes) -> wire.PutRosterRequest:
-    signature = world.genesis.signature("WCO", body, ROSTER_TYPE)
+    signature = world.genesis.signature(FIRST, body, ROSTER_TYPE)
     return wire.PutRosterRequest(roster=roster_pb2.SignedRoster(roster=body, signatures=[signature]))
 
 

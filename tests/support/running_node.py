@@ -25,6 +25,8 @@ from urllib.request import urlopen
 from gateway.pki.environment import ONLY_RSA, VARIABLE
 
 READY_S: Final = 60.0
+_RANGES: Final = 12
+_RANGE: Final = 1_000
 QUICK: Final = {
     "ENTENTE_LINK_BACKOFF_BASE_S": "0.1",
     "ENTENTE_LINK_BACKOFF_MAX_S": "0.5",
@@ -109,11 +111,15 @@ class RunningNode:
 
     def metric(self, name: str, **labels: str) -> float:
         """Return the value of a metric; the sum over the labels that are not named; 0 if there is none."""
-        with urlopen(f"http://127.0.0.1:{self.ready['metrics']}/metrics", timeout=10) as answer:
-            lines = answer.read().decode().splitlines()
+        lines = self.metrics_text().splitlines()
         wanted = [f'{key}="{value}"' for key, value in labels.items()]
         found = [line for line in lines if line.partition("{")[0].partition(" ")[0] == name]
         return sum(float(line.rpartition(" ")[2]) for line in found if all(w in line for w in wanted))
+
+    def metrics_text(self) -> str:
+        """Return all metrics as they are scraped."""
+        with urlopen(f"http://127.0.0.1:{self.ready['metrics']}/metrics", timeout=10) as answer:
+            return str(answer.read().decode())
 
     def resident_bytes(self) -> int:
         """Return the process's peak resident memory."""
@@ -126,11 +132,15 @@ class RunningNode:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports of the loopback address that nobody listens on, none that an outgoing call could take."""
+    """Return ports of the loopback address that nobody listens on, none that an outgoing call could take.
+
+    Tests that run side by side take them from ranges of their own: a node that is down keeps its port.
+    """
     chance, found = SystemRandom(), list[int]()
+    first = 20_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % _RANGES * _RANGE
     with ExitStack() as stack:
         while len(found) < count:
-            one, port = stack.enter_context(socket()), chance.randrange(20_000, 32_000)
+            one, port = stack.enter_context(socket()), chance.randrange(first, first + _RANGE)
             try:
                 one.bind(("127.0.0.1", port))
             except OSError:

@@ -1,18 +1,21 @@
 """Two Parties in one process, with their own keys and databases, a clock we move, and no network.
 
-`world(...)` gives WCO and CARICC with the agreement in force and both rosters on both nodes; `carry` moves
-what one owes to the other and brings the receipts back. Everything is synthetic.
+`world_in_force(...)` gives both Parties with the agreement in force and both rosters on both nodes, copied
+from what was founded once for the run; `carry` moves what one owes to the other and brings the receipts back.
+Everything is synthetic.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -26,7 +29,6 @@ from entente.v1 import (
     item_pb2,
     ledger_pb2,
     link_pb2,
-    party_pb2,
     purpose_pb2,
     receipt_pb2,
     reference_pb2,
@@ -34,28 +36,33 @@ from entente.v1 import (
     roster_pb2,
     roster_service_pb2,
 )
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import select
 
 from node.acts import agreements, greeting, heads, outbox, receive, rosters, settle
+from node.acts.clearing import clear_supply
 from node.acts.party import Caller, Party, checkpoint_signer
 from node.acts.submit import submit
 from node.acts.upload import begin_upload
 from node.agreement.genesis import PartyInput, build_genesis
 from node.agreement.principal import GENESIS_TYPE, ROSTER_TYPE, bytes_to_sign, key_id_of
-from node.agreement.profile import load_profile
 from node.errors import Refusal
 from node.keys.folder import create_keys, load_keys
-from node.keys.provider import KeyProvider, KeyRole
+from node.keys.provider import KeyProvider
 from node.keys.sealing import X25519
-from node.ledger.note import KeyType, Verifier
 from node.store import schema
-from node.store.store import open_store
+from node.store.engine import writing_engine
+from node.store.store import open_store, upgrade_here
+from tests.support.clearing import clearance_of
+from tests.support.databases import copy_of, lasting_copy, lasting_database, lasting_folder
+from tests.support.describing import described
+from tests.support.memorandum import AGREEMENT as AGREEMENT
+from tests.support.memorandum import DOMAINS as DOMAINS
+from tests.support.memorandum import FIRST, PROFILE, SECOND
+from tests.support.memorandum import PREFIX as PREFIX
+from tests.support.moved_clock import MovedClock
 
-AGREEMENT: Final = "wco-caricc"
 POSTGRES_ENV: Final = "ENTENTE_TEST_POSTGRES"
 START: Final = datetime(2031, 4, 17, 8, 30, tzinfo=UTC)
-DOMAINS: Final = {"WCO": "wco.example", "CARICC": "caricc.example"}
-PREFIX: Final = {"WCO": "W", "CARICC": "C"}
 
 # The persons of either Party, by what follows the Party's letter.
 CONTACT, ANALYST, LIAISON, AUDITOR, OPERATOR = "CO-001", "AN-003", "LI-004", "AU-005", "OP-006"
@@ -73,19 +80,6 @@ DESK_SYSTEM: Final = "desk"
 AUDIT_SYSTEM: Final = "audit"
 
 
-class MovedClock:
-    """A clock that stands until a test moves it."""
-
-    def __init__(self) -> None:
-        self._now = START
-
-    def now(self) -> datetime:
-        return self._now
-
-    def forward(self, **span: float) -> None:
-        self._now += timedelta(**span)
-
-
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What one way of `carry` did."""
@@ -97,20 +91,27 @@ class Carried:
 
 
 class World:
-    """Both Parties. Use `world` to make one."""
+    """Both Parties. Use `world` to make one.
 
-    def __init__(self, clock: MovedClock, parties: dict[str, Party], genesis: Genesis) -> None:
+    `wco` and `caricc` are the first and the second Party of the memorandum that the tests run under, whoever
+    these are: the tests were written for the shipped one.
+    """
+
+    def __init__(
+        self, clock: MovedClock, parties: dict[str, Party], genesis: Genesis, agreement: str = AGREEMENT
+    ) -> None:
         self.clock = clock
+        self.agreement = agreement
         self.parties = parties
         self.genesis = genesis
 
     @property
     def wco(self) -> Party:
-        return self.parties["WCO"]
+        return self.parties[FIRST]
 
     @property
     def caricc(self) -> Party:
-        return self.parties["CARICC"]
+        return self.parties[SECOND]
 
     def person(self, party: Party, who: str) -> Caller:
         return Caller("person", person_id(party.code, who))
@@ -120,44 +121,52 @@ class World:
         done = Carried(0, [], [], [])
         delivered = 0
         for lane in lanes:
-            owed = outbox.outbox_after(a, AGREEMENT, lane, 0, 100, 262_144)
+            owed = outbox.outbox_after(a, self.agreement, lane, 0, 100, 262_144)
             if not owed:
                 continue
             delivered += len(owed)
             batch = link_pb2.Batch(lane=lane)  # type: ignore[arg-type]
             batch.deliveries.extend(link_pb2.Delivery.FromString(raw) for _, raw in owed)
-            received = receive.receive(b, AGREEMENT, batch).result()
+            received = receive.receive(b, self.agreement, batch).result()
             b.forget()
             done.received.append(received)
             for raw in received.receipts:
                 receipt = receipt_pb2.BatchReceipt.FromString(raw)
                 done.receipts.append(receipt)
-                done.settled.append(settle.settle(a, AGREEMENT, receipt).result())
+                done.settled.append(settle.settle(a, self.agreement, receipt).result())
         return Carried(delivered, done.receipts, done.settled, done.received)
 
     def meet(self, *, ahead_s: float = 0.0) -> None:
         """Do what two nodes do when a session begins: compare hellos, cosign each other's checkpoint.
 
         Args:
-            ahead_s: how far CARICC's clock is ahead of WCO's, as either sees it.
+            ahead_s: how far the second Party's clock is ahead of the first's, as either sees it.
         """
-        for a, b, seen_s in ((self.wco, self.caricc, -ahead_s), (self.caricc, self.wco, ahead_s)):
-            said = greeting.hello(a, AGREEMENT)
+        one, other = self.parties.values()
+        for a, b, seen_s in ((one, other, -ahead_s), (other, one, ahead_s)):
+            said = greeting.hello(a, self.agreement)
             said.clock.FromDatetime(self.clock.now() + timedelta(seconds=seen_s))
-            found = greeting.greet(b, AGREEMENT, said)
+            found = greeting.greet(b, self.agreement, said)
             assert found.halt is None
-        for a, b in ((self.wco, self.caricc), (self.caricc, self.wco)):
-            shown = heads.own_heads(a, AGREEMENT, always=True)
-            answer = heads.take_heads(b, AGREEMENT, shown, at_once=True).result()
+        for a, b in ((one, other), (other, one)):
+            shown = heads.own_heads(a, self.agreement, always=True)
+            answer = heads.take_heads(b, self.agreement, shown, at_once=True).result()
             if answer is not None:
-                heads.take_heads(a, AGREEMENT, answer).result()
+                heads.take_heads(a, self.agreement, answer).result()
 
     def supply(self, party: Party, request: exchange_service_pb2.SubmitRequest, who: str = ANALYST) -> str:
-        """Supply one item as `who`; return its id."""
+        """Supply one item as `who`, once a colleague has cleared what needs it; return its id."""
+        self.clear(party, request, who)
         (answer,) = submit(party, self.person(party, who), [request]).result()
         if isinstance(answer, Refusal):
             raise answer
         return answer.item_id
+
+    def clear(self, party: Party, request: exchange_service_pb2.SubmitRequest, author: str = ANALYST) -> None:
+        """Have a colleague clear what is marked above TLP:AMBER."""
+        if (asked := clearance_of(request, person_id(party.code, author))) is not None:
+            colleague = self.person(party, CONTACT if author != CONTACT else LIAISON)
+            clear_supply(party, colleague, asked).result()
 
     def upload(self, party: Party, data: bytes, who: str = ANALYST) -> str:
         """Take in an attachment as `who`; return its id."""
@@ -167,7 +176,9 @@ class World:
 
     def put_roster(self, party: Party, version: int, **changes: Any) -> roster_service_pb2.PutRosterResponse:
         """Put a version of the Party's roster; `changes` as for `roster`."""
-        signed = self.sign_roster(party.code, roster(party.code, version, **changes))
+        signed = self.sign_roster(
+            party.code, roster(party.code, version, agreement=self.agreement, **changes)
+        )
         answer = rosters.put_roster(party, roster_service_pb2.PutRosterRequest(roster=signed)).result()
         party.forget()
         return answer
@@ -189,22 +200,29 @@ class World:
 class Genesis:
     """The record of one world, its principals and what both Parties submit of it."""
 
-    def __init__(self, keys: dict[str, KeyProvider]) -> None:
-        self.principals = {code: Ed25519PrivateKey.generate() for code in DOMAINS}
-        self.descriptors = {code: descriptor(code, keys[code]) for code in DOMAINS}
+    def __init__(
+        self,
+        keys: Mapping[str, KeyProvider],
+        made: datetime = START,
+        profile: agreement_pb2.AgreementGenesis = PROFILE,
+        domains: Mapping[str, str] = DOMAINS,
+    ) -> None:
+        self.agreement = profile.agreement_id
+        self.principals = {code: Ed25519PrivateKey.generate() for code in domains}
+        self.descriptors = {code: descriptor(code, keys[code], domains) for code in domains}
         self.record = build_genesis(
-            load_profile(AGREEMENT),
+            profile,
             [
                 PartyInput(
                     code,
-                    DOMAINS[code],
+                    domains[code],
                     self.principals[code].public_key().public_bytes_raw(),
                     hashlib.sha256(self.descriptors[code]).digest(),
                 )
-                for code in DOMAINS
+                for code in domains
             ],
             text_digests={"en": bytes(32)},
-            create_time=START,
+            create_time=made,
         )
 
     def signature(
@@ -226,7 +244,7 @@ class Genesis:
     def sign(self, party: Party, code: str) -> agreement_service_pb2.SignAgreementResponse:
         """Bring the signature of `code` to the node of `party`."""
         request = agreement_service_pb2.SignAgreementRequest(
-            agreement_id=AGREEMENT, signature=self.signature(code)
+            agreement_id=self.agreement, signature=self.signature(code)
         )
         answer = agreements.sign_agreement(party, request).result()
         party.forget()
@@ -236,26 +254,16 @@ class Genesis:
 @contextmanager
 def bare_world(folder: Path, database: str) -> Iterator[World]:
     """Give two Parties that hold no agreement yet. `database` is "sqlite" or "postgres"."""
-    clock = MovedClock()
-    with ExitStack() as stack:
-        keys: dict[str, KeyProvider] = {}
-        parties: dict[str, Party] = {}
-        for code in DOMAINS:
-            home = folder / code.lower()
-            create_keys(home, START, suite=X25519)
-            keys[code] = load_keys(home)
-            url = f"sqlite+pysqlite:///{folder / code.lower()}.db"
-            if database == "postgres":
-                url = stack.enter_context(_fresh_database())
-            store = open_store(url, now=clock.now, sign=checkpoint_signer(keys[code]))
-            stack.callback(store.close)
-            parties[code] = Party(code, store, keys[code], clock)
-        yield World(clock, parties, Genesis(keys))
+    for code in DOMAINS:
+        create_keys(folder / code.lower(), START, suite=X25519)
+    empty = _empty(database, os.environ.get(POSTGRES_ENV, ""))
+    with _opened(folder, dict.fromkeys(DOMAINS, empty)) as world:
+        yield world
 
 
 @contextmanager
-def world_in_force(folder: Path, database: str = "sqlite") -> Iterator[World]:
-    """Give two Parties with the agreement in force and both rosters on both nodes."""
+def founded_world(folder: Path, database: str) -> Iterator[World]:
+    """Found two Parties, act by act: the agreement in force, both rosters on both nodes."""
     with bare_world(folder, database) as world:
         both = (world.wco, world.caricc)
         for party in both:
@@ -272,47 +280,59 @@ def world_in_force(folder: Path, database: str = "sqlite") -> Iterator[World]:
 
 
 @contextmanager
-def _fresh_database() -> Iterator[str]:
-    admin = create_engine(make_url(os.environ[POSTGRES_ENV]), isolation_level="AUTOCOMMIT")
-    name = f"entente_{uuid.uuid4().hex}"
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield make_url(os.environ[POSTGRES_ENV]).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
+def world_in_force(folder: Path, database: str = "sqlite") -> Iterator[World]:
+    """Give a copy of a world that was founded once for all tests: databases, keys, principals."""
+    founded, urls, genesis = _founded(database, os.environ.get(POSTGRES_ENV, ""))
+    for code in DOMAINS:
+        shutil.copytree(founded / code.lower(), folder / code.lower())
+    with _opened(folder, urls, genesis) as world:
+        yield world
+
+
+@contextmanager
+def _opened(folder: Path, urls: Mapping[str, str], genesis: Genesis | None = None) -> Iterator[World]:
+    """Give the Parties whose keys lie in `folder`, over copies of the databases at `urls`."""
+    clock = MovedClock(START)
+    with ExitStack() as stack:
+        parties: dict[str, Party] = {}
+        for code in DOMAINS:
+            keys = load_keys(folder / code.lower())
+            url = stack.enter_context(copy_of(urls[code], folder / f"{code.lower()}.db"))
+            store = open_store(url, now=clock.now, sign=checkpoint_signer(keys))
+            stack.callback(store.close)
+            parties[code] = Party(code, store, keys, clock)
+        yield World(clock, parties, genesis or Genesis({code: p.keys for code, p in parties.items()}))
+
+
+@cache
+def _empty(database: str, server: str) -> str:
+    """Return the URL of a database with our tables and nothing in them: the migrations run once."""
+    url = lasting_database(server if database == "postgres" else "")
+    upgrade_here(engine := writing_engine(url))
+    engine.dispose()
+    return url
+
+
+@cache
+def _founded(database: str, server: str) -> tuple[Path, dict[str, str], Genesis]:
+    """Return the keys' folder, the databases and the record of a world that nobody has open."""
+    folder = lasting_folder()
+    with founded_world(folder, database) as world:
+        for party in world.parties.values():
+            party.store.close()
+        urls = {code: lasting_copy(party.store.url) for code, party in world.parties.items()}
+    return folder, urls, world.genesis
 
 
 def person_id(code: str, who: str) -> str:
     """Return the id of one of a Party's persons."""
-    return f"{PREFIX[code]}-{who}"
+    return f"{PREFIX.get(code, code[-1])}-{who}"
 
 
-def descriptor(code: str, keys: KeyProvider) -> bytes:
+def descriptor(code: str, keys: KeyProvider, domains: Mapping[str, str] = DOMAINS) -> bytes:
     """Return a Party's descriptor over the keys it has."""
-    peer = next(other for other in DOMAINS if other != code)
-    origin = f"{DOMAINS[code]}/entente/{DOMAINS[peer]}"
-    signing = keys.signer(KeyRole.SIGNING)
-    message = party_pb2.PartyDescriptor(
-        party=code,
-        version=1,
-        trust_domain=DOMAINS[code],
-        tls_server_name=DOMAINS[code],
-        ca_bundle_pem="(no network in this test)",
-        signing_keys=[party_pb2.SigningKey(key_id=signing.key_id, public_key=signing.public_key)],
-        sealing_keys=[
-            party_pb2.SealingKey(key_id=key.key_id, suite=key.suite, public_key=key.public_key)
-            for key in keys.unsealer.keys
-        ],
-        ledger_vkey=Verifier(origin, KeyType.LOG, keys.signer(KeyRole.LEDGER).public_key).vkey(),
-        cosigner_vkey=Verifier(
-            f"{origin}/cosigner", KeyType.COSIGNER, keys.signer(KeyRole.COSIGNING).public_key
-        ).vkey(),
-    )
-    message.issue_time.FromDatetime(START)
-    return message.SerializeToString(deterministic=True)
+    peer = next(other for other in domains if other != code)
+    return described(code, domains[code], domains[peer], keys, START)
 
 
 def roster(
@@ -323,10 +343,11 @@ def roster(
     also: Mapping[str, tuple[int, str]] = MappingProxyType({}),
     issued: datetime = START,
     lease_seconds: int = 86_400,
+    agreement: str = AGREEMENT,
 ) -> roster_pb2.Roster:
     """Return a Party's roster; `without` names persons who have left, `also` further ones: role, unit."""
     value = roster_pb2.Roster(
-        agreement_id=AGREEMENT, party=code, version=version, lease_seconds=lease_seconds
+        agreement_id=agreement, party=code, version=version, lease_seconds=lease_seconds
     )
     value.issue_time.FromDatetime(issued)
     for who, (role, unit) in (_ROLES | dict(also)).items():
@@ -334,7 +355,7 @@ def roster(
             person = value.persons.add(
                 person_id=person_id(code, who), roles=[role], units=[unit], languages=["en"]
             )
-            person.valid_from_time.FromDatetime(START - timedelta(days=1))
+            person.valid_from_time.FromDatetime(min(issued, START) - timedelta(days=1))
     value.systems.add(name=DESK_SYSTEM, may_act_for_roles=[roster_pb2.ROLE_ANALYST])
     value.systems.add(name=AUDIT_SYSTEM, may_act_for_roles=[roster_pb2.ROLE_AUDITOR])
     return value

@@ -49,9 +49,10 @@ def upgrade() -> None:
         "agreement_signature",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("party", sa.String(length=16), autoincrement=False, nullable=False),
+        sa.Column("key_id", sa.LargeBinary(length=8), nullable=False),
         sa.Column("signature", sa.LargeBinary(), nullable=False),
         sa.Column("recorded_us", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("rel", "party", name=op.f("pk_agreement_signature")),
+        sa.PrimaryKeyConstraint("rel", "party", "key_id", name=op.f("pk_agreement_signature")),
     )
     op.create_table(
         "alarm",
@@ -119,6 +120,7 @@ def upgrade() -> None:
         sa.Column("noticed", sa.Boolean(), nullable=False),
         sa.Column("held_back", sa.Boolean(), nullable=False),
         sa.Column("derived", sa.Boolean(), nullable=False),
+        sa.Column("corrected", sa.Boolean(), nullable=False),
         sa.Column("supplied_for", sa.String(length=640), nullable=True),
         sa.PrimaryKeyConstraint("rel", "item_id", name=op.f("pk_item")),
         sqlite_with_rowid=False,

@@ -186,10 +186,11 @@ def upgrade() -> None:
         "destruction",
         sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("part", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("leaf_index", sa.BigInteger(), nullable=False),
         sa.Column("destroyed_us", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("rel", "item_id", "part", name=op.f("pk_destruction")),
+        sa.PrimaryKeyConstraint("rel", "item_id", "version", "part", name=op.f("pk_destruction")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -219,6 +220,44 @@ def upgrade() -> None:
         sa.Column("layers", sa.LargeBinary(length=32), nullable=False),
         sa.Column("again_from", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("rel", name=op.f("pk_limit_watch")),
+    )
+    op.create_table(
+        "item_version",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("whose", sa.String(length=1), nullable=False),
+        sa.Column("statement_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("urgency", sa.SmallInteger(), nullable=False),
+        sa.Column("synthetic", sa.Boolean(), nullable=False),
+        sa.Column("readable", sa.Boolean(), nullable=False),
+        sa.Column("refused", sa.Boolean(), nullable=False),
+        sa.Column("arrival", sa.BigInteger(), nullable=False),
+        sa.Column("state_us", sa.BigInteger(), nullable=False),
+        sa.Column("supply", sa.LargeBinary(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("attachment_count", sa.SmallInteger(), nullable=False),
+        sa.Column("supplied_for", sa.String(length=640), nullable=True),
+        sa.PrimaryKeyConstraint("rel", "item_id", "version", name=op.f("pk_item_version")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_item_version_statement", "item_version", ["rel", "statement_id"], unique=False)
+    op.create_index(
+        "ix_item_version_awaited",
+        "item_version",
+        ["rel", "arrival"],
+        unique=False,
+        sqlite_where=sa.text("readable IS 0 AND refused IS 0"),
+        postgresql_where=sa.text("readable IS false AND refused IS false"),
+    )
+    op.create_table(
+        "version_used",
+        sa.Column("rel", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("person", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("rel", "item_id", "person", name=op.f("pk_version_used")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "consent",

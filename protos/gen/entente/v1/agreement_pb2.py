@@ -22,12 +22,13 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from entente.v1 import consultation_pb2 as entente_dot_v1_dot_consultation__pb2
 from entente.v1 import limits_pb2 as entente_dot_v1_dot_limits__pb2
 from entente.v1 import localized_text_pb2 as entente_dot_v1_dot_localized__text__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x65ntente/v1/agreement.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\x1a\x1f\x65ntente/v1/localized_text.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"i\n\tPrincipal\x12>\n\x06titles\x18\x01 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x13\xea\xc7\x18\x0f(\x01\x30\x08\x8a\x01\x08language\x12\x1c\n\npublic_key\x18\x02 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01  \"m\n\x0bMemberState\x12\x1f\n\x04\x63ode\x18\x01 \x01(\tB\x11\xea\xc7\x18\r\x08\x01j\tiso3166-1\x12=\n\x05names\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x13\xea\xc7\x18\x0f(\x01\x30\x08\x8a\x01\x08language\"\xe6\x03\n\x0e\x41greementParty\x12+\n\x04\x63ode\x18\x01 \x01(\tB\x1d\xea\xc7\x18\x19\x08\x01\x18\x10\x42\x13[A-Z][A-Z0-9]{1,15}\x12=\n\x05names\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x13\xea\xc7\x18\x0f(\x01\x30\x08\x8a\x01\x08language\x12`\n\x0ctrust_domain\x18\x03 \x01(\tBJ\xea\xc7\x18\x46\x08\x01\x18\xff\x01\x42?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\x12\x30\n\tprincipal\x18\x04 \x01(\x0b\x32\x15.entente.v1.PrincipalB\x06\xea\xc7\x18\x02\x08\x01\x12\x37\n\rmember_states\x18\x05 \x03(\x0b\x32\x17.entente.v1.MemberStateB\x07\xea\xc7\x18\x03\x30\xfa\x01\x12\'\n\x15head_office_time_zone\x18\x06 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12#\n\x11\x64\x65scriptor_digest\x18\x07 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01  \x12\x19\n\x11\x63ites_instruments\x18\x08 \x01(\x08\x12\x32\n\x11protected_channel\x18\t \x01(\tB\x17\xea\xc7\x18\x13\x18\x10\x42\x0f|[A-Z][A-Z0-9]*\"\x92\x01\n\x07Subject\x12\'\n\x04\x63ode\x18\x01 \x01(\tB\x19\xea\xc7\x18\x15\x08\x01\x18 B\x0f[a-z][a-z0-9-]*\x12>\n\x06labels\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x13\xea\xc7\x18\x0f(\x01\x30\x08\x8a\x01\x08language\x12\x1e\n\nmandate_of\x18\x03 \x03(\tB\n\xea\xc7\x18\x06\x18\x10\x30\x02\x38\x01\"\xa7\x01\n\x11\x43\x61taloguedPurpose\x12\x35\n\x04\x63ode\x18\x01 \x01(\tB\'\xea\xc7\x18#\x08\x01\x18 B\x1d[A-Z]{2,8}(\\.[A-Z]{2,8}){0,3}\x12>\n\x06labels\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x13\xea\xc7\x18\x0f(\x01\x30\x08\x8a\x01\x08language\x12\x1b\n\tmou_basis\x18\x03 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\"\x0c\n\nTextAbsent\"\x87\x01\n\rAuthenticText\x12\"\n\x08language\x18\x01 \x01(\tB\x10\xea\xc7\x18\x0c\x08\x01j\x08iso639-1\x12\x18\n\x06sha256\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  H\x00\x12(\n\x06\x61\x62sent\x18\x03 \x01(\x0b\x32\x16.entente.v1.TextAbsentH\x00\x42\x0e\n\x04text\x12\x06\xf2\xc7\x18\x02\x08\x01\"\xbb\x01\n\x0ePaperSignature\x12\x17\n\x05party\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\x12\x1c\n\tsignatory\x18\x02 \x01(\tB\t\xea\xc7\x18\x05\x08\x01\x18\xc8\x01\x12\x16\n\x04\x64\x61te\x18\x03 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01`\x01\x12\x1f\n\x0f\x64\x61te_as_written\x18\x04 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x17\n\x05place\x18\x05 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x64\x12 \n\x10place_as_written\x18\x06 \x01(\tB\x06\xea\xc7\x18\x02\x18\x64\"\xd6\x03\n\x11\x41greementSettings\x12(\n\x13\x63lock_limit_seconds\x18\x01 \x01(\rB\x0b\xea\xc7\x18\x07\x08\x01H\x01P\x90\x1c\x12/\n\x18receipt_deadline_seconds\x18\x02 \x01(\rB\r\xea\xc7\x18\t\x08\x01H\nP\x80\x9a\x9e\x01\x12+\n\x14\x63osign_limit_seconds\x18\x03 \x01(\rB\r\xea\xc7\x18\t\x08\x01H<P\x80\x9a\x9e\x01\x12+\n\x14roster_lease_seconds\x18\x04 \x01(\rB\r\xea\xc7\x18\t\x08\x01H<P\x80\xe7\x84\x0f\x12\x35\n\x1erestriction_head_lease_seconds\x18\x05 \x01(\rB\r\xea\xc7\x18\t\x08\x01H\nP\x80\x9a\x9e\x01\x12/\n\x18tightening_limit_seconds\x18\x06 \x01(\rB\r\xea\xc7\x18\t\x08\x01H\x01P\x80\x9a\x9e\x01\x12\x34\n\x1d\x65xposure_report_limit_seconds\x18\x07 \x01(\rB\r\xea\xc7\x18\t\x08\x01H\x01P\x80\x9a\x9e\x01\x12\x30\n\x1c\x63onsultation_interval_months\x18\x08 \x01(\rB\n\xea\xc7\x18\x06\x08\x01H\x01P<\x12\"\n\x0eitem_max_bytes\x18\t \x01(\x04\x42\n\xea\xc7\x18\x06\x08\x01H\x80\x80\x04\x12\x18\n\x10names_in_reports\x18\n \x01(\x08\"\xcd\x04\n\x10\x41greementGenesis\x12\x32\n\x0c\x61greement_id\x18\x01 \x01(\tB\x1c\xea\xc7\x18\x18\x08\x01\x18@B\x12[a-z0-9][a-z0-9-]*\x12\x30\n\nprofile_id\x18\x02 \x01(\tB\x1c\xea\xc7\x18\x18\x08\x01\x18@B\x12[a-z0-9][a-z0-9-]*\x12!\n\x0fprofile_version\x18\x03 \x01(\rB\x08\xea\xc7\x18\x04\x08\x01H\x01\x12\x35\n\x07parties\x18\x04 \x03(\x0b\x32\x1a.entente.v1.AgreementPartyB\x08\xea\xc7\x18\x04(\x02\x30\x02\x12\x1f\n\tlanguages\x18\x05 \x03(\tB\x0c\xea\xc7\x18\x08 \x02(\x01\x30\x08\x38\x01\x12/\n\x08subjects\x18\x06 \x03(\x0b\x32\x13.entente.v1.SubjectB\x08\xea\xc7\x18\x04(\x01\x30@\x12\x39\n\x08purposes\x18\x07 \x03(\x0b\x32\x1d.entente.v1.CataloguedPurposeB\x08\xea\xc7\x18\x04(\x01\x30@\x12<\n\x0f\x61uthentic_texts\x18\x08 \x03(\x0b\x32\x19.entente.v1.AuthenticTextB\x08\xea\xc7\x18\x04(\x01\x30\x08\x12<\n\x10paper_signatures\x18\t \x03(\x0b\x32\x1a.entente.v1.PaperSignatureB\x06\xea\xc7\x18\x02\x30\x02\x12\x37\n\x08settings\x18\n \x01(\x0b\x32\x1d.entente.v1.AgreementSettingsB\x06\xea\xc7\x18\x02\x08\x01\x12\x37\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\"\x93\x01\n\x12PrincipalSignature\x12\x17\n\x05party\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\x12\x16\n\x06key_id\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12\x1b\n\tsignature\x18\x03 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01 @\x12/\n\x0bsigned_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"h\n\rSignedGenesis\x12\x1b\n\x07genesis\x18\x01 \x01(\x0c\x42\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x10\x12:\n\nsignatures\x18\x02 \x03(\x0b\x32\x1e.entente.v1.PrincipalSignatureB\x06\xea\xc7\x18\x02\x30\x02\"q\n\x12\x41greementSignature\x12 \n\x0egenesis_digest\x18\x01 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01  \x12\x39\n\tsignature\x18\x02 \x01(\x0b\x32\x1e.entente.v1.PrincipalSignatureB\x06\xea\xc7\x18\x02\x08\x01*\x9e\x01\n\x08Standing\x12\x18\n\x14STANDING_UNSPECIFIED\x10\x00\x12\x12\n\x0eSTANDING_DRAFT\x10\x01\x12\x17\n\x13STANDING_SIGNED_ONE\x10\x02\x12\x15\n\x11STANDING_IN_FORCE\x10\x03\x12\x1b\n\x17STANDING_NOTICE_RUNNING\x10\x04\x12\x17\n\x13STANDING_TERMINATED\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x65ntente/v1/agreement.proto\x12\nentente.v1\x1a\x1d\x65ntente/v1/consultation.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x1f\x65ntente/v1/localized_text.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa6\x01\n\tPrincipal\x12>\n\x06titles\x18\x01 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x13\xea\xc7\x18\x0f(\x01\x30\x08\x8a\x01\x08language\x12\x1c\n\npublic_key\x18\x02 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01  \x12 \n\x0c\x66urther_keys\x18\x03 \x03(\x0c\x42\n\xea\xc7\x18\x06  0\x07\x38\x01\x12\x19\n\tthreshold\x18\x04 \x01(\rB\x06\xea\xc7\x18\x02P\x08\"m\n\x0bMemberState\x12\x1f\n\x04\x63ode\x18\x01 \x01(\tB\x11\xea\xc7\x18\r\x08\x01j\tiso3166-1\x12=\n\x05names\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x13\xea\xc7\x18\x0f(\x01\x30\x08\x8a\x01\x08language\"\x86\x05\n\x0e\x41greementParty\x12+\n\x04\x63ode\x18\x01 \x01(\tB\x1d\xea\xc7\x18\x19\x08\x01\x18\x10\x42\x13[A-Z][A-Z0-9]{1,15}\x12=\n\x05names\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x13\xea\xc7\x18\x0f(\x01\x30\x08\x8a\x01\x08language\x12`\n\x0ctrust_domain\x18\x03 \x01(\tBJ\xea\xc7\x18\x46\x08\x01\x18\xff\x01\x42?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\x12\x30\n\tprincipal\x18\x04 \x01(\x0b\x32\x15.entente.v1.PrincipalB\x06\xea\xc7\x18\x02\x08\x01\x12\x37\n\rmember_states\x18\x05 \x03(\x0b\x32\x17.entente.v1.MemberStateB\x07\xea\xc7\x18\x03\x30\xfa\x01\x12\'\n\x15head_office_time_zone\x18\x06 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12#\n\x11\x64\x65scriptor_digest\x18\x07 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01  \x12\x19\n\x11\x63ites_instruments\x18\x08 \x01(\x08\x12\x32\n\x11protected_channel\x18\t \x01(\tB\x17\xea\xc7\x18\x13\x18\x10\x42\x0f|[A-Z][A-Z0-9]*\x12?\n\rchannel_names\x18\r \x03(\tB(\xea\xc7\x18$\x18@0 8\x01\x42\x1c[^ *]{2,}\\*?( [^ *]{2,}\\*?)*\x12\x18\n\x10reviews_projects\x18\n \x01(\x08\x12\x15\n\rgrants_access\x18\x0b \x01(\x08\x12,\n\x10\x61\x63\x63\x65ss_languages\x18\x0c \x03(\tB\x12\xea\xc7\x18\x0e\x30\x08\x38\x01j\x08iso639-1\"\x92\x01\n\x07Subject\x12\'\n\x04\x63ode\x18\x01 \x01(\tB\x19\xea\xc7\x18\x15\x08\x01\x18 B\x0f[a-z][a-z0-9-]*\x12>\n\x06labels\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x13\xea\xc7\x18\x0f(\x01\x30\x08\x8a\x01\x08language\x12\x1e\n\nmandate_of\x18\x03 \x03(\tB\n\xea\xc7\x18\x06\x18\x10\x30\x02\x38\x01\"\xa7\x01\n\x11\x43\x61taloguedPurpose\x12\x35\n\x04\x63ode\x18\x01 \x01(\tB\'\xea\xc7\x18#\x08\x01\x18 B\x1d[A-Z]{2,8}(\\.[A-Z]{2,8}){0,3}\x12>\n\x06labels\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x13\xea\xc7\x18\x0f(\x01\x30\x08\x8a\x01\x08language\x12\x1b\n\tmou_basis\x18\x03 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\"\x0c\n\nTextAbsent\"\x87\x01\n\rAuthenticText\x12\"\n\x08language\x18\x01 \x01(\tB\x10\xea\xc7\x18\x0c\x08\x01j\x08iso639-1\x12\x18\n\x06sha256\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  H\x00\x12(\n\x06\x61\x62sent\x18\x03 \x01(\x0b\x32\x16.entente.v1.TextAbsentH\x00\x42\x0e\n\x04text\x12\x06\xf2\xc7\x18\x02\x08\x01\"\xbb\x01\n\x0ePaperSignature\x12\x17\n\x05party\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\x12\x1c\n\tsignatory\x18\x02 \x01(\tB\t\xea\xc7\x18\x05\x08\x01\x18\xc8\x01\x12\x16\n\x04\x64\x61te\x18\x03 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01`\x01\x12\x1f\n\x0f\x64\x61te_as_written\x18\x04 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x17\n\x05place\x18\x05 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x64\x12 \n\x10place_as_written\x18\x06 \x01(\tB\x06\xea\xc7\x18\x02\x18\x64\"\x80\x04\n\x11\x41greementSettings\x12(\n\x13\x63lock_limit_seconds\x18\x01 \x01(\rB\x0b\xea\xc7\x18\x07\x08\x01H\x01P\x90\x1c\x12/\n\x18receipt_deadline_seconds\x18\x02 \x01(\rB\r\xea\xc7\x18\t\x08\x01H\nP\x80\x9a\x9e\x01\x12+\n\x14\x63osign_limit_seconds\x18\x03 \x01(\rB\r\xea\xc7\x18\t\x08\x01H<P\x80\x9a\x9e\x01\x12+\n\x14roster_lease_seconds\x18\x04 \x01(\rB\r\xea\xc7\x18\t\x08\x01H<P\x80\xe7\x84\x0f\x12\x35\n\x1erestriction_head_lease_seconds\x18\x05 \x01(\rB\r\xea\xc7\x18\t\x08\x01H\nP\x80\x9a\x9e\x01\x12/\n\x18tightening_limit_seconds\x18\x06 \x01(\rB\r\xea\xc7\x18\t\x08\x01H\x01P\x80\x9a\x9e\x01\x12\x34\n\x1d\x65xposure_report_limit_seconds\x18\x07 \x01(\rB\r\xea\xc7\x18\t\x08\x01H\x01P\x80\x9a\x9e\x01\x12\x30\n\x1c\x63onsultation_interval_months\x18\x08 \x01(\rB\n\xea\xc7\x18\x06\x08\x01H\x01P<\x12\"\n\x0eitem_max_bytes\x18\t \x01(\x04\x42\n\xea\xc7\x18\x06\x08\x01H\x80\x80\x04\x12\x18\n\x10names_in_reports\x18\n \x01(\x08\x12(\n\x14notice_period_months\x18\x0b \x01(\rB\n\xea\xc7\x18\x06\x08\x01H\x01P<\"\x8a\x05\n\x10\x41greementGenesis\x12\x32\n\x0c\x61greement_id\x18\x01 \x01(\tB\x1c\xea\xc7\x18\x18\x08\x01\x18@B\x12[a-z0-9][a-z0-9-]*\x12\x30\n\nprofile_id\x18\x02 \x01(\tB\x1c\xea\xc7\x18\x18\x08\x01\x18@B\x12[a-z0-9][a-z0-9-]*\x12!\n\x0fprofile_version\x18\x03 \x01(\rB\x08\xea\xc7\x18\x04\x08\x01H\x01\x12\x35\n\x07parties\x18\x04 \x03(\x0b\x32\x1a.entente.v1.AgreementPartyB\x08\xea\xc7\x18\x04(\x02\x30\x02\x12\x1f\n\tlanguages\x18\x05 \x03(\tB\x0c\xea\xc7\x18\x08 \x02(\x01\x30\x08\x38\x01\x12/\n\x08subjects\x18\x06 \x03(\x0b\x32\x13.entente.v1.SubjectB\x08\xea\xc7\x18\x04(\x01\x30@\x12\x39\n\x08purposes\x18\x07 \x03(\x0b\x32\x1d.entente.v1.CataloguedPurposeB\x08\xea\xc7\x18\x04(\x01\x30@\x12<\n\x0f\x61uthentic_texts\x18\x08 \x03(\x0b\x32\x19.entente.v1.AuthenticTextB\x08\xea\xc7\x18\x04(\x01\x30\x08\x12<\n\x10paper_signatures\x18\t \x03(\x0b\x32\x1a.entente.v1.PaperSignatureB\x06\xea\xc7\x18\x02\x30\x02\x12\x37\n\x08settings\x18\n \x01(\x0b\x32\x1d.entente.v1.AgreementSettingsB\x06\xea\xc7\x18\x02\x08\x01\x12\x37\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\x12;\n\nactivities\x18\x0c \x03(\x0b\x32\x18.entente.v1.ActivityKindB\r\xea\xc7\x18\t0@\x8a\x01\x04\x63ode\"\xb3\x01\n\x0c\x41\x63tivityKind\x12\'\n\x04\x63ode\x18\x01 \x01(\tB\x19\xea\xc7\x18\x15\x08\x01\x18 B\x0f[a-z][a-z0-9-]*\x12>\n\x06labels\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x13\xea\xc7\x18\x0f(\x01\x30\x08\x8a\x01\x08language\x12:\n\x0bleast_level\x18\x03 \x01(\x0e\x32\x1d.entente.v1.ConsultationLevelB\x06\xea\xc7\x18\x02\x08\x01\"\x93\x01\n\x12PrincipalSignature\x12\x17\n\x05party\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18\x10\x12\x16\n\x06key_id\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \x12\x1b\n\tsignature\x18\x03 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01 @\x12/\n\x0bsigned_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"h\n\rSignedGenesis\x12\x1b\n\x07genesis\x18\x01 \x01(\x0c\x42\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x10\x12:\n\nsignatures\x18\x02 \x03(\x0b\x32\x1e.entente.v1.PrincipalSignatureB\x06\xea\xc7\x18\x02\x30\x10\"q\n\x12\x41greementSignature\x12 \n\x0egenesis_digest\x18\x01 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01  \x12\x39\n\tsignature\x18\x02 \x01(\x0b\x32\x1e.entente.v1.PrincipalSignatureB\x06\xea\xc7\x18\x02\x08\x01*\x9e\x01\n\x08Standing\x12\x18\n\x14STANDING_UNSPECIFIED\x10\x00\x12\x12\n\x0eSTANDING_DRAFT\x10\x01\x12\x17\n\x13STANDING_SIGNED_ONE\x10\x02\x12\x15\n\x11STANDING_IN_FORCE\x10\x03\x12\x1b\n\x17STANDING_NOTICE_RUNNING\x10\x04\x12\x17\n\x13STANDING_TERMINATED\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,6 +39,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PRINCIPAL'].fields_by_name['titles']._serialized_options = b'\352\307\030\017(\0010\010\212\001\010language'
   _globals['_PRINCIPAL'].fields_by_name['public_key']._loaded_options = None
   _globals['_PRINCIPAL'].fields_by_name['public_key']._serialized_options = b'\352\307\030\004\010\001  '
+  _globals['_PRINCIPAL'].fields_by_name['further_keys']._loaded_options = None
+  _globals['_PRINCIPAL'].fields_by_name['further_keys']._serialized_options = b'\352\307\030\006  0\0078\001'
+  _globals['_PRINCIPAL'].fields_by_name['threshold']._loaded_options = None
+  _globals['_PRINCIPAL'].fields_by_name['threshold']._serialized_options = b'\352\307\030\002P\010'
   _globals['_MEMBERSTATE'].fields_by_name['code']._loaded_options = None
   _globals['_MEMBERSTATE'].fields_by_name['code']._serialized_options = b'\352\307\030\r\010\001j\tiso3166-1'
   _globals['_MEMBERSTATE'].fields_by_name['names']._loaded_options = None
@@ -58,6 +63,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AGREEMENTPARTY'].fields_by_name['descriptor_digest']._serialized_options = b'\352\307\030\004\010\001  '
   _globals['_AGREEMENTPARTY'].fields_by_name['protected_channel']._loaded_options = None
   _globals['_AGREEMENTPARTY'].fields_by_name['protected_channel']._serialized_options = b'\352\307\030\023\030\020B\017|[A-Z][A-Z0-9]*'
+  _globals['_AGREEMENTPARTY'].fields_by_name['channel_names']._loaded_options = None
+  _globals['_AGREEMENTPARTY'].fields_by_name['channel_names']._serialized_options = b'\352\307\030$\030@0 8\001B\034[^ *]{2,}\\*?( [^ *]{2,}\\*?)*'
+  _globals['_AGREEMENTPARTY'].fields_by_name['access_languages']._loaded_options = None
+  _globals['_AGREEMENTPARTY'].fields_by_name['access_languages']._serialized_options = b'\352\307\030\0160\0108\001j\010iso639-1'
   _globals['_SUBJECT'].fields_by_name['code']._loaded_options = None
   _globals['_SUBJECT'].fields_by_name['code']._serialized_options = b'\352\307\030\025\010\001\030 B\017[a-z][a-z0-9-]*'
   _globals['_SUBJECT'].fields_by_name['labels']._loaded_options = None
@@ -106,6 +115,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AGREEMENTSETTINGS'].fields_by_name['consultation_interval_months']._serialized_options = b'\352\307\030\006\010\001H\001P<'
   _globals['_AGREEMENTSETTINGS'].fields_by_name['item_max_bytes']._loaded_options = None
   _globals['_AGREEMENTSETTINGS'].fields_by_name['item_max_bytes']._serialized_options = b'\352\307\030\006\010\001H\200\200\004'
+  _globals['_AGREEMENTSETTINGS'].fields_by_name['notice_period_months']._loaded_options = None
+  _globals['_AGREEMENTSETTINGS'].fields_by_name['notice_period_months']._serialized_options = b'\352\307\030\006\010\001H\001P<'
   _globals['_AGREEMENTGENESIS'].fields_by_name['agreement_id']._loaded_options = None
   _globals['_AGREEMENTGENESIS'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\030\010\001\030@B\022[a-z0-9][a-z0-9-]*'
   _globals['_AGREEMENTGENESIS'].fields_by_name['profile_id']._loaded_options = None
@@ -128,6 +139,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AGREEMENTGENESIS'].fields_by_name['settings']._serialized_options = b'\352\307\030\002\010\001'
   _globals['_AGREEMENTGENESIS'].fields_by_name['create_time']._loaded_options = None
   _globals['_AGREEMENTGENESIS'].fields_by_name['create_time']._serialized_options = b'\352\307\030\002\010\001'
+  _globals['_AGREEMENTGENESIS'].fields_by_name['activities']._loaded_options = None
+  _globals['_AGREEMENTGENESIS'].fields_by_name['activities']._serialized_options = b'\352\307\030\t0@\212\001\004code'
+  _globals['_ACTIVITYKIND'].fields_by_name['code']._loaded_options = None
+  _globals['_ACTIVITYKIND'].fields_by_name['code']._serialized_options = b'\352\307\030\025\010\001\030 B\017[a-z][a-z0-9-]*'
+  _globals['_ACTIVITYKIND'].fields_by_name['labels']._loaded_options = None
+  _globals['_ACTIVITYKIND'].fields_by_name['labels']._serialized_options = b'\352\307\030\017(\0010\010\212\001\010language'
+  _globals['_ACTIVITYKIND'].fields_by_name['least_level']._loaded_options = None
+  _globals['_ACTIVITYKIND'].fields_by_name['least_level']._serialized_options = b'\352\307\030\002\010\001'
   _globals['_PRINCIPALSIGNATURE'].fields_by_name['party']._loaded_options = None
   _globals['_PRINCIPALSIGNATURE'].fields_by_name['party']._serialized_options = b'\352\307\030\004\010\001\030\020'
   _globals['_PRINCIPALSIGNATURE'].fields_by_name['key_id']._loaded_options = None
@@ -137,37 +156,39 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SIGNEDGENESIS'].fields_by_name['genesis']._loaded_options = None
   _globals['_SIGNEDGENESIS'].fields_by_name['genesis']._serialized_options = b'\352\307\030\006\010\001\030\200\200\020'
   _globals['_SIGNEDGENESIS'].fields_by_name['signatures']._loaded_options = None
-  _globals['_SIGNEDGENESIS'].fields_by_name['signatures']._serialized_options = b'\352\307\030\0020\002'
+  _globals['_SIGNEDGENESIS'].fields_by_name['signatures']._serialized_options = b'\352\307\030\0020\020'
   _globals['_AGREEMENTSIGNATURE'].fields_by_name['genesis_digest']._loaded_options = None
   _globals['_AGREEMENTSIGNATURE'].fields_by_name['genesis_digest']._serialized_options = b'\352\307\030\004\010\001  '
   _globals['_AGREEMENTSIGNATURE'].fields_by_name['signature']._loaded_options = None
   _globals['_AGREEMENTSIGNATURE'].fields_by_name['signature']._serialized_options = b'\352\307\030\002\010\001'
-  _globals['_STANDING']._serialized_start=2938
-  _globals['_STANDING']._serialized_end=3096
-  _globals['_PRINCIPAL']._serialized_start=133
-  _globals['_PRINCIPAL']._serialized_end=238
-  _globals['_MEMBERSTATE']._serialized_start=240
-  _globals['_MEMBERSTATE']._serialized_end=349
-  _globals['_AGREEMENTPARTY']._serialized_start=352
-  _globals['_AGREEMENTPARTY']._serialized_end=838
-  _globals['_SUBJECT']._serialized_start=841
-  _globals['_SUBJECT']._serialized_end=987
-  _globals['_CATALOGUEDPURPOSE']._serialized_start=990
-  _globals['_CATALOGUEDPURPOSE']._serialized_end=1157
-  _globals['_TEXTABSENT']._serialized_start=1159
-  _globals['_TEXTABSENT']._serialized_end=1171
-  _globals['_AUTHENTICTEXT']._serialized_start=1174
-  _globals['_AUTHENTICTEXT']._serialized_end=1309
-  _globals['_PAPERSIGNATURE']._serialized_start=1312
-  _globals['_PAPERSIGNATURE']._serialized_end=1499
-  _globals['_AGREEMENTSETTINGS']._serialized_start=1502
-  _globals['_AGREEMENTSETTINGS']._serialized_end=1972
-  _globals['_AGREEMENTGENESIS']._serialized_start=1975
-  _globals['_AGREEMENTGENESIS']._serialized_end=2564
-  _globals['_PRINCIPALSIGNATURE']._serialized_start=2567
-  _globals['_PRINCIPALSIGNATURE']._serialized_end=2714
-  _globals['_SIGNEDGENESIS']._serialized_start=2716
-  _globals['_SIGNEDGENESIS']._serialized_end=2820
-  _globals['_AGREEMENTSIGNATURE']._serialized_start=2822
-  _globals['_AGREEMENTSIGNATURE']._serialized_end=2935
+  _globals['_STANDING']._serialized_start=3476
+  _globals['_STANDING']._serialized_end=3634
+  _globals['_PRINCIPAL']._serialized_start=165
+  _globals['_PRINCIPAL']._serialized_end=331
+  _globals['_MEMBERSTATE']._serialized_start=333
+  _globals['_MEMBERSTATE']._serialized_end=442
+  _globals['_AGREEMENTPARTY']._serialized_start=445
+  _globals['_AGREEMENTPARTY']._serialized_end=1091
+  _globals['_SUBJECT']._serialized_start=1094
+  _globals['_SUBJECT']._serialized_end=1240
+  _globals['_CATALOGUEDPURPOSE']._serialized_start=1243
+  _globals['_CATALOGUEDPURPOSE']._serialized_end=1410
+  _globals['_TEXTABSENT']._serialized_start=1412
+  _globals['_TEXTABSENT']._serialized_end=1424
+  _globals['_AUTHENTICTEXT']._serialized_start=1427
+  _globals['_AUTHENTICTEXT']._serialized_end=1562
+  _globals['_PAPERSIGNATURE']._serialized_start=1565
+  _globals['_PAPERSIGNATURE']._serialized_end=1752
+  _globals['_AGREEMENTSETTINGS']._serialized_start=1755
+  _globals['_AGREEMENTSETTINGS']._serialized_end=2267
+  _globals['_AGREEMENTGENESIS']._serialized_start=2270
+  _globals['_AGREEMENTGENESIS']._serialized_end=2920
+  _globals['_ACTIVITYKIND']._serialized_start=2923
+  _globals['_ACTIVITYKIND']._serialized_end=3102
+  _globals['_PRINCIPALSIGNATURE']._serialized_start=3105
+  _globals['_PRINCIPALSIGNATURE']._serialized_end=3252
+  _globals['_SIGNEDGENESIS']._serialized_start=3254
+  _globals['_SIGNEDGENESIS']._serialized_end=3358
+  _globals['_AGREEMENTSIGNATURE']._serialized_start=3360
+  _globals['_AGREEMENTSIGNATURE']._serialized_end=3473
 # @@protoc_insertion_point(module_scope)

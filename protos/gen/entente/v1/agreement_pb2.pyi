@@ -1,5 +1,6 @@
 import datetime
 
+from entente.v1 import consultation_pb2 as _consultation_pb2
 from entente.v1 import limits_pb2 as _limits_pb2
 from entente.v1 import localized_text_pb2 as _localized_text_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -28,12 +29,16 @@ STANDING_NOTICE_RUNNING: Standing
 STANDING_TERMINATED: Standing
 
 class Principal(_message.Message):
-    __slots__ = ("titles", "public_key")
+    __slots__ = ("titles", "public_key", "further_keys", "threshold")
     TITLES_FIELD_NUMBER: _ClassVar[int]
     PUBLIC_KEY_FIELD_NUMBER: _ClassVar[int]
+    FURTHER_KEYS_FIELD_NUMBER: _ClassVar[int]
+    THRESHOLD_FIELD_NUMBER: _ClassVar[int]
     titles: _containers.RepeatedCompositeFieldContainer[_localized_text_pb2.LocalizedText]
     public_key: bytes
-    def __init__(self, titles: _Optional[_Iterable[_Union[_localized_text_pb2.LocalizedText, _Mapping]]] = ..., public_key: _Optional[bytes] = ...) -> None: ...
+    further_keys: _containers.RepeatedScalarFieldContainer[bytes]
+    threshold: int
+    def __init__(self, titles: _Optional[_Iterable[_Union[_localized_text_pb2.LocalizedText, _Mapping]]] = ..., public_key: _Optional[bytes] = ..., further_keys: _Optional[_Iterable[bytes]] = ..., threshold: _Optional[int] = ...) -> None: ...
 
 class MemberState(_message.Message):
     __slots__ = ("code", "names")
@@ -44,7 +49,7 @@ class MemberState(_message.Message):
     def __init__(self, code: _Optional[str] = ..., names: _Optional[_Iterable[_Union[_localized_text_pb2.LocalizedText, _Mapping]]] = ...) -> None: ...
 
 class AgreementParty(_message.Message):
-    __slots__ = ("code", "names", "trust_domain", "principal", "member_states", "head_office_time_zone", "descriptor_digest", "cites_instruments", "protected_channel")
+    __slots__ = ("code", "names", "trust_domain", "principal", "member_states", "head_office_time_zone", "descriptor_digest", "cites_instruments", "protected_channel", "channel_names", "reviews_projects", "grants_access", "access_languages")
     CODE_FIELD_NUMBER: _ClassVar[int]
     NAMES_FIELD_NUMBER: _ClassVar[int]
     TRUST_DOMAIN_FIELD_NUMBER: _ClassVar[int]
@@ -54,6 +59,10 @@ class AgreementParty(_message.Message):
     DESCRIPTOR_DIGEST_FIELD_NUMBER: _ClassVar[int]
     CITES_INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
     PROTECTED_CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_NAMES_FIELD_NUMBER: _ClassVar[int]
+    REVIEWS_PROJECTS_FIELD_NUMBER: _ClassVar[int]
+    GRANTS_ACCESS_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_LANGUAGES_FIELD_NUMBER: _ClassVar[int]
     code: str
     names: _containers.RepeatedCompositeFieldContainer[_localized_text_pb2.LocalizedText]
     trust_domain: str
@@ -63,7 +72,11 @@ class AgreementParty(_message.Message):
     descriptor_digest: bytes
     cites_instruments: bool
     protected_channel: str
-    def __init__(self, code: _Optional[str] = ..., names: _Optional[_Iterable[_Union[_localized_text_pb2.LocalizedText, _Mapping]]] = ..., trust_domain: _Optional[str] = ..., principal: _Optional[_Union[Principal, _Mapping]] = ..., member_states: _Optional[_Iterable[_Union[MemberState, _Mapping]]] = ..., head_office_time_zone: _Optional[str] = ..., descriptor_digest: _Optional[bytes] = ..., cites_instruments: _Optional[bool] = ..., protected_channel: _Optional[str] = ...) -> None: ...
+    channel_names: _containers.RepeatedScalarFieldContainer[str]
+    reviews_projects: bool
+    grants_access: bool
+    access_languages: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, code: _Optional[str] = ..., names: _Optional[_Iterable[_Union[_localized_text_pb2.LocalizedText, _Mapping]]] = ..., trust_domain: _Optional[str] = ..., principal: _Optional[_Union[Principal, _Mapping]] = ..., member_states: _Optional[_Iterable[_Union[MemberState, _Mapping]]] = ..., head_office_time_zone: _Optional[str] = ..., descriptor_digest: _Optional[bytes] = ..., cites_instruments: _Optional[bool] = ..., protected_channel: _Optional[str] = ..., channel_names: _Optional[_Iterable[str]] = ..., reviews_projects: _Optional[bool] = ..., grants_access: _Optional[bool] = ..., access_languages: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Subject(_message.Message):
     __slots__ = ("code", "labels", "mandate_of")
@@ -116,7 +129,7 @@ class PaperSignature(_message.Message):
     def __init__(self, party: _Optional[str] = ..., signatory: _Optional[str] = ..., date: _Optional[str] = ..., date_as_written: _Optional[str] = ..., place: _Optional[str] = ..., place_as_written: _Optional[str] = ...) -> None: ...
 
 class AgreementSettings(_message.Message):
-    __slots__ = ("clock_limit_seconds", "receipt_deadline_seconds", "cosign_limit_seconds", "roster_lease_seconds", "restriction_head_lease_seconds", "tightening_limit_seconds", "exposure_report_limit_seconds", "consultation_interval_months", "item_max_bytes", "names_in_reports")
+    __slots__ = ("clock_limit_seconds", "receipt_deadline_seconds", "cosign_limit_seconds", "roster_lease_seconds", "restriction_head_lease_seconds", "tightening_limit_seconds", "exposure_report_limit_seconds", "consultation_interval_months", "item_max_bytes", "names_in_reports", "notice_period_months")
     CLOCK_LIMIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_DEADLINE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     COSIGN_LIMIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
@@ -127,6 +140,7 @@ class AgreementSettings(_message.Message):
     CONSULTATION_INTERVAL_MONTHS_FIELD_NUMBER: _ClassVar[int]
     ITEM_MAX_BYTES_FIELD_NUMBER: _ClassVar[int]
     NAMES_IN_REPORTS_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_PERIOD_MONTHS_FIELD_NUMBER: _ClassVar[int]
     clock_limit_seconds: int
     receipt_deadline_seconds: int
     cosign_limit_seconds: int
@@ -137,10 +151,11 @@ class AgreementSettings(_message.Message):
     consultation_interval_months: int
     item_max_bytes: int
     names_in_reports: bool
-    def __init__(self, clock_limit_seconds: _Optional[int] = ..., receipt_deadline_seconds: _Optional[int] = ..., cosign_limit_seconds: _Optional[int] = ..., roster_lease_seconds: _Optional[int] = ..., restriction_head_lease_seconds: _Optional[int] = ..., tightening_limit_seconds: _Optional[int] = ..., exposure_report_limit_seconds: _Optional[int] = ..., consultation_interval_months: _Optional[int] = ..., item_max_bytes: _Optional[int] = ..., names_in_reports: _Optional[bool] = ...) -> None: ...
+    notice_period_months: int
+    def __init__(self, clock_limit_seconds: _Optional[int] = ..., receipt_deadline_seconds: _Optional[int] = ..., cosign_limit_seconds: _Optional[int] = ..., roster_lease_seconds: _Optional[int] = ..., restriction_head_lease_seconds: _Optional[int] = ..., tightening_limit_seconds: _Optional[int] = ..., exposure_report_limit_seconds: _Optional[int] = ..., consultation_interval_months: _Optional[int] = ..., item_max_bytes: _Optional[int] = ..., names_in_reports: _Optional[bool] = ..., notice_period_months: _Optional[int] = ...) -> None: ...
 
 class AgreementGenesis(_message.Message):
-    __slots__ = ("agreement_id", "profile_id", "profile_version", "parties", "languages", "subjects", "purposes", "authentic_texts", "paper_signatures", "settings", "create_time")
+    __slots__ = ("agreement_id", "profile_id", "profile_version", "parties", "languages", "subjects", "purposes", "authentic_texts", "paper_signatures", "settings", "create_time", "activities")
     AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     PROFILE_ID_FIELD_NUMBER: _ClassVar[int]
     PROFILE_VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -152,6 +167,7 @@ class AgreementGenesis(_message.Message):
     PAPER_SIGNATURES_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ACTIVITIES_FIELD_NUMBER: _ClassVar[int]
     agreement_id: str
     profile_id: str
     profile_version: int
@@ -163,7 +179,18 @@ class AgreementGenesis(_message.Message):
     paper_signatures: _containers.RepeatedCompositeFieldContainer[PaperSignature]
     settings: AgreementSettings
     create_time: _timestamp_pb2.Timestamp
-    def __init__(self, agreement_id: _Optional[str] = ..., profile_id: _Optional[str] = ..., profile_version: _Optional[int] = ..., parties: _Optional[_Iterable[_Union[AgreementParty, _Mapping]]] = ..., languages: _Optional[_Iterable[str]] = ..., subjects: _Optional[_Iterable[_Union[Subject, _Mapping]]] = ..., purposes: _Optional[_Iterable[_Union[CataloguedPurpose, _Mapping]]] = ..., authentic_texts: _Optional[_Iterable[_Union[AuthenticText, _Mapping]]] = ..., paper_signatures: _Optional[_Iterable[_Union[PaperSignature, _Mapping]]] = ..., settings: _Optional[_Union[AgreementSettings, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    activities: _containers.RepeatedCompositeFieldContainer[ActivityKind]
+    def __init__(self, agreement_id: _Optional[str] = ..., profile_id: _Optional[str] = ..., profile_version: _Optional[int] = ..., parties: _Optional[_Iterable[_Union[AgreementParty, _Mapping]]] = ..., languages: _Optional[_Iterable[str]] = ..., subjects: _Optional[_Iterable[_Union[Subject, _Mapping]]] = ..., purposes: _Optional[_Iterable[_Union[CataloguedPurpose, _Mapping]]] = ..., authentic_texts: _Optional[_Iterable[_Union[AuthenticText, _Mapping]]] = ..., paper_signatures: _Optional[_Iterable[_Union[PaperSignature, _Mapping]]] = ..., settings: _Optional[_Union[AgreementSettings, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activities: _Optional[_Iterable[_Union[ActivityKind, _Mapping]]] = ...) -> None: ...
+
+class ActivityKind(_message.Message):
+    __slots__ = ("code", "labels", "least_level")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    LEAST_LEVEL_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    labels: _containers.RepeatedCompositeFieldContainer[_localized_text_pb2.LocalizedText]
+    least_level: _consultation_pb2.ConsultationLevel
+    def __init__(self, code: _Optional[str] = ..., labels: _Optional[_Iterable[_Union[_localized_text_pb2.LocalizedText, _Mapping]]] = ..., least_level: _Optional[_Union[_consultation_pb2.ConsultationLevel, str]] = ...) -> None: ...
 
 class PrincipalSignature(_message.Message):
     __slots__ = ("party", "key_id", "signature", "signed_time")

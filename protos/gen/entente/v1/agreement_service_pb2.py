@@ -23,11 +23,15 @@ _sym_db = _symbol_database.Default()
 
 
 from entente.v1 import agreement_pb2 as entente_dot_v1_dot_agreement__pb2
+from entente.v1 import agreement_view_pb2 as entente_dot_v1_dot_agreement__view__pb2
+from entente.v1 import amendment_pb2 as entente_dot_v1_dot_amendment__pb2
+from entente.v1 import dispute_pb2 as entente_dot_v1_dot_dispute__pb2
 from entente.v1 import limits_pb2 as entente_dot_v1_dot_limits__pb2
+from entente.v1 import principal_act_pb2 as entente_dot_v1_dot_principal__act__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"entente/v1/agreement_service.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x92\x01\n\x14RecordGenesisRequest\x12\x1b\n\x07genesis\x18\x01 \x01(\x0c\x42\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x10\x12!\n\x0b\x64\x65scriptors\x18\x02 \x03(\x0c\x42\x0c\xea\xc7\x18\x08\x18\x80\x80\x08(\x02\x30\x02\x12:\n\nsignatures\x18\x03 \x03(\x0b\x32\x1e.entente.v1.PrincipalSignatureB\x06\xea\xc7\x18\x02\x30\x02\"o\n\x15RecordGenesisResponse\x12\x14\n\x0c\x61greement_id\x18\x01 \x01(\t\x12&\n\x08standing\x18\x02 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x18\n\x10\x61greement_digest\x18\x03 \x01(\x0c\"q\n\x14SignAgreementRequest\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12\x39\n\tsignature\x18\x02 \x01(\x0b\x32\x1e.entente.v1.PrincipalSignatureB\x06\xea\xc7\x18\x02\x08\x01\"?\n\x15SignAgreementResponse\x12&\n\x08standing\x18\x01 \x01(\x0e\x32\x14.entente.v1.Standing\"3\n\x13GetAgreementRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\"\xd0\x01\n\x14GetAgreementResponse\x12\x0f\n\x07genesis\x18\x01 \x01(\x0c\x12\x32\n\nsignatures\x18\x02 \x03(\x0b\x32\x1e.entente.v1.PrincipalSignature\x12&\n\x08standing\x18\x03 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x18\n\x10\x61greement_digest\x18\x04 \x01(\x0c\x12\x31\n\rin_force_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp2\x91\x02\n\x10\x41greementService\x12T\n\rRecordGenesis\x12 .entente.v1.RecordGenesisRequest\x1a!.entente.v1.RecordGenesisResponse\x12T\n\rSignAgreement\x12 .entente.v1.SignAgreementRequest\x1a!.entente.v1.SignAgreementResponse\x12Q\n\x0cGetAgreement\x12\x1f.entente.v1.GetAgreementRequest\x1a .entente.v1.GetAgreementResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"entente/v1/agreement_service.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x1f\x65ntente/v1/agreement_view.proto\x1a\x1a\x65ntente/v1/amendment.proto\x1a\x18\x65ntente/v1/dispute.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x1e\x65ntente/v1/principal_act.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x92\x01\n\x14RecordGenesisRequest\x12\x1b\n\x07genesis\x18\x01 \x01(\x0c\x42\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80\x10\x12!\n\x0b\x64\x65scriptors\x18\x02 \x03(\x0c\x42\x0c\xea\xc7\x18\x08\x18\x80\x80\x08(\x02\x30\x02\x12:\n\nsignatures\x18\x03 \x03(\x0b\x32\x1e.entente.v1.PrincipalSignatureB\x06\xea\xc7\x18\x02\x30\x10\"o\n\x15RecordGenesisResponse\x12\x14\n\x0c\x61greement_id\x18\x01 \x01(\t\x12&\n\x08standing\x18\x02 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x18\n\x10\x61greement_digest\x18\x03 \x01(\x0c\"q\n\x14SignAgreementRequest\x12\x1e\n\x0c\x61greement_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18@\x12\x39\n\tsignature\x18\x02 \x01(\x0b\x32\x1e.entente.v1.PrincipalSignatureB\x06\xea\xc7\x18\x02\x08\x01\"?\n\x15SignAgreementResponse\x12&\n\x08standing\x18\x01 \x01(\x0e\x32\x14.entente.v1.Standing\"3\n\x13GetAgreementRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\"\xd0\x01\n\x14GetAgreementResponse\x12\x0f\n\x07genesis\x18\x01 \x01(\x0c\x12\x32\n\nsignatures\x18\x02 \x03(\x0b\x32\x1e.entente.v1.PrincipalSignature\x12&\n\x08standing\x18\x03 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x18\n\x10\x61greement_digest\x18\x04 \x01(\x0c\x12\x31\n\rin_force_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"G\n\x10SubmitActRequest\x12\x33\n\x03\x61\x63t\x18\x01 \x01(\x0b\x32\x1e.entente.v1.SignedPrincipalActB\x06\xea\xc7\x18\x02\x08\x01\"\x99\x01\n\x11SubmitActResponse\x12\x0e\n\x06\x61\x63t_id\x18\x01 \x01(\x0c\x12&\n\x08standing\x18\x02 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x0c\n\x04\x64one\x18\x03 \x01(\x08\x12\x0e\n\x06\x61waits\x18\x04 \x03(\t\x12.\n\nbegin_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"G\n\rGetActRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x18\n\x06\x61\x63t_id\x18\x02 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01 \x10\"\x81\x01\n\x0eGetActResponse\x12+\n\x03\x61\x63t\x18\x01 \x01(\x0b\x32\x1e.entente.v1.SignedPrincipalAct\x12\x11\n\tsigned_by\x18\x02 \x03(\t\x12/\n\x0b\x65\x66\x66\x65\x63t_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"8\n\x18GetAgreementStateRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\"\x9f\x05\n\x19GetAgreementStateResponse\x12\x14\n\x0c\x61greement_id\x18\x01 \x01(\t\x12\r\n\x05party\x18\x02 \x01(\t\x12\x0c\n\x04peer\x18\x03 \x01(\t\x12&\n\x08standing\x18\x04 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x31\n\rin_force_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10\x61greement_digest\x18\x07 \x01(\x0c\x12\x15\n\rstated_digest\x18\x08 \x01(\x0c\x12\x0f\n\x07version\x18\t \x01(\r\x12*\n\x07notices\x18\n \x03(\x0b\x32\x19.entente.v1.RunningNotice\x12\x32\n\x0bsuspensions\x18\x0b \x03(\x0b\x32\x1d.entente.v1.RunningSuspension\x12-\n\x08\x63ontacts\x18\x0c \x03(\x0b\x32\x1b.entente.v1.DesignationView\x12\x0e\n\x06vacant\x18\r \x03(\t\x12)\n\x08\x64isputes\x18\x0e \x03(\x0b\x32\x17.entente.v1.DisputeView\x12-\n\namendments\x18\x0f \x03(\x0b\x32\x19.entente.v1.AmendmentView\x12#\n\x05texts\x18\x10 \x03(\x0b\x32\x14.entente.v1.TextView\x12-\n\nprincipals\x18\x11 \x03(\x0b\x32\x19.entente.v1.PrincipalView\x12\'\n\x07waiting\x18\x12 \x03(\x0b\x32\x16.entente.v1.WaitingAct\x12\x0e\n\x06record\x18\x13 \x01(\x0c\"s\n\x1bListAgreementHistoryRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\tpage_size\x18\x02 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x03 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\"c\n\x1cListAgreementHistoryResponse\x12*\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x1a.entente.v1.AgreementEvent\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xb1\x03\n\x0e\x41greementEvent\x12\x14\n\x0cstatement_id\x18\x01 \x01(\x0c\x12\r\n\x05party\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12.\n\nstate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0creceive_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tauthor_id\x18\x06 \x01(\t\x12\x12\n\nleaf_index\x18\x07 \x01(\x04\x12\x11\n\tvoid_code\x18\x08 \x01(\t\x12-\n\x03\x61\x63t\x18\t \x01(\x0b\x32\x1e.entente.v1.SignedPrincipalActH\x00\x12/\n\x0c\x64ispute_step\x18\n \x01(\x0b\x32\x17.entente.v1.DisputeStepH\x00\x12\x33\n\x0e\x61mendment_step\x18\x0b \x01(\x0b\x32\x19.entente.v1.AmendmentStepH\x00\x12\x33\n\tsignature\x18\x0c \x01(\x0b\x32\x1e.entente.v1.PrincipalSignatureH\x00\x42\x06\n\x04said\"\x95\x01\n\x10\x41skWhatIfRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12+\n\x07\x61t_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1c\n\x08supposed\x18\x03 \x03(\x0c\x42\n\xea\xc7\x18\x06\x18\x80\x80\x04\x30\x10\x12\x18\n\x06record\x18\x04 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x18\x80\x80\x10\"\x94\x01\n\x11\x41skWhatIfResponse\x12&\n\x08standing\x18\x01 \x01(\x0e\x32\x14.entente.v1.Standing\x12,\n\x08\x65nd_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x08passages\x18\x03 \x03(\x0b\x32\x17.entente.v1.PassageView\"l\n\x0bPassageView\x12\x11\n\toperation\x18\x01 \x01(\t\x12\r\n\x05party\x18\x02 \x01(\t\x12\x0e\n\x06passes\x18\x03 \x01(\x08\x12\x0c\n\x04note\x18\x04 \x01(\t\x12\x0c\n\x04\x63ode\x18\x05 \x01(\t\x12\x0f\n\x07\x61rticle\x18\x06 \x01(\t\"o\n\x11ImportTextRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\"\n\x08language\x18\x02 \x01(\tB\x10\xea\xc7\x18\x0c\x08\x01j\x08iso639-1\x12\x18\n\x04text\x18\x03 \x01(\x0c\x42\n\xea\xc7\x18\x06\x08\x01\x18\x80\x80@\"$\n\x12ImportTextResponse\x12\x0e\n\x06sha256\x18\x01 \x01(\x0c\"`\n\x0eGetTextRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x18\n\x08language\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18\x02\x12\x16\n\x06sha256\x18\x03 \x01(\x0c\x42\x06\xea\xc7\x18\x02\x18 \"1\n\x0fGetTextResponse\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\x0c\x32\xc4\x06\n\x10\x41greementService\x12T\n\rRecordGenesis\x12 .entente.v1.RecordGenesisRequest\x1a!.entente.v1.RecordGenesisResponse\x12T\n\rSignAgreement\x12 .entente.v1.SignAgreementRequest\x1a!.entente.v1.SignAgreementResponse\x12Q\n\x0cGetAgreement\x12\x1f.entente.v1.GetAgreementRequest\x1a .entente.v1.GetAgreementResponse\x12H\n\tSubmitAct\x12\x1c.entente.v1.SubmitActRequest\x1a\x1d.entente.v1.SubmitActResponse\x12?\n\x06GetAct\x12\x19.entente.v1.GetActRequest\x1a\x1a.entente.v1.GetActResponse\x12`\n\x11GetAgreementState\x12$.entente.v1.GetAgreementStateRequest\x1a%.entente.v1.GetAgreementStateResponse\x12i\n\x14ListAgreementHistory\x12\'.entente.v1.ListAgreementHistoryRequest\x1a(.entente.v1.ListAgreementHistoryResponse\x12H\n\tAskWhatIf\x12\x1c.entente.v1.AskWhatIfRequest\x1a\x1d.entente.v1.AskWhatIfResponse\x12K\n\nImportText\x12\x1d.entente.v1.ImportTextRequest\x1a\x1e.entente.v1.ImportTextResponse\x12\x42\n\x07GetText\x12\x1a.entente.v1.GetTextRequest\x1a\x1b.entente.v1.GetTextResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,25 +43,89 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECORDGENESISREQUEST'].fields_by_name['descriptors']._loaded_options = None
   _globals['_RECORDGENESISREQUEST'].fields_by_name['descriptors']._serialized_options = b'\352\307\030\010\030\200\200\010(\0020\002'
   _globals['_RECORDGENESISREQUEST'].fields_by_name['signatures']._loaded_options = None
-  _globals['_RECORDGENESISREQUEST'].fields_by_name['signatures']._serialized_options = b'\352\307\030\0020\002'
+  _globals['_RECORDGENESISREQUEST'].fields_by_name['signatures']._serialized_options = b'\352\307\030\0020\020'
   _globals['_SIGNAGREEMENTREQUEST'].fields_by_name['agreement_id']._loaded_options = None
   _globals['_SIGNAGREEMENTREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\004\010\001\030@'
   _globals['_SIGNAGREEMENTREQUEST'].fields_by_name['signature']._loaded_options = None
   _globals['_SIGNAGREEMENTREQUEST'].fields_by_name['signature']._serialized_options = b'\352\307\030\002\010\001'
   _globals['_GETAGREEMENTREQUEST'].fields_by_name['agreement_id']._loaded_options = None
   _globals['_GETAGREEMENTREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
-  _globals['_RECORDGENESISREQUEST']._serialized_start=137
-  _globals['_RECORDGENESISREQUEST']._serialized_end=283
-  _globals['_RECORDGENESISRESPONSE']._serialized_start=285
-  _globals['_RECORDGENESISRESPONSE']._serialized_end=396
-  _globals['_SIGNAGREEMENTREQUEST']._serialized_start=398
-  _globals['_SIGNAGREEMENTREQUEST']._serialized_end=511
-  _globals['_SIGNAGREEMENTRESPONSE']._serialized_start=513
-  _globals['_SIGNAGREEMENTRESPONSE']._serialized_end=576
-  _globals['_GETAGREEMENTREQUEST']._serialized_start=578
-  _globals['_GETAGREEMENTREQUEST']._serialized_end=629
-  _globals['_GETAGREEMENTRESPONSE']._serialized_start=632
-  _globals['_GETAGREEMENTRESPONSE']._serialized_end=840
-  _globals['_AGREEMENTSERVICE']._serialized_start=843
-  _globals['_AGREEMENTSERVICE']._serialized_end=1116
+  _globals['_SUBMITACTREQUEST'].fields_by_name['act']._loaded_options = None
+  _globals['_SUBMITACTREQUEST'].fields_by_name['act']._serialized_options = b'\352\307\030\002\010\001'
+  _globals['_GETACTREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_GETACTREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_GETACTREQUEST'].fields_by_name['act_id']._loaded_options = None
+  _globals['_GETACTREQUEST'].fields_by_name['act_id']._serialized_options = b'\352\307\030\004\010\001 \020'
+  _globals['_GETAGREEMENTSTATEREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_GETAGREEMENTSTATEREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_LISTAGREEMENTHISTORYREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_LISTAGREEMENTHISTORYREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_LISTAGREEMENTHISTORYREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTAGREEMENTHISTORYREQUEST'].fields_by_name['page_size']._serialized_options = b'\352\307\030\002H\000'
+  _globals['_LISTAGREEMENTHISTORYREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTAGREEMENTHISTORYREQUEST'].fields_by_name['page_token']._serialized_options = b'\352\307\030\003\030\200\004'
+  _globals['_ASKWHATIFREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_ASKWHATIFREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_ASKWHATIFREQUEST'].fields_by_name['supposed']._loaded_options = None
+  _globals['_ASKWHATIFREQUEST'].fields_by_name['supposed']._serialized_options = b'\352\307\030\006\030\200\200\0040\020'
+  _globals['_ASKWHATIFREQUEST'].fields_by_name['record']._loaded_options = None
+  _globals['_ASKWHATIFREQUEST'].fields_by_name['record']._serialized_options = b'\352\307\030\004\030\200\200\020'
+  _globals['_IMPORTTEXTREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_IMPORTTEXTREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_IMPORTTEXTREQUEST'].fields_by_name['language']._loaded_options = None
+  _globals['_IMPORTTEXTREQUEST'].fields_by_name['language']._serialized_options = b'\352\307\030\014\010\001j\010iso639-1'
+  _globals['_IMPORTTEXTREQUEST'].fields_by_name['text']._loaded_options = None
+  _globals['_IMPORTTEXTREQUEST'].fields_by_name['text']._serialized_options = b'\352\307\030\006\010\001\030\200\200@'
+  _globals['_GETTEXTREQUEST'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_GETTEXTREQUEST'].fields_by_name['agreement_id']._serialized_options = b'\352\307\030\002\030@'
+  _globals['_GETTEXTREQUEST'].fields_by_name['language']._loaded_options = None
+  _globals['_GETTEXTREQUEST'].fields_by_name['language']._serialized_options = b'\352\307\030\002\030\002'
+  _globals['_GETTEXTREQUEST'].fields_by_name['sha256']._loaded_options = None
+  _globals['_GETTEXTREQUEST'].fields_by_name['sha256']._serialized_options = b'\352\307\030\002\030 '
+  _globals['_RECORDGENESISREQUEST']._serialized_start=256
+  _globals['_RECORDGENESISREQUEST']._serialized_end=402
+  _globals['_RECORDGENESISRESPONSE']._serialized_start=404
+  _globals['_RECORDGENESISRESPONSE']._serialized_end=515
+  _globals['_SIGNAGREEMENTREQUEST']._serialized_start=517
+  _globals['_SIGNAGREEMENTREQUEST']._serialized_end=630
+  _globals['_SIGNAGREEMENTRESPONSE']._serialized_start=632
+  _globals['_SIGNAGREEMENTRESPONSE']._serialized_end=695
+  _globals['_GETAGREEMENTREQUEST']._serialized_start=697
+  _globals['_GETAGREEMENTREQUEST']._serialized_end=748
+  _globals['_GETAGREEMENTRESPONSE']._serialized_start=751
+  _globals['_GETAGREEMENTRESPONSE']._serialized_end=959
+  _globals['_SUBMITACTREQUEST']._serialized_start=961
+  _globals['_SUBMITACTREQUEST']._serialized_end=1032
+  _globals['_SUBMITACTRESPONSE']._serialized_start=1035
+  _globals['_SUBMITACTRESPONSE']._serialized_end=1188
+  _globals['_GETACTREQUEST']._serialized_start=1190
+  _globals['_GETACTREQUEST']._serialized_end=1261
+  _globals['_GETACTRESPONSE']._serialized_start=1264
+  _globals['_GETACTRESPONSE']._serialized_end=1393
+  _globals['_GETAGREEMENTSTATEREQUEST']._serialized_start=1395
+  _globals['_GETAGREEMENTSTATEREQUEST']._serialized_end=1451
+  _globals['_GETAGREEMENTSTATERESPONSE']._serialized_start=1454
+  _globals['_GETAGREEMENTSTATERESPONSE']._serialized_end=2125
+  _globals['_LISTAGREEMENTHISTORYREQUEST']._serialized_start=2127
+  _globals['_LISTAGREEMENTHISTORYREQUEST']._serialized_end=2242
+  _globals['_LISTAGREEMENTHISTORYRESPONSE']._serialized_start=2244
+  _globals['_LISTAGREEMENTHISTORYRESPONSE']._serialized_end=2343
+  _globals['_AGREEMENTEVENT']._serialized_start=2346
+  _globals['_AGREEMENTEVENT']._serialized_end=2779
+  _globals['_ASKWHATIFREQUEST']._serialized_start=2782
+  _globals['_ASKWHATIFREQUEST']._serialized_end=2931
+  _globals['_ASKWHATIFRESPONSE']._serialized_start=2934
+  _globals['_ASKWHATIFRESPONSE']._serialized_end=3082
+  _globals['_PASSAGEVIEW']._serialized_start=3084
+  _globals['_PASSAGEVIEW']._serialized_end=3192
+  _globals['_IMPORTTEXTREQUEST']._serialized_start=3194
+  _globals['_IMPORTTEXTREQUEST']._serialized_end=3305
+  _globals['_IMPORTTEXTRESPONSE']._serialized_start=3307
+  _globals['_IMPORTTEXTRESPONSE']._serialized_end=3343
+  _globals['_GETTEXTREQUEST']._serialized_start=3345
+  _globals['_GETTEXTREQUEST']._serialized_end=3441
+  _globals['_GETTEXTRESPONSE']._serialized_start=3443
+  _globals['_GETTEXTRESPONSE']._serialized_end=3492
+  _globals['_AGREEMENTSERVICE']._serialized_start=3495
+  _globals['_AGREEMENTSERVICE']._serialized_end=4331
 # @@protoc_insertion_point(module_scope)

@@ -51,6 +51,41 @@ class AgreementServiceStub:
                 request_serializer=entente_dot_v1_dot_agreement__service__pb2.GetAgreementRequest.SerializeToString,
                 response_deserializer=entente_dot_v1_dot_agreement__service__pb2.GetAgreementResponse.FromString,
                 _registered_method=True)
+        self.SubmitAct = channel.unary_unary(
+                '/entente.v1.AgreementService/SubmitAct',
+                request_serializer=entente_dot_v1_dot_agreement__service__pb2.SubmitActRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_agreement__service__pb2.SubmitActResponse.FromString,
+                _registered_method=True)
+        self.GetAct = channel.unary_unary(
+                '/entente.v1.AgreementService/GetAct',
+                request_serializer=entente_dot_v1_dot_agreement__service__pb2.GetActRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_agreement__service__pb2.GetActResponse.FromString,
+                _registered_method=True)
+        self.GetAgreementState = channel.unary_unary(
+                '/entente.v1.AgreementService/GetAgreementState',
+                request_serializer=entente_dot_v1_dot_agreement__service__pb2.GetAgreementStateRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_agreement__service__pb2.GetAgreementStateResponse.FromString,
+                _registered_method=True)
+        self.ListAgreementHistory = channel.unary_unary(
+                '/entente.v1.AgreementService/ListAgreementHistory',
+                request_serializer=entente_dot_v1_dot_agreement__service__pb2.ListAgreementHistoryRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_agreement__service__pb2.ListAgreementHistoryResponse.FromString,
+                _registered_method=True)
+        self.AskWhatIf = channel.unary_unary(
+                '/entente.v1.AgreementService/AskWhatIf',
+                request_serializer=entente_dot_v1_dot_agreement__service__pb2.AskWhatIfRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_agreement__service__pb2.AskWhatIfResponse.FromString,
+                _registered_method=True)
+        self.ImportText = channel.unary_unary(
+                '/entente.v1.AgreementService/ImportText',
+                request_serializer=entente_dot_v1_dot_agreement__service__pb2.ImportTextRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_agreement__service__pb2.ImportTextResponse.FromString,
+                _registered_method=True)
+        self.GetText = channel.unary_unary(
+                '/entente.v1.AgreementService/GetText',
+                request_serializer=entente_dot_v1_dot_agreement__service__pb2.GetTextRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_agreement__service__pb2.GetTextResponse.FromString,
+                _registered_method=True)
 
 
 class AgreementServiceServicer:
@@ -81,6 +116,64 @@ class AgreementServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SubmitAct(self, request, context):
+        """Records an act of a principal, signed elsewhere, and tells the peer. Idempotent by the act.
+
+        Fails with `PRINCIPAL_REQUIRED` or `SIGNATURE_INVALID` where it is not signed as the Party wants it
+        signed; with `SUSPENSION_GROUND_UNMET`, `PROTECTIVE_DUTY`, `WRITTEN_NOTICE_REQUIRED`,
+        `NOTICE_PERIOD_TOO_SHORT`, `COUNTERSIGNATURE_MISSING`, `AGREEMENT_VERSION_MISMATCH`, `NOT_IN_FORCE`,
+        `TERMINATED` or `INVALID_TRANSITION` where it cannot be done as the agreement stands.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetAct(self, request, context):
+        """Returns an act as it was signed, to be shown, or to be signed by the other Party's principal.
+        Fails with `NOT_FOUND`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetAgreementState(self, request, context):
+        """Returns how the agreement stands: its life, suspensions, notices, contact points, disputes,
+        amendments, texts and keys. To anybody of this Party, at the operator's and the institutions' listener.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAgreementHistory(self, request, context):
+        """Lists everything that was said of the agreement, the newest first, with what became of it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AskWhatIf(self, request, context):
+        """Asks the gate about another time, or about an act that is merely supposed: what each Party might do
+        then. Changes nothing, and leaves no entry.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ImportText(self, request, context):
+        """Keeps an authentic text, whose digest the record names. Idempotent. Fails with
+        `AUTHENTIC_TEXT_INCOMPLETE` where the record says that the text is absent, or names another.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetText(self, request, context):
+        """Returns an authentic text, byte for byte. Fails with `NOT_FOUND` where it is not held.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AgreementServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -98,6 +191,41 @@ def add_AgreementServiceServicer_to_server(servicer, server):
                     servicer.GetAgreement,
                     request_deserializer=entente_dot_v1_dot_agreement__service__pb2.GetAgreementRequest.FromString,
                     response_serializer=entente_dot_v1_dot_agreement__service__pb2.GetAgreementResponse.SerializeToString,
+            ),
+            'SubmitAct': grpc.unary_unary_rpc_method_handler(
+                    servicer.SubmitAct,
+                    request_deserializer=entente_dot_v1_dot_agreement__service__pb2.SubmitActRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_agreement__service__pb2.SubmitActResponse.SerializeToString,
+            ),
+            'GetAct': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAct,
+                    request_deserializer=entente_dot_v1_dot_agreement__service__pb2.GetActRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_agreement__service__pb2.GetActResponse.SerializeToString,
+            ),
+            'GetAgreementState': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAgreementState,
+                    request_deserializer=entente_dot_v1_dot_agreement__service__pb2.GetAgreementStateRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_agreement__service__pb2.GetAgreementStateResponse.SerializeToString,
+            ),
+            'ListAgreementHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAgreementHistory,
+                    request_deserializer=entente_dot_v1_dot_agreement__service__pb2.ListAgreementHistoryRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_agreement__service__pb2.ListAgreementHistoryResponse.SerializeToString,
+            ),
+            'AskWhatIf': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskWhatIf,
+                    request_deserializer=entente_dot_v1_dot_agreement__service__pb2.AskWhatIfRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_agreement__service__pb2.AskWhatIfResponse.SerializeToString,
+            ),
+            'ImportText': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportText,
+                    request_deserializer=entente_dot_v1_dot_agreement__service__pb2.ImportTextRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_agreement__service__pb2.ImportTextResponse.SerializeToString,
+            ),
+            'GetText': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetText,
+                    request_deserializer=entente_dot_v1_dot_agreement__service__pb2.GetTextRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_agreement__service__pb2.GetTextResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -183,6 +311,195 @@ class AgreementService:
             '/entente.v1.AgreementService/GetAgreement',
             entente_dot_v1_dot_agreement__service__pb2.GetAgreementRequest.SerializeToString,
             entente_dot_v1_dot_agreement__service__pb2.GetAgreementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SubmitAct(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.AgreementService/SubmitAct',
+            entente_dot_v1_dot_agreement__service__pb2.SubmitActRequest.SerializeToString,
+            entente_dot_v1_dot_agreement__service__pb2.SubmitActResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAct(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.AgreementService/GetAct',
+            entente_dot_v1_dot_agreement__service__pb2.GetActRequest.SerializeToString,
+            entente_dot_v1_dot_agreement__service__pb2.GetActResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAgreementState(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.AgreementService/GetAgreementState',
+            entente_dot_v1_dot_agreement__service__pb2.GetAgreementStateRequest.SerializeToString,
+            entente_dot_v1_dot_agreement__service__pb2.GetAgreementStateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAgreementHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.AgreementService/ListAgreementHistory',
+            entente_dot_v1_dot_agreement__service__pb2.ListAgreementHistoryRequest.SerializeToString,
+            entente_dot_v1_dot_agreement__service__pb2.ListAgreementHistoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskWhatIf(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.AgreementService/AskWhatIf',
+            entente_dot_v1_dot_agreement__service__pb2.AskWhatIfRequest.SerializeToString,
+            entente_dot_v1_dot_agreement__service__pb2.AskWhatIfResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.AgreementService/ImportText',
+            entente_dot_v1_dot_agreement__service__pb2.ImportTextRequest.SerializeToString,
+            entente_dot_v1_dot_agreement__service__pb2.ImportTextResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.AgreementService/GetText',
+            entente_dot_v1_dot_agreement__service__pb2.GetTextRequest.SerializeToString,
+            entente_dot_v1_dot_agreement__service__pb2.GetTextResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -219,6 +219,7 @@ class ProjectLevel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROJECT_LEVEL_UNSPECIFIED: _ClassVar[ProjectLevel]
     PROJECT_LEVEL_NATIONAL: _ClassVar[ProjectLevel]
     PROJECT_LEVEL_REGIONAL: _ClassVar[ProjectLevel]
+    PROJECT_LEVEL_GLOBAL: _ClassVar[ProjectLevel]
 
 class OperationPhase(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -417,6 +418,7 @@ PRECURSOR_INCIDENT_TYPE_DUMPING: PrecursorIncidentType
 PROJECT_LEVEL_UNSPECIFIED: ProjectLevel
 PROJECT_LEVEL_NATIONAL: ProjectLevel
 PROJECT_LEVEL_REGIONAL: ProjectLevel
+PROJECT_LEVEL_GLOBAL: ProjectLevel
 OPERATION_PHASE_UNSPECIFIED: OperationPhase
 OPERATION_PHASE_PLAN: OperationPhase
 OPERATION_PHASE_DAILY_TALLY: OperationPhase

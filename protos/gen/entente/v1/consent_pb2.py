@@ -27,7 +27,7 @@ from entente.v1 import localized_text_pb2 as entente_dot_v1_dot_localized__text_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65ntente/v1/consent.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\x1a\x1f\x65ntente/v1/localized_text.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"K\n\tOnwardUse\x12>\n\trecipient\x18\x01 \x01(\tB+\xea\xc7\x18\'\x08\x01\x18@B![A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?\"I\n\x0bJudicialUse\x12:\n\x05\x63ourt\x18\x01 \x01(\tB+\xea\xc7\x18\'\x08\x01\x18@B![A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?\"\x11\n\x0fOtherPurposeUse\"C\n\x10WiderAudienceUse\x12/\n\tperson_id\x18\x01 \x01(\tB\x1c\xea\xc7\x18\x18\x08\x01\x18@B\x12[A-Z0-9][A-Z0-9-]*\"\xf0\x02\n\x0c\x43onsentedUse\x12\'\n\x06onward\x18\x01 \x01(\x0b\x32\x15.entente.v1.OnwardUseH\x00\x12+\n\x08judicial\x18\x02 \x01(\x0b\x32\x17.entente.v1.JudicialUseH\x00\x12\x34\n\rother_purpose\x18\x03 \x01(\x0b\x32\x1b.entente.v1.OtherPurposeUseH\x00\x12\x36\n\x0ewider_audience\x18\x04 \x01(\x0b\x32\x1c.entente.v1.WiderAudienceUseH\x00\x12\x38\n\x07purpose\x18\x05 \x01(\tB\'\xea\xc7\x18#\x08\x01\x18 B\x1d[A-Z]{2,8}(\\.[A-Z]{2,8}){0,3}\x12\x36\n\nuntil_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\x12\x1a\n\x05\x63ount\x18\x07 \x01(\rB\x0b\xea\xc7\x18\x07\x08\x01H\x01P\xe8\x07\x42\x0e\n\x04kind\x12\x06\xf2\xc7\x18\x02\x08\x01\"\x99\x01\n\x0e\x43onsentRequest\x12\x19\n\x07item_id\x18\x01 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01 \x10\x12-\n\x03use\x18\x02 \x01(\x0b\x32\x18.entente.v1.ConsentedUseB\x06\xea\xc7\x18\x02\x08\x01\x12=\n\x07reasons\x18\x03 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x11\xea\xc7\x18\r0\x08\x8a\x01\x08language\"\x81\x02\n\rConsentAnswer\x12\x1c\n\nrequest_id\x18\x01 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01 \x10\x12\x19\n\x07item_id\x18\x02 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01 \x10\x12\x33\n\x07outcome\x18\x03 \x01(\x0e\x32\x1a.entente.v1.ConsentOutcomeB\x06\xea\xc7\x18\x02\x08\x01\x12%\n\x03use\x18\x04 \x01(\x0b\x32\x18.entente.v1.ConsentedUse\x12,\n\x14restriction_sequence\x18\x05 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12-\n\x0breason_code\x18\x06 \x01(\tB\x18\xea\xc7\x18\x14\x18@B\x10|[A-Z][A-Z0-9_]**j\n\x0e\x43onsentOutcome\x12\x1f\n\x1b\x43ONSENT_OUTCOME_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43ONSENT_OUTCOME_GRANTED\x10\x01\x12\x1a\n\x16\x43ONSENT_OUTCOME_DENIED\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65ntente/v1/consent.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\x1a\x1f\x65ntente/v1/localized_text.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"S\n\tOnwardUse\x12\x46\n\trecipient\x18\x01 \x01(\tB3\xea\xc7\x18/\x08\x01\x18@B)[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?\"Q\n\x0bJudicialUse\x12\x42\n\x05\x63ourt\x18\x01 \x01(\tB3\xea\xc7\x18/\x08\x01\x18@B)[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?\"\x11\n\x0fOtherPurposeUse\"C\n\x10WiderAudienceUse\x12/\n\tperson_id\x18\x01 \x01(\tB\x1c\xea\xc7\x18\x18\x08\x01\x18@B\x12[A-Z0-9][A-Z0-9-]*\"\xf0\x02\n\x0c\x43onsentedUse\x12\'\n\x06onward\x18\x01 \x01(\x0b\x32\x15.entente.v1.OnwardUseH\x00\x12+\n\x08judicial\x18\x02 \x01(\x0b\x32\x17.entente.v1.JudicialUseH\x00\x12\x34\n\rother_purpose\x18\x03 \x01(\x0b\x32\x1b.entente.v1.OtherPurposeUseH\x00\x12\x36\n\x0ewider_audience\x18\x04 \x01(\x0b\x32\x1c.entente.v1.WiderAudienceUseH\x00\x12\x38\n\x07purpose\x18\x05 \x01(\tB\'\xea\xc7\x18#\x08\x01\x18 B\x1d[A-Z]{2,8}(\\.[A-Z]{2,8}){0,3}\x12\x36\n\nuntil_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xea\xc7\x18\x02\x08\x01\x12\x1a\n\x05\x63ount\x18\x07 \x01(\rB\x0b\xea\xc7\x18\x07\x08\x01H\x01P\xe8\x07\x42\x0e\n\x04kind\x12\x06\xf2\xc7\x18\x02\x08\x01\"\x99\x01\n\x0e\x43onsentRequest\x12\x19\n\x07item_id\x18\x01 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01 \x10\x12-\n\x03use\x18\x02 \x01(\x0b\x32\x18.entente.v1.ConsentedUseB\x06\xea\xc7\x18\x02\x08\x01\x12=\n\x07reasons\x18\x03 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x11\xea\xc7\x18\r0\x08\x8a\x01\x08language\"\x81\x02\n\rConsentAnswer\x12\x1c\n\nrequest_id\x18\x01 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01 \x10\x12\x19\n\x07item_id\x18\x02 \x01(\x0c\x42\x08\xea\xc7\x18\x04\x08\x01 \x10\x12\x33\n\x07outcome\x18\x03 \x01(\x0e\x32\x1a.entente.v1.ConsentOutcomeB\x06\xea\xc7\x18\x02\x08\x01\x12%\n\x03use\x18\x04 \x01(\x0b\x32\x18.entente.v1.ConsentedUse\x12,\n\x14restriction_sequence\x18\x05 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12-\n\x0breason_code\x18\x06 \x01(\tB\x18\xea\xc7\x18\x14\x18@B\x10|[A-Z][A-Z0-9_]**j\n\x0e\x43onsentOutcome\x12\x1f\n\x1b\x43ONSENT_OUTCOME_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43ONSENT_OUTCOME_GRANTED\x10\x01\x12\x1a\n\x16\x43ONSENT_OUTCOME_DENIED\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,9 +35,9 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'entente.v1.consent_pb2', _g
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ONWARDUSE'].fields_by_name['recipient']._loaded_options = None
-  _globals['_ONWARDUSE'].fields_by_name['recipient']._serialized_options = b'\352\307\030\'\010\001\030@B![A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?'
+  _globals['_ONWARDUSE'].fields_by_name['recipient']._serialized_options = b'\352\307\030/\010\001\030@B)[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?'
   _globals['_JUDICIALUSE'].fields_by_name['court']._loaded_options = None
-  _globals['_JUDICIALUSE'].fields_by_name['court']._serialized_options = b'\352\307\030\'\010\001\030@B![A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?'
+  _globals['_JUDICIALUSE'].fields_by_name['court']._serialized_options = b'\352\307\030/\010\001\030@B)[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?'
   _globals['_WIDERAUDIENCEUSE'].fields_by_name['person_id']._loaded_options = None
   _globals['_WIDERAUDIENCEUSE'].fields_by_name['person_id']._serialized_options = b'\352\307\030\030\010\001\030@B\022[A-Z0-9][A-Z0-9-]*'
   _globals['_CONSENTEDUSE'].oneofs_by_name['kind']._loaded_options = None
@@ -64,20 +64,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONSENTANSWER'].fields_by_name['restriction_sequence']._serialized_options = b'\352\307\030\nP\377\377\377\377\377\377\377\377\177'
   _globals['_CONSENTANSWER'].fields_by_name['reason_code']._loaded_options = None
   _globals['_CONSENTANSWER'].fields_by_name['reason_code']._serialized_options = b'\352\307\030\024\030@B\020|[A-Z][A-Z0-9_]*'
-  _globals['_CONSENTOUTCOME']._serialized_start=1158
-  _globals['_CONSENTOUTCOME']._serialized_end=1264
+  _globals['_CONSENTOUTCOME']._serialized_start=1174
+  _globals['_CONSENTOUTCOME']._serialized_end=1280
   _globals['_ONWARDUSE']._serialized_start=131
-  _globals['_ONWARDUSE']._serialized_end=206
-  _globals['_JUDICIALUSE']._serialized_start=208
-  _globals['_JUDICIALUSE']._serialized_end=281
-  _globals['_OTHERPURPOSEUSE']._serialized_start=283
-  _globals['_OTHERPURPOSEUSE']._serialized_end=300
-  _globals['_WIDERAUDIENCEUSE']._serialized_start=302
-  _globals['_WIDERAUDIENCEUSE']._serialized_end=369
-  _globals['_CONSENTEDUSE']._serialized_start=372
-  _globals['_CONSENTEDUSE']._serialized_end=740
-  _globals['_CONSENTREQUEST']._serialized_start=743
-  _globals['_CONSENTREQUEST']._serialized_end=896
-  _globals['_CONSENTANSWER']._serialized_start=899
-  _globals['_CONSENTANSWER']._serialized_end=1156
+  _globals['_ONWARDUSE']._serialized_end=214
+  _globals['_JUDICIALUSE']._serialized_start=216
+  _globals['_JUDICIALUSE']._serialized_end=297
+  _globals['_OTHERPURPOSEUSE']._serialized_start=299
+  _globals['_OTHERPURPOSEUSE']._serialized_end=316
+  _globals['_WIDERAUDIENCEUSE']._serialized_start=318
+  _globals['_WIDERAUDIENCEUSE']._serialized_end=385
+  _globals['_CONSENTEDUSE']._serialized_start=388
+  _globals['_CONSENTEDUSE']._serialized_end=756
+  _globals['_CONSENTREQUEST']._serialized_start=759
+  _globals['_CONSENTREQUEST']._serialized_end=912
+  _globals['_CONSENTANSWER']._serialized_start=915
+  _globals['_CONSENTANSWER']._serialized_end=1172
 # @@protoc_insertion_point(module_scope)

@@ -1,6 +1,7 @@
 import datetime
 
 from entente.v1 import code_lists_pb2 as _code_lists_pb2
+from entente.v1 import error_reason_pb2 as _error_reason_pb2
 from entente.v1 import item_pb2 as _item_pb2
 from entente.v1 import item_supply_pb2 as _item_supply_pb2
 from entente.v1 import limits_pb2 as _limits_pb2
@@ -34,6 +35,14 @@ class ItemDirection(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ITEM_DIRECTION_UNSPECIFIED: _ClassVar[ItemDirection]
     ITEM_DIRECTION_RECEIVED: _ClassVar[ItemDirection]
     ITEM_DIRECTION_SUPPLIED: _ClassVar[ItemDirection]
+
+class ItemVersionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ITEM_VERSION_STATE_UNSPECIFIED: _ClassVar[ItemVersionState]
+    ITEM_VERSION_STATE_CURRENT: _ClassVar[ItemVersionState]
+    ITEM_VERSION_STATE_SUPERSEDED: _ClassVar[ItemVersionState]
+    ITEM_VERSION_STATE_AWAITED: _ClassVar[ItemVersionState]
+    ITEM_VERSION_STATE_REFUSED: _ClassVar[ItemVersionState]
 STATEMENT_STATE_UNSPECIFIED: StatementState
 STATEMENT_STATE_QUEUED: StatementState
 STATEMENT_STATE_HELD: StatementState
@@ -43,9 +52,14 @@ STATEMENT_STATE_NOT_DELIVERED: StatementState
 ITEM_DIRECTION_UNSPECIFIED: ItemDirection
 ITEM_DIRECTION_RECEIVED: ItemDirection
 ITEM_DIRECTION_SUPPLIED: ItemDirection
+ITEM_VERSION_STATE_UNSPECIFIED: ItemVersionState
+ITEM_VERSION_STATE_CURRENT: ItemVersionState
+ITEM_VERSION_STATE_SUPERSEDED: ItemVersionState
+ITEM_VERSION_STATE_AWAITED: ItemVersionState
+ITEM_VERSION_STATE_REFUSED: ItemVersionState
 
 class SubmitRequest(_message.Message):
-    __slots__ = ("request_id", "agreement_id", "person_id", "content", "mou_basis", "purpose", "purpose_declaration", "restrictions", "addressees", "customs_enforcement", "instruments", "urgency", "bulk", "upload_ids", "derived_from", "acknowledged_caveats", "territory", "source_channel", "members", "third_party", "ask_waiver")
+    __slots__ = ("request_id", "agreement_id", "person_id", "content", "mou_basis", "purpose", "purpose_declaration", "restrictions", "addressees", "customs_enforcement", "instruments", "urgency", "bulk", "upload_ids", "derived_from", "acknowledged_caveats", "territory", "source_channel", "members", "third_party", "ask_waiver", "corrects", "corrects_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
@@ -67,6 +81,8 @@ class SubmitRequest(_message.Message):
     MEMBERS_FIELD_NUMBER: _ClassVar[int]
     THIRD_PARTY_FIELD_NUMBER: _ClassVar[int]
     ASK_WAIVER_FIELD_NUMBER: _ClassVar[int]
+    CORRECTS_FIELD_NUMBER: _ClassVar[int]
+    CORRECTS_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     agreement_id: str
     person_id: str
@@ -88,21 +104,51 @@ class SubmitRequest(_message.Message):
     members: _containers.RepeatedScalarFieldContainer[str]
     third_party: str
     ask_waiver: bool
-    def __init__(self, request_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., person_id: _Optional[str] = ..., content: _Optional[_Union[_item_pb2.ItemContent, _Mapping]] = ..., mou_basis: _Optional[str] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., purpose_declaration: _Optional[str] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., addressees: _Optional[_Union[_item_supply_pb2.Addressees, _Mapping]] = ..., customs_enforcement: _Optional[bool] = ..., instruments: _Optional[_Iterable[str]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., bulk: _Optional[bool] = ..., upload_ids: _Optional[_Iterable[str]] = ..., derived_from: _Optional[_Iterable[str]] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., territory: _Optional[str] = ..., source_channel: _Optional[_Union[_item_supply_pb2.SourceChannel, str]] = ..., members: _Optional[_Iterable[str]] = ..., third_party: _Optional[str] = ..., ask_waiver: _Optional[bool] = ...) -> None: ...
+    corrects: str
+    corrects_version: int
+    def __init__(self, request_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., person_id: _Optional[str] = ..., content: _Optional[_Union[_item_pb2.ItemContent, _Mapping]] = ..., mou_basis: _Optional[str] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., purpose_declaration: _Optional[str] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., addressees: _Optional[_Union[_item_supply_pb2.Addressees, _Mapping]] = ..., customs_enforcement: _Optional[bool] = ..., instruments: _Optional[_Iterable[str]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., bulk: _Optional[bool] = ..., upload_ids: _Optional[_Iterable[str]] = ..., derived_from: _Optional[_Iterable[str]] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., territory: _Optional[str] = ..., source_channel: _Optional[_Union[_item_supply_pb2.SourceChannel, str]] = ..., members: _Optional[_Iterable[str]] = ..., third_party: _Optional[str] = ..., ask_waiver: _Optional[bool] = ..., corrects: _Optional[str] = ..., corrects_version: _Optional[int] = ...) -> None: ...
 
 class SubmitResponse(_message.Message):
-    __slots__ = ("statement_id", "item_id", "lane", "sequence", "leaf_index")
+    __slots__ = ("statement_id", "item_id", "lane", "sequence", "leaf_index", "version", "warnings")
     STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     LANE_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     LEAF_INDEX_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     statement_id: str
     item_id: str
     lane: _statement_pb2.Lane
     sequence: int
     leaf_index: int
-    def __init__(self, statement_id: _Optional[str] = ..., item_id: _Optional[str] = ..., lane: _Optional[_Union[_statement_pb2.Lane, str]] = ..., sequence: _Optional[int] = ..., leaf_index: _Optional[int] = ...) -> None: ...
+    version: int
+    warnings: _containers.RepeatedScalarFieldContainer[_error_reason_pb2.ErrorReason]
+    def __init__(self, statement_id: _Optional[str] = ..., item_id: _Optional[str] = ..., lane: _Optional[_Union[_statement_pb2.Lane, str]] = ..., sequence: _Optional[int] = ..., leaf_index: _Optional[int] = ..., version: _Optional[int] = ..., warnings: _Optional[_Iterable[_Union[_error_reason_pb2.ErrorReason, str]]] = ...) -> None: ...
+
+class ClearSupplyRequest(_message.Message):
+    __slots__ = ("request_id", "supply")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SUPPLY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    supply: SubmitRequest
+    def __init__(self, request_id: _Optional[str] = ..., supply: _Optional[_Union[SubmitRequest, _Mapping]] = ...) -> None: ...
+
+class ClearSupplyResponse(_message.Message):
+    __slots__ = ("supply_digest", "cleared_by_id", "clear_time", "expire_time", "leaf_index", "needed")
+    SUPPLY_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    CLEARED_BY_ID_FIELD_NUMBER: _ClassVar[int]
+    CLEAR_TIME_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    LEAF_INDEX_FIELD_NUMBER: _ClassVar[int]
+    NEEDED_FIELD_NUMBER: _ClassVar[int]
+    supply_digest: bytes
+    cleared_by_id: str
+    clear_time: _timestamp_pb2.Timestamp
+    expire_time: _timestamp_pb2.Timestamp
+    leaf_index: int
+    needed: bool
+    def __init__(self, supply_digest: _Optional[bytes] = ..., cleared_by_id: _Optional[str] = ..., clear_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., leaf_index: _Optional[int] = ..., needed: _Optional[bool] = ...) -> None: ...
 
 class SubmitStreamRequest(_message.Message):
     __slots__ = ("requests",)
@@ -165,7 +211,7 @@ class GetStatementRequest(_message.Message):
     def __init__(self, statement_id: _Optional[str] = ..., with_receipt: _Optional[bool] = ..., wait_seconds: _Optional[int] = ...) -> None: ...
 
 class GetStatementResponse(_message.Message):
-    __slots__ = ("statement_id", "item_id", "lane", "sequence", "state", "refusal", "state_time", "settle_time", "receipt")
+    __slots__ = ("statement_id", "item_id", "lane", "sequence", "state", "refusal", "state_time", "settle_time", "receipt", "version", "warning")
     STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     LANE_FIELD_NUMBER: _ClassVar[int]
@@ -175,6 +221,8 @@ class GetStatementResponse(_message.Message):
     STATE_TIME_FIELD_NUMBER: _ClassVar[int]
     SETTLE_TIME_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    WARNING_FIELD_NUMBER: _ClassVar[int]
     statement_id: str
     item_id: str
     lane: _statement_pb2.Lane
@@ -184,7 +232,9 @@ class GetStatementResponse(_message.Message):
     state_time: _timestamp_pb2.Timestamp
     settle_time: _timestamp_pb2.Timestamp
     receipt: _receipt_pb2.Receipt
-    def __init__(self, statement_id: _Optional[str] = ..., item_id: _Optional[str] = ..., lane: _Optional[_Union[_statement_pb2.Lane, str]] = ..., sequence: _Optional[int] = ..., state: _Optional[_Union[StatementState, str]] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., settle_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ...) -> None: ...
+    version: int
+    warning: _refusal_pb2.Refusal
+    def __init__(self, statement_id: _Optional[str] = ..., item_id: _Optional[str] = ..., lane: _Optional[_Union[_statement_pb2.Lane, str]] = ..., sequence: _Optional[int] = ..., state: _Optional[_Union[StatementState, str]] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., settle_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ..., version: _Optional[int] = ..., warning: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ...) -> None: ...
 
 class ListItemsRequest(_message.Message):
     __slots__ = ("page_size", "page_token", "agreement_id", "direction", "family", "item_id")
@@ -211,7 +261,7 @@ class ListItemsResponse(_message.Message):
     def __init__(self, items: _Optional[_Iterable[_Union[ItemSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class ItemSummary(_message.Message):
-    __slots__ = ("item_id", "statement_id", "family", "from_party", "to_party", "state_time", "urgency", "purposes", "restrictions", "attachment_count", "size_bytes", "synthetic", "state", "part_caveats", "further_audiences", "restriction_version", "restriction_gap", "version", "supplied_for", "purpose_declaration", "purpose_corrections")
+    __slots__ = ("item_id", "statement_id", "family", "from_party", "to_party", "state_time", "urgency", "purposes", "restrictions", "attachment_count", "size_bytes", "synthetic", "state", "part_caveats", "further_audiences", "restriction_version", "restriction_gap", "version", "supplied_for", "purpose_declaration", "purpose_corrections", "newest_version", "versions", "earlier_uses")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     FAMILY_FIELD_NUMBER: _ClassVar[int]
@@ -233,6 +283,9 @@ class ItemSummary(_message.Message):
     SUPPLIED_FOR_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_DECLARATION_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_CORRECTIONS_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_VERSION_FIELD_NUMBER: _ClassVar[int]
+    VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    EARLIER_USES_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     statement_id: str
     family: _item_pb2.Family
@@ -254,7 +307,30 @@ class ItemSummary(_message.Message):
     supplied_for: _containers.RepeatedScalarFieldContainer[str]
     purpose_declaration: str
     purpose_corrections: _containers.RepeatedCompositeFieldContainer[PurposeCorrected]
-    def __init__(self, item_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., from_party: _Optional[str] = ..., to_party: _Optional[str] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., purposes: _Optional[_Iterable[str]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., attachment_count: _Optional[int] = ..., size_bytes: _Optional[int] = ..., synthetic: _Optional[bool] = ..., state: _Optional[_Union[StatementState, str]] = ..., part_caveats: _Optional[_Iterable[_Union[_restriction_pb2.Caveat, _Mapping]]] = ..., further_audiences: _Optional[_Iterable[_Union[_restriction_pb2.Audience, _Mapping]]] = ..., restriction_version: _Optional[int] = ..., restriction_gap: _Optional[bool] = ..., version: _Optional[int] = ..., supplied_for: _Optional[_Iterable[str]] = ..., purpose_declaration: _Optional[str] = ..., purpose_corrections: _Optional[_Iterable[_Union[PurposeCorrected, _Mapping]]] = ...) -> None: ...
+    newest_version: int
+    versions: _containers.RepeatedCompositeFieldContainer[ItemVersion]
+    earlier_uses: _containers.RepeatedCompositeFieldContainer[EarlierUse]
+    def __init__(self, item_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., from_party: _Optional[str] = ..., to_party: _Optional[str] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., purposes: _Optional[_Iterable[str]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., attachment_count: _Optional[int] = ..., size_bytes: _Optional[int] = ..., synthetic: _Optional[bool] = ..., state: _Optional[_Union[StatementState, str]] = ..., part_caveats: _Optional[_Iterable[_Union[_restriction_pb2.Caveat, _Mapping]]] = ..., further_audiences: _Optional[_Iterable[_Union[_restriction_pb2.Audience, _Mapping]]] = ..., restriction_version: _Optional[int] = ..., restriction_gap: _Optional[bool] = ..., version: _Optional[int] = ..., supplied_for: _Optional[_Iterable[str]] = ..., purpose_declaration: _Optional[str] = ..., purpose_corrections: _Optional[_Iterable[_Union[PurposeCorrected, _Mapping]]] = ..., newest_version: _Optional[int] = ..., versions: _Optional[_Iterable[_Union[ItemVersion, _Mapping]]] = ..., earlier_uses: _Optional[_Iterable[_Union[EarlierUse, _Mapping]]] = ...) -> None: ...
+
+class ItemVersion(_message.Message):
+    __slots__ = ("version", "statement_id", "state_time", "state")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    statement_id: str
+    state_time: _timestamp_pb2.Timestamp
+    state: ItemVersionState
+    def __init__(self, version: _Optional[int] = ..., statement_id: _Optional[str] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[_Union[ItemVersionState, str]] = ...) -> None: ...
+
+class EarlierUse(_message.Message):
+    __slots__ = ("person_id", "version")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    version: int
+    def __init__(self, person_id: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
 
 class PurposeCorrected(_message.Message):
     __slots__ = ("ordinal", "purpose", "reason_code", "state_time")
@@ -269,7 +345,7 @@ class PurposeCorrected(_message.Message):
     def __init__(self, ordinal: _Optional[int] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., reason_code: _Optional[str] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class OpenItemRequest(_message.Message):
-    __slots__ = ("item_id", "purpose", "person_id", "territory", "part", "acknowledged_caveats", "action", "recipient", "all_parts")
+    __slots__ = ("item_id", "purpose", "person_id", "territory", "part", "acknowledged_caveats", "action", "recipient", "all_parts", "version")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
@@ -279,6 +355,7 @@ class OpenItemRequest(_message.Message):
     ACTION_FIELD_NUMBER: _ClassVar[int]
     RECIPIENT_FIELD_NUMBER: _ClassVar[int]
     ALL_PARTS_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     purpose: str
     person_id: str
@@ -288,7 +365,8 @@ class OpenItemRequest(_message.Message):
     action: _use_pb2.UseAction
     recipient: str
     all_parts: bool
-    def __init__(self, item_id: _Optional[str] = ..., purpose: _Optional[str] = ..., person_id: _Optional[str] = ..., territory: _Optional[str] = ..., part: _Optional[int] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., recipient: _Optional[str] = ..., all_parts: _Optional[bool] = ...) -> None: ...
+    version: int
+    def __init__(self, item_id: _Optional[str] = ..., purpose: _Optional[str] = ..., person_id: _Optional[str] = ..., territory: _Optional[str] = ..., part: _Optional[int] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., recipient: _Optional[str] = ..., all_parts: _Optional[bool] = ..., version: _Optional[int] = ...) -> None: ...
 
 class OpenItemResponse(_message.Message):
     __slots__ = ("item", "data", "part")

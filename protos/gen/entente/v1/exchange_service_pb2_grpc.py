@@ -48,6 +48,11 @@ class ExchangeServiceStub:
                 request_serializer=entente_dot_v1_dot_exchange__service__pb2.SubmitStreamRequest.SerializeToString,
                 response_deserializer=entente_dot_v1_dot_exchange__service__pb2.SubmitStreamResponse.FromString,
                 _registered_method=True)
+        self.ClearSupply = channel.unary_unary(
+                '/entente.v1.ExchangeService/ClearSupply',
+                request_serializer=entente_dot_v1_dot_exchange__service__pb2.ClearSupplyRequest.SerializeToString,
+                response_deserializer=entente_dot_v1_dot_exchange__service__pb2.ClearSupplyResponse.FromString,
+                _registered_method=True)
         self.UploadAttachment = channel.stream_unary(
                 '/entente.v1.ExchangeService/UploadAttachment',
                 request_serializer=entente_dot_v1_dot_exchange__service__pb2.UploadAttachmentRequest.SerializeToString,
@@ -89,6 +94,13 @@ class ExchangeServiceServicer:
         Fails with `SCHEMA_INVALID`, `NOT_IN_FORCE`, `PURPOSE_MISSING`, `PURPOSE_UNKNOWN` (a declaration
         that is not acknowledged yet says when to come back), `PURPOSE_TOO_BROAD`,
         `RESTRICTION_STATEMENT_MISSING`, `MOU_BASIS_MISSING`, `SENDER_NOT_AUTHORISED`, `RECIPIENT_NOT_AUTHORISED` and their like.
+        With `corrects` it supplies a new version of an item of this Party, which replaces the one before; then
+        also with `NOT_FOUND`, `NOT_ORIGINATOR`, `SUPERSEDED` (another version than the one named is the newest),
+        `SEALED`, `EXPIRED` and `INVALID_TRANSITION` (the other Party refused the item, or there are too many
+        versions). Restrictions looser than those in force change nothing, and are answered with the warning
+        `RESEND_DOES_NOT_RELAX`.
+        What is marked above TLP:AMBER, or corrects what is, needs a clearance of a second person for exactly
+        this supply (`ClearSupply`), which it spends; else `CLEARANCE_MISSING` (Article 3.1).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -97,6 +109,18 @@ class ExchangeServiceServicer:
     def SubmitStream(self, request_iterator, context):
         """Supplies many: batches in, outcomes out, in the order of the requests of each batch. One
         refused request never ends the stream. Idempotent like `Submit`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ClearSupply(self, request, context):
+        """Article 3.1: records that a second person lets a supply leave as it stands. Called under that person's
+        own certificate: somebody on the roster who may supply, too, and is not the author; a system is refused
+        with `SENDER_NOT_AUTHORISED`. It serves one supply and lapses unless that follows in time. Idempotent by
+        `request_id`; what stands already is answered again and not doubled. Fails with `CLEARANCE_MISSING` (the
+        author themselves), `SCHEMA_INVALID`, `ITEM_TOO_LARGE`, `SENDER_NOT_AUTHORISED`, `ROLE_INSUFFICIENT`.
+        What else bars a supply is asked when it is submitted. No item is looked up.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -129,14 +153,16 @@ class ExchangeServiceServicer:
     def OpenItem(self, request, context):
         """Opens a received item, or one's own, for a declared purpose. The ledger entry of the opening
         is committed before a byte of content leaves; a denial is an entry too. Outside the audience
-        the answer is `NOT_FOUND`. The first message holds the content, further ones an attachment.
+        the answer is `NOT_FOUND`. The first message holds the content, further ones an attachment. The newest
+        version is opened; an older one is `SUPERSEDED`, with the newest in `newest_version`, except as evidence
+        for contact persons, legal advisers and auditors in the audience.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchInbox(self, request, context):
-        """Tells of items as they arrive. Resumes after `resume_token`; a heartbeat every 15 seconds
+        """Tells of items as they arrive, and again of each that is corrected. Resumes after `resume_token`; a heartbeat every 15 seconds
         carries a newer token. Keep a token only once the events before it are processed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -155,6 +181,11 @@ def add_ExchangeServiceServicer_to_server(servicer, server):
                     servicer.SubmitStream,
                     request_deserializer=entente_dot_v1_dot_exchange__service__pb2.SubmitStreamRequest.FromString,
                     response_serializer=entente_dot_v1_dot_exchange__service__pb2.SubmitStreamResponse.SerializeToString,
+            ),
+            'ClearSupply': grpc.unary_unary_rpc_method_handler(
+                    servicer.ClearSupply,
+                    request_deserializer=entente_dot_v1_dot_exchange__service__pb2.ClearSupplyRequest.FromString,
+                    response_serializer=entente_dot_v1_dot_exchange__service__pb2.ClearSupplyResponse.SerializeToString,
             ),
             'UploadAttachment': grpc.stream_unary_rpc_method_handler(
                     servicer.UploadAttachment,
@@ -240,6 +271,33 @@ class ExchangeService:
             '/entente.v1.ExchangeService/SubmitStream',
             entente_dot_v1_dot_exchange__service__pb2.SubmitStreamRequest.SerializeToString,
             entente_dot_v1_dot_exchange__service__pb2.SubmitStreamResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ClearSupply(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/entente.v1.ExchangeService/ClearSupply',
+            entente_dot_v1_dot_exchange__service__pb2.ClearSupplyRequest.SerializeToString,
+            entente_dot_v1_dot_exchange__service__pb2.ClearSupplyResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -30,7 +30,7 @@ from entente.v1 import use_pb2 as entente_dot_v1_dot_use__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n entente/v1/explain_service.proto\x12\nentente.v1\x1a!entente/v1/exchange_service.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x18\x65ntente/v1/refusal.proto\x1a\x1c\x65ntente/v1/restriction.proto\x1a\x14\x65ntente/v1/use.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb9\x03\n\x16\x45xplainDecisionRequest\x12\x19\n\x07item_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12\x19\n\tperson_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x1a\n\nsubject_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12%\n\x06\x61\x63tion\x18\x04 \x01(\x0e\x32\x15.entente.v1.UseAction\x12\x17\n\x07purpose\x18\x05 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\"\n\tterritory\x18\x06 \x01(\tB\x0f\xea\xc7\x18\x0b\x42\t|[A-Z]{2}\x12=\n\trecipient\x18\x07 \x01(\tB*\xea\xc7\x18&\x18@B\"|[A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?\x12\x14\n\x04part\x18\x08 \x01(\rB\x06\xea\xc7\x18\x02P@\x12&\n\x14\x61\x63knowledged_caveats\x18\t \x03(\tB\x08\xea\xc7\x18\x04\x18@0@\x12+\n\x07\x61t_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05under\x18\x0b \x01(\x0b\x32\x1a.entente.v1.RestrictionSet\x12\x14\n\x0c\x61t_recipient\x18\x0c \x01(\x08\"?\n\x05Layer\x12#\n\x04kind\x18\x01 \x01(\x0e\x32\x15.entente.v1.LayerKind\x12\x11\n\treference\x18\x02 \x01(\t\"\x8a\x01\n\x0bRuleVerdict\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12$\n\x07\x66inding\x18\x02 \x01(\x0e\x32\x13.entente.v1.Finding\x12$\n\x07refusal\x18\x03 \x01(\x0b\x32\x13.entente.v1.Refusal\x12!\n\x06layers\x18\x04 \x03(\x0b\x32\x11.entente.v1.Layer\"\xc2\x03\n\x17\x45xplainDecisionResponse\x12\x0f\n\x07\x61llowed\x18\x01 \x01(\x08\x12$\n\x07refusal\x18\x02 \x01(\x0b\x32\x13.entente.v1.Refusal\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12)\n\x08verdicts\x18\x04 \x03(\x0b\x32\x17.entente.v1.RuleVerdict\x12\x0c\n\x04owed\x18\x05 \x03(\t\x12\x0e\n\x06grants\x18\x06 \x03(\t\x12!\n\x06layers\x18\x07 \x03(\x0b\x32\x11.entente.v1.Layer\x12\x36\n\x0crestrictions\x18\x08 \x01(\x0b\x32 .entente.v1.RestrictionStatement\x12/\n\x11\x66urther_audiences\x18\t \x03(\x0b\x32\x14.entente.v1.Audience\x12\x1b\n\x13restriction_version\x18\n \x01(\x04\x12+\n\x07\x61t_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07summary\x18\x0c \x01(\x0b\x32\x17.entente.v1.ItemSummary\x12\x19\n\x11\x66reshness_unknown\x18\r \x01(\x08\"\xad\x01\n\x13PreviewReachRequest\x12\x19\n\tperson_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\x07item_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18$H\x00\x12*\n\x05\x64raft\x18\x03 \x01(\x0b\x32\x19.entente.v1.SubmitRequestH\x00\x12)\n\x05under\x18\x04 \x01(\x0b\x32\x1a.entente.v1.RestrictionSetB\t\n\x07subject\"\xc7\x03\n\x14PreviewReachResponse\x12\r\n\x05party\x18\x01 \x01(\t\x12(\n\x07persons\x18\x02 \x03(\x0b\x32\x17.entente.v1.PersonReach\x12\x10\n\x08purposes\x18\x03 \x03(\t\x12\x10\n\x08\x61nywhere\x18\x04 \x01(\x08\x12\x11\n\tcountries\x18\x05 \x03(\t\x12.\n\nuntil_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\ronward_anyone\x18\x07 \x01(\x08\x12\x0e\n\x06onward\x18\x08 \x03(\t\x12\x19\n\x11onward_by_consent\x18\t \x01(\x08\x12&\n\x07\x61\x63tions\x18\n \x03(\x0e\x32\x15.entente.v1.UseAction\x12\x0c\n\x04owed\x18\x0b \x03(\t\x12!\n\x06layers\x18\x0c \x03(\x0b\x32\x11.entente.v1.Layer\x12\x36\n\x0crestrictions\x18\r \x01(\x0b\x32 .entente.v1.RestrictionStatement\x12$\n\x07refusal\x18\x0e \x01(\x0b\x32\x13.entente.v1.Refusal\x12\x16\n\x0eroster_version\x18\x0f \x01(\x04\"Z\n\x0bPersonReach\x12\x11\n\tperson_id\x18\x01 \x01(\t\x12\x10\n\x08purposes\x18\x02 \x03(\t\x12&\n\x07\x61\x63tions\x18\x03 \x03(\x0e\x32\x15.entente.v1.UseAction*a\n\x07\x46inding\x12\x17\n\x13\x46INDING_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x46INDING_PASSES\x10\x01\x12\x12\n\x0e\x46INDING_DENIES\x10\x02\x12\x15\n\x11\x46INDING_NOT_ASKED\x10\x03*\xdb\x01\n\tLayerKind\x12\x1a\n\x16LAYER_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12LAYER_KIND_NOTICED\x10\x01\x12\x1b\n\x17LAYER_KIND_GENERAL_RULE\x10\x02\x12\x19\n\x15LAYER_KIND_INSTRUMENT\x10\x03\x12\x1b\n\x17LAYER_KIND_LOCAL_POLICY\x10\x04\x12\x15\n\x11LAYER_KIND_SOURCE\x10\x05\x12\x18\n\x14LAYER_KIND_OWN_TERMS\x10\x06\x12\x14\n\x10LAYER_KIND_DRAFT\x10\x07\x32\xbf\x01\n\x0e\x45xplainService\x12Z\n\x0f\x45xplainDecision\x12\".entente.v1.ExplainDecisionRequest\x1a#.entente.v1.ExplainDecisionResponse\x12Q\n\x0cPreviewReach\x12\x1f.entente.v1.PreviewReachRequest\x1a .entente.v1.PreviewReachResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n entente/v1/explain_service.proto\x12\nentente.v1\x1a!entente/v1/exchange_service.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x18\x65ntente/v1/refusal.proto\x1a\x1c\x65ntente/v1/restriction.proto\x1a\x14\x65ntente/v1/use.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xda\x03\n\x16\x45xplainDecisionRequest\x12\x19\n\x07item_id\x18\x01 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12\x19\n\tperson_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x1a\n\nsubject_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12%\n\x06\x61\x63tion\x18\x04 \x01(\x0e\x32\x15.entente.v1.UseAction\x12\x17\n\x07purpose\x18\x05 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\"\n\tterritory\x18\x06 \x01(\tB\x0f\xea\xc7\x18\x0b\x42\t|[A-Z]{2}\x12\x45\n\trecipient\x18\x07 \x01(\tB2\xea\xc7\x18.\x18@B*|[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?\x12\x14\n\x04part\x18\x08 \x01(\rB\x06\xea\xc7\x18\x02P@\x12&\n\x14\x61\x63knowledged_caveats\x18\t \x03(\tB\x08\xea\xc7\x18\x04\x18@0@\x12+\n\x07\x61t_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05under\x18\x0b \x01(\x0b\x32\x1a.entente.v1.RestrictionSet\x12\x14\n\x0c\x61t_recipient\x18\x0c \x01(\x08\x12\x17\n\x07version\x18\r \x01(\rB\x06\xea\xc7\x18\x02P?\"?\n\x05Layer\x12#\n\x04kind\x18\x01 \x01(\x0e\x32\x15.entente.v1.LayerKind\x12\x11\n\treference\x18\x02 \x01(\t\"\x8a\x01\n\x0bRuleVerdict\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12$\n\x07\x66inding\x18\x02 \x01(\x0e\x32\x13.entente.v1.Finding\x12$\n\x07refusal\x18\x03 \x01(\x0b\x32\x13.entente.v1.Refusal\x12!\n\x06layers\x18\x04 \x03(\x0b\x32\x11.entente.v1.Layer\"\xc2\x03\n\x17\x45xplainDecisionResponse\x12\x0f\n\x07\x61llowed\x18\x01 \x01(\x08\x12$\n\x07refusal\x18\x02 \x01(\x0b\x32\x13.entente.v1.Refusal\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12)\n\x08verdicts\x18\x04 \x03(\x0b\x32\x17.entente.v1.RuleVerdict\x12\x0c\n\x04owed\x18\x05 \x03(\t\x12\x0e\n\x06grants\x18\x06 \x03(\t\x12!\n\x06layers\x18\x07 \x03(\x0b\x32\x11.entente.v1.Layer\x12\x36\n\x0crestrictions\x18\x08 \x01(\x0b\x32 .entente.v1.RestrictionStatement\x12/\n\x11\x66urther_audiences\x18\t \x03(\x0b\x32\x14.entente.v1.Audience\x12\x1b\n\x13restriction_version\x18\n \x01(\x04\x12+\n\x07\x61t_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07summary\x18\x0c \x01(\x0b\x32\x17.entente.v1.ItemSummary\x12\x19\n\x11\x66reshness_unknown\x18\r \x01(\x08\"\xad\x01\n\x13PreviewReachRequest\x12\x19\n\tperson_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\x07item_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18$H\x00\x12*\n\x05\x64raft\x18\x03 \x01(\x0b\x32\x19.entente.v1.SubmitRequestH\x00\x12)\n\x05under\x18\x04 \x01(\x0b\x32\x1a.entente.v1.RestrictionSetB\t\n\x07subject\"\xde\x03\n\x14PreviewReachResponse\x12\r\n\x05party\x18\x01 \x01(\t\x12(\n\x07persons\x18\x02 \x03(\x0b\x32\x17.entente.v1.PersonReach\x12\x10\n\x08purposes\x18\x03 \x03(\t\x12\x10\n\x08\x61nywhere\x18\x04 \x01(\x08\x12\x11\n\tcountries\x18\x05 \x03(\t\x12.\n\nuntil_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\ronward_anyone\x18\x07 \x01(\x08\x12\x0e\n\x06onward\x18\x08 \x03(\t\x12\x19\n\x11onward_by_consent\x18\t \x01(\x08\x12&\n\x07\x61\x63tions\x18\n \x03(\x0e\x32\x15.entente.v1.UseAction\x12\x0c\n\x04owed\x18\x0b \x03(\t\x12!\n\x06layers\x18\x0c \x03(\x0b\x32\x11.entente.v1.Layer\x12\x36\n\x0crestrictions\x18\r \x01(\x0b\x32 .entente.v1.RestrictionStatement\x12$\n\x07refusal\x18\x0e \x01(\x0b\x32\x13.entente.v1.Refusal\x12\x16\n\x0eroster_version\x18\x0f \x01(\x04\x12\x15\n\rcleared_by_id\x18\x10 \x01(\t\"Z\n\x0bPersonReach\x12\x11\n\tperson_id\x18\x01 \x01(\t\x12\x10\n\x08purposes\x18\x02 \x03(\t\x12&\n\x07\x61\x63tions\x18\x03 \x03(\x0e\x32\x15.entente.v1.UseAction*a\n\x07\x46inding\x12\x17\n\x13\x46INDING_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x46INDING_PASSES\x10\x01\x12\x12\n\x0e\x46INDING_DENIES\x10\x02\x12\x15\n\x11\x46INDING_NOT_ASKED\x10\x03*\xdb\x01\n\tLayerKind\x12\x1a\n\x16LAYER_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12LAYER_KIND_NOTICED\x10\x01\x12\x1b\n\x17LAYER_KIND_GENERAL_RULE\x10\x02\x12\x19\n\x15LAYER_KIND_INSTRUMENT\x10\x03\x12\x1b\n\x17LAYER_KIND_LOCAL_POLICY\x10\x04\x12\x15\n\x11LAYER_KIND_SOURCE\x10\x05\x12\x18\n\x14LAYER_KIND_OWN_TERMS\x10\x06\x12\x14\n\x10LAYER_KIND_DRAFT\x10\x07\x32\xbf\x01\n\x0e\x45xplainService\x12Z\n\x0f\x45xplainDecision\x12\".entente.v1.ExplainDecisionRequest\x1a#.entente.v1.ExplainDecisionResponse\x12Q\n\x0cPreviewReach\x12\x1f.entente.v1.PreviewReachRequest\x1a .entente.v1.PreviewReachResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,33 +48,35 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPLAINDECISIONREQUEST'].fields_by_name['territory']._loaded_options = None
   _globals['_EXPLAINDECISIONREQUEST'].fields_by_name['territory']._serialized_options = b'\352\307\030\013B\t|[A-Z]{2}'
   _globals['_EXPLAINDECISIONREQUEST'].fields_by_name['recipient']._loaded_options = None
-  _globals['_EXPLAINDECISIONREQUEST'].fields_by_name['recipient']._serialized_options = b'\352\307\030&\030@B\"|[A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?'
+  _globals['_EXPLAINDECISIONREQUEST'].fields_by_name['recipient']._serialized_options = b'\352\307\030.\030@B*|[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?'
   _globals['_EXPLAINDECISIONREQUEST'].fields_by_name['part']._loaded_options = None
   _globals['_EXPLAINDECISIONREQUEST'].fields_by_name['part']._serialized_options = b'\352\307\030\002P@'
   _globals['_EXPLAINDECISIONREQUEST'].fields_by_name['acknowledged_caveats']._loaded_options = None
   _globals['_EXPLAINDECISIONREQUEST'].fields_by_name['acknowledged_caveats']._serialized_options = b'\352\307\030\004\030@0@'
+  _globals['_EXPLAINDECISIONREQUEST'].fields_by_name['version']._loaded_options = None
+  _globals['_EXPLAINDECISIONREQUEST'].fields_by_name['version']._serialized_options = b'\352\307\030\002P?'
   _globals['_PREVIEWREACHREQUEST'].fields_by_name['person_id']._loaded_options = None
   _globals['_PREVIEWREACHREQUEST'].fields_by_name['person_id']._serialized_options = b'\352\307\030\002\030@'
   _globals['_PREVIEWREACHREQUEST'].fields_by_name['item_id']._loaded_options = None
   _globals['_PREVIEWREACHREQUEST'].fields_by_name['item_id']._serialized_options = b'\352\307\030\002\030$'
-  _globals['_FINDING']._serialized_start=2048
-  _globals['_FINDING']._serialized_end=2145
-  _globals['_LAYERKIND']._serialized_start=2148
-  _globals['_LAYERKIND']._serialized_end=2367
+  _globals['_FINDING']._serialized_start=2104
+  _globals['_FINDING']._serialized_end=2201
+  _globals['_LAYERKIND']._serialized_start=2204
+  _globals['_LAYERKIND']._serialized_end=2423
   _globals['_EXPLAINDECISIONREQUEST']._serialized_start=220
-  _globals['_EXPLAINDECISIONREQUEST']._serialized_end=661
-  _globals['_LAYER']._serialized_start=663
-  _globals['_LAYER']._serialized_end=726
-  _globals['_RULEVERDICT']._serialized_start=729
-  _globals['_RULEVERDICT']._serialized_end=867
-  _globals['_EXPLAINDECISIONRESPONSE']._serialized_start=870
-  _globals['_EXPLAINDECISIONRESPONSE']._serialized_end=1320
-  _globals['_PREVIEWREACHREQUEST']._serialized_start=1323
-  _globals['_PREVIEWREACHREQUEST']._serialized_end=1496
-  _globals['_PREVIEWREACHRESPONSE']._serialized_start=1499
-  _globals['_PREVIEWREACHRESPONSE']._serialized_end=1954
-  _globals['_PERSONREACH']._serialized_start=1956
-  _globals['_PERSONREACH']._serialized_end=2046
-  _globals['_EXPLAINSERVICE']._serialized_start=2370
-  _globals['_EXPLAINSERVICE']._serialized_end=2561
+  _globals['_EXPLAINDECISIONREQUEST']._serialized_end=694
+  _globals['_LAYER']._serialized_start=696
+  _globals['_LAYER']._serialized_end=759
+  _globals['_RULEVERDICT']._serialized_start=762
+  _globals['_RULEVERDICT']._serialized_end=900
+  _globals['_EXPLAINDECISIONRESPONSE']._serialized_start=903
+  _globals['_EXPLAINDECISIONRESPONSE']._serialized_end=1353
+  _globals['_PREVIEWREACHREQUEST']._serialized_start=1356
+  _globals['_PREVIEWREACHREQUEST']._serialized_end=1529
+  _globals['_PREVIEWREACHRESPONSE']._serialized_start=1532
+  _globals['_PREVIEWREACHRESPONSE']._serialized_end=2010
+  _globals['_PERSONREACH']._serialized_start=2012
+  _globals['_PERSONREACH']._serialized_end=2102
+  _globals['_EXPLAINSERVICE']._serialized_start=2426
+  _globals['_EXPLAINSERVICE']._serialized_end=2617
 # @@protoc_insertion_point(module_scope)

@@ -46,7 +46,7 @@ LAYER_KIND_OWN_TERMS: LayerKind
 LAYER_KIND_DRAFT: LayerKind
 
 class ExplainDecisionRequest(_message.Message):
-    __slots__ = ("item_id", "person_id", "subject_id", "action", "purpose", "territory", "recipient", "part", "acknowledged_caveats", "at_time", "under", "at_recipient")
+    __slots__ = ("item_id", "person_id", "subject_id", "action", "purpose", "territory", "recipient", "part", "acknowledged_caveats", "at_time", "under", "at_recipient", "version")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +59,7 @@ class ExplainDecisionRequest(_message.Message):
     AT_TIME_FIELD_NUMBER: _ClassVar[int]
     UNDER_FIELD_NUMBER: _ClassVar[int]
     AT_RECIPIENT_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     person_id: str
     subject_id: str
@@ -71,7 +72,8 @@ class ExplainDecisionRequest(_message.Message):
     at_time: _timestamp_pb2.Timestamp
     under: _restriction_pb2.RestrictionSet
     at_recipient: bool
-    def __init__(self, item_id: _Optional[str] = ..., person_id: _Optional[str] = ..., subject_id: _Optional[str] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., purpose: _Optional[str] = ..., territory: _Optional[str] = ..., recipient: _Optional[str] = ..., part: _Optional[int] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., at_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., under: _Optional[_Union[_restriction_pb2.RestrictionSet, _Mapping]] = ..., at_recipient: _Optional[bool] = ...) -> None: ...
+    version: int
+    def __init__(self, item_id: _Optional[str] = ..., person_id: _Optional[str] = ..., subject_id: _Optional[str] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., purpose: _Optional[str] = ..., territory: _Optional[str] = ..., recipient: _Optional[str] = ..., part: _Optional[int] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., at_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., under: _Optional[_Union[_restriction_pb2.RestrictionSet, _Mapping]] = ..., at_recipient: _Optional[bool] = ..., version: _Optional[int] = ...) -> None: ...
 
 class Layer(_message.Message):
     __slots__ = ("kind", "reference")
@@ -136,7 +138,7 @@ class PreviewReachRequest(_message.Message):
     def __init__(self, person_id: _Optional[str] = ..., item_id: _Optional[str] = ..., draft: _Optional[_Union[_exchange_service_pb2.SubmitRequest, _Mapping]] = ..., under: _Optional[_Union[_restriction_pb2.RestrictionSet, _Mapping]] = ...) -> None: ...
 
 class PreviewReachResponse(_message.Message):
-    __slots__ = ("party", "persons", "purposes", "anywhere", "countries", "until_time", "onward_anyone", "onward", "onward_by_consent", "actions", "owed", "layers", "restrictions", "refusal", "roster_version")
+    __slots__ = ("party", "persons", "purposes", "anywhere", "countries", "until_time", "onward_anyone", "onward", "onward_by_consent", "actions", "owed", "layers", "restrictions", "refusal", "roster_version", "cleared_by_id")
     PARTY_FIELD_NUMBER: _ClassVar[int]
     PERSONS_FIELD_NUMBER: _ClassVar[int]
     PURPOSES_FIELD_NUMBER: _ClassVar[int]
@@ -152,6 +154,7 @@ class PreviewReachResponse(_message.Message):
     RESTRICTIONS_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
     ROSTER_VERSION_FIELD_NUMBER: _ClassVar[int]
+    CLEARED_BY_ID_FIELD_NUMBER: _ClassVar[int]
     party: str
     persons: _containers.RepeatedCompositeFieldContainer[PersonReach]
     purposes: _containers.RepeatedScalarFieldContainer[str]
@@ -167,7 +170,8 @@ class PreviewReachResponse(_message.Message):
     restrictions: _restriction_pb2.RestrictionStatement
     refusal: _refusal_pb2.Refusal
     roster_version: int
-    def __init__(self, party: _Optional[str] = ..., persons: _Optional[_Iterable[_Union[PersonReach, _Mapping]]] = ..., purposes: _Optional[_Iterable[str]] = ..., anywhere: _Optional[bool] = ..., countries: _Optional[_Iterable[str]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., onward_anyone: _Optional[bool] = ..., onward: _Optional[_Iterable[str]] = ..., onward_by_consent: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_use_pb2.UseAction, str]]] = ..., owed: _Optional[_Iterable[str]] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ..., roster_version: _Optional[int] = ...) -> None: ...
+    cleared_by_id: str
+    def __init__(self, party: _Optional[str] = ..., persons: _Optional[_Iterable[_Union[PersonReach, _Mapping]]] = ..., purposes: _Optional[_Iterable[str]] = ..., anywhere: _Optional[bool] = ..., countries: _Optional[_Iterable[str]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., onward_anyone: _Optional[bool] = ..., onward: _Optional[_Iterable[str]] = ..., onward_by_consent: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_use_pb2.UseAction, str]]] = ..., owed: _Optional[_Iterable[str]] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ..., roster_version: _Optional[int] = ..., cleared_by_id: _Optional[str] = ...) -> None: ...
 
 class PersonReach(_message.Message):
     __slots__ = ("person_id", "purposes", "actions")

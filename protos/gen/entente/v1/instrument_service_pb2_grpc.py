@@ -77,7 +77,7 @@ class InstrumentServiceServicer:
 
     def CheckRelease(self, request, context):
         """Says how the check of a supply against the register would come out, to whoever may supply. Nothing is
-        stored.
+        stored. Fails with `PURPOSE_UNKNOWN` where the supply refers to a declaration that is not acknowledged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

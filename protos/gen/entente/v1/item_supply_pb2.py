@@ -31,7 +31,7 @@ from entente.v1 import restriction_pb2 as entente_dot_v1_dot_restriction__pb2
 from entente.v1 import roster_pb2 as entente_dot_v1_dot_roster__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x65ntente/v1/item_supply.proto\x12\nentente.v1\x1a\x1b\x65ntente/v1/code_lists.proto\x1a\x15\x65ntente/v1/item.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x16\x65ntente/v1/party.proto\x1a\x18\x65ntente/v1/purpose.proto\x1a\x1c\x65ntente/v1/restriction.proto\x1a\x17\x65ntente/v1/roster.proto\"\xde\x05\n\nItemSupply\x12\x17\n\x07item_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\x12\x1d\n\x07version\x18\x02 \x01(\rB\x0c\xea\xc7\x18\x08H\x01P\xff\xff\xff\xff\x07\x12*\n\x06\x66\x61mily\x18\x03 \x01(\x0e\x32\x12.entente.v1.FamilyB\x06\xea\xc7\x18\x02\x08\x01\x12)\n\tmou_basis\x18\x04 \x01(\tB\x16\xea\xc7\x18\x12\x42\x10|[1-9](\\.[0-9])?\x12$\n\x07purpose\x18\x05 \x01(\x0b\x32\x13.entente.v1.Purpose\x12#\n\x13purpose_declaration\x18\x06 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x36\n\x0crestrictions\x18\x07 \x01(\x0b\x32 .entente.v1.RestrictionStatement\x12\x32\n\naddressees\x18\x08 \x01(\x0b\x32\x16.entente.v1.AddresseesB\x06\xea\xc7\x18\x02\x08\x01\x12\x0f\n\x07nominal\x18\t \x01(\x08\x12\x11\n\tsynthetic\x18\n \x01(\x08\x12\x1b\n\x13\x63ustoms_enforcement\x18\x0b \x01(\x08\x12\x1d\n\x0binstruments\x18\x0c \x03(\tB\x08\xea\xc7\x18\x04\x18@0\x10\x12$\n\x07urgency\x18\r \x01(\x0e\x32\x13.entente.v1.Urgency\x12/\n\x05parts\x18\x0e \x03(\x0b\x32\x16.entente.v1.SealedPartB\x08\xea\xc7\x18\x04(\x01\x30\x41\x12/\n\x1apurpose_declaration_digest\x18\x0f \x01(\x0c\x42\x06\xea\xc7\x18\x02  H\x00\x88\x01\x01\x12-\n\x15general_rule_sequence\x18\x10 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12!\n\x0c\x64\x65rived_from\x18\x11 \x03(\x0c\x42\x0b\xea\xc7\x18\x07 \x10\x30\xfa\x01\x38\x01\x12\x31\n\x0esource_channel\x18\x12 \x01(\x0e\x32\x19.entente.v1.SourceChannelB\x1d\n\x1b_purpose_declaration_digest\"P\n\nAddressees\x12\x19\n\x07persons\x18\x01 \x03(\tB\x08\xea\xc7\x18\x04\x18@0@\x12\'\n\x05roles\x18\x02 \x03(\x0e\x32\x10.entente.v1.RoleB\x06\xea\xc7\x18\x02\x30\x08\"\xe8\x01\n\nSealedPart\x12\x14\n\x04part\x18\x01 \x01(\rB\x06\xea\xc7\x18\x02P@\x12\x1c\n\x0cplain_digest\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12%\n\x10plain_size_bytes\x18\x03 \x01(\x04\x42\x0b\xea\xc7\x18\x07P\x80\x80\x80\x80\x80 \x12\x1d\n\rsealed_digest\x18\x04 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12(\n\x11sealed_size_bytes\x18\x05 \x01(\x04\x42\r\xea\xc7\x18\tH\x10P\x80\xf0\xef\xe8\x81 \x12\x36\n\x0crestrictions\x18\x06 \x01(\x0b\x32 .entente.v1.RestrictionStatement\"p\n\nSealedKeys\x12\x1a\n\nsession_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\x12\x1a\n\x07wrapped\x18\x02 \x01(\x0c\x42\t\xea\xc7\x18\x05\x08\x01\x18\x80@\x12*\n\x07session\x18\x03 \x01(\x0b\x32\x19.entente.v1.SealedSession\"p\n\rSealedSession\x12\x16\n\x06key_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x08\x12,\n\x05suite\x18\x02 \x01(\x0e\x32\x15.entente.v1.HpkeSuiteB\x06\xea\xc7\x18\x02\x08\x01\x12\x19\n\x06sealed\x18\x03 \x01(\x0c\x42\t\xea\xc7\x18\x05\x08\x01\x18\x80\x10\"\'\n\x0b\x43ontentKeys\x12\x18\n\x04keys\x18\x01 \x03(\x0c\x42\n\xea\xc7\x18\x06  (\x01\x30\x41*\x8b\x01\n\rSourceChannel\x12\x1e\n\x1aSOURCE_CHANNEL_UNSPECIFIED\x10\x00\x12!\n\x1dSOURCE_CHANNEL_ADMINISTRATION\x10\x01\x12\x17\n\x13SOURCE_CHANNEL_RILO\x10\x02\x12\x1e\n\x1aSOURCE_CHANNEL_THIRD_PARTY\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x65ntente/v1/item_supply.proto\x12\nentente.v1\x1a\x1b\x65ntente/v1/code_lists.proto\x1a\x15\x65ntente/v1/item.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x16\x65ntente/v1/party.proto\x1a\x18\x65ntente/v1/purpose.proto\x1a\x1c\x65ntente/v1/restriction.proto\x1a\x17\x65ntente/v1/roster.proto\"\xf9\x05\n\nItemSupply\x12\x17\n\x07item_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\x12\x19\n\x07version\x18\x02 \x01(\rB\x08\xea\xc7\x18\x04H\x01P?\x12*\n\x06\x66\x61mily\x18\x03 \x01(\x0e\x32\x12.entente.v1.FamilyB\x06\xea\xc7\x18\x02\x08\x01\x12)\n\tmou_basis\x18\x04 \x01(\tB\x16\xea\xc7\x18\x12\x42\x10|[1-9](\\.[0-9])?\x12$\n\x07purpose\x18\x05 \x01(\x0b\x32\x13.entente.v1.Purpose\x12#\n\x13purpose_declaration\x18\x06 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x36\n\x0crestrictions\x18\x07 \x01(\x0b\x32 .entente.v1.RestrictionStatement\x12\x32\n\naddressees\x18\x08 \x01(\x0b\x32\x16.entente.v1.AddresseesB\x06\xea\xc7\x18\x02\x08\x01\x12\x0f\n\x07nominal\x18\t \x01(\x08\x12\x11\n\tsynthetic\x18\n \x01(\x08\x12\x1b\n\x13\x63ustoms_enforcement\x18\x0b \x01(\x08\x12\x1d\n\x0binstruments\x18\x0c \x03(\tB\x08\xea\xc7\x18\x04\x18@0\x10\x12$\n\x07urgency\x18\r \x01(\x0e\x32\x13.entente.v1.Urgency\x12/\n\x05parts\x18\x0e \x03(\x0b\x32\x16.entente.v1.SealedPartB\x08\xea\xc7\x18\x04(\x01\x30\x41\x12/\n\x1apurpose_declaration_digest\x18\x0f \x01(\x0c\x42\x06\xea\xc7\x18\x02  H\x00\x88\x01\x01\x12-\n\x15general_rule_sequence\x18\x10 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x12!\n\x0c\x64\x65rived_from\x18\x11 \x03(\x0c\x42\x0b\xea\xc7\x18\x07 \x10\x30\xfa\x01\x38\x01\x12\x31\n\x0esource_channel\x18\x12 \x01(\x0e\x32\x19.entente.v1.SourceChannel\x12\x1d\n\rcleared_by_id\x18\x13 \x01(\tB\x06\xea\xc7\x18\x02\x18@B\x1d\n\x1b_purpose_declaration_digest\"P\n\nAddressees\x12\x19\n\x07persons\x18\x01 \x03(\tB\x08\xea\xc7\x18\x04\x18@0@\x12\'\n\x05roles\x18\x02 \x03(\x0e\x32\x10.entente.v1.RoleB\x06\xea\xc7\x18\x02\x30\x08\"\xe8\x01\n\nSealedPart\x12\x14\n\x04part\x18\x01 \x01(\rB\x06\xea\xc7\x18\x02P@\x12\x1c\n\x0cplain_digest\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12%\n\x10plain_size_bytes\x18\x03 \x01(\x04\x42\x0b\xea\xc7\x18\x07P\x80\x80\x80\x80\x80 \x12\x1d\n\rsealed_digest\x18\x04 \x01(\x0c\x42\x06\xea\xc7\x18\x02  \x12(\n\x11sealed_size_bytes\x18\x05 \x01(\x04\x42\r\xea\xc7\x18\tH\x10P\x80\xf0\xef\xe8\x81 \x12\x36\n\x0crestrictions\x18\x06 \x01(\x0b\x32 .entente.v1.RestrictionStatement\"p\n\nSealedKeys\x12\x1a\n\nsession_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x10\x12\x1a\n\x07wrapped\x18\x02 \x01(\x0c\x42\t\xea\xc7\x18\x05\x08\x01\x18\x80@\x12*\n\x07session\x18\x03 \x01(\x0b\x32\x19.entente.v1.SealedSession\"p\n\rSealedSession\x12\x16\n\x06key_id\x18\x01 \x01(\x0c\x42\x06\xea\xc7\x18\x02 \x08\x12,\n\x05suite\x18\x02 \x01(\x0e\x32\x15.entente.v1.HpkeSuiteB\x06\xea\xc7\x18\x02\x08\x01\x12\x19\n\x06sealed\x18\x03 \x01(\x0c\x42\t\xea\xc7\x18\x05\x08\x01\x18\x80\x10\"\'\n\x0b\x43ontentKeys\x12\x18\n\x04keys\x18\x01 \x03(\x0c\x42\n\xea\xc7\x18\x06  (\x01\x30\x41*\x8b\x01\n\rSourceChannel\x12\x1e\n\x1aSOURCE_CHANNEL_UNSPECIFIED\x10\x00\x12!\n\x1dSOURCE_CHANNEL_ADMINISTRATION\x10\x01\x12\x17\n\x13SOURCE_CHANNEL_RILO\x10\x02\x12\x1e\n\x1aSOURCE_CHANNEL_THIRD_PARTY\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,7 +41,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ITEMSUPPLY'].fields_by_name['item_id']._loaded_options = None
   _globals['_ITEMSUPPLY'].fields_by_name['item_id']._serialized_options = b'\352\307\030\002 \020'
   _globals['_ITEMSUPPLY'].fields_by_name['version']._loaded_options = None
-  _globals['_ITEMSUPPLY'].fields_by_name['version']._serialized_options = b'\352\307\030\010H\001P\377\377\377\377\007'
+  _globals['_ITEMSUPPLY'].fields_by_name['version']._serialized_options = b'\352\307\030\004H\001P?'
   _globals['_ITEMSUPPLY'].fields_by_name['family']._loaded_options = None
   _globals['_ITEMSUPPLY'].fields_by_name['family']._serialized_options = b'\352\307\030\002\010\001'
   _globals['_ITEMSUPPLY'].fields_by_name['mou_basis']._loaded_options = None
@@ -60,6 +60,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ITEMSUPPLY'].fields_by_name['general_rule_sequence']._serialized_options = b'\352\307\030\nP\377\377\377\377\377\377\377\377\177'
   _globals['_ITEMSUPPLY'].fields_by_name['derived_from']._loaded_options = None
   _globals['_ITEMSUPPLY'].fields_by_name['derived_from']._serialized_options = b'\352\307\030\007 \0200\372\0018\001'
+  _globals['_ITEMSUPPLY'].fields_by_name['cleared_by_id']._loaded_options = None
+  _globals['_ITEMSUPPLY'].fields_by_name['cleared_by_id']._serialized_options = b'\352\307\030\002\030@'
   _globals['_ADDRESSEES'].fields_by_name['persons']._loaded_options = None
   _globals['_ADDRESSEES'].fields_by_name['persons']._serialized_options = b'\352\307\030\004\030@0@'
   _globals['_ADDRESSEES'].fields_by_name['roles']._loaded_options = None
@@ -86,18 +88,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEALEDSESSION'].fields_by_name['sealed']._serialized_options = b'\352\307\030\005\010\001\030\200\020'
   _globals['_CONTENTKEYS'].fields_by_name['keys']._loaded_options = None
   _globals['_CONTENTKEYS'].fields_by_name['keys']._serialized_options = b'\352\307\030\006  (\0010A'
-  _globals['_SOURCECHANNEL']._serialized_start=1550
-  _globals['_SOURCECHANNEL']._serialized_end=1689
+  _globals['_SOURCECHANNEL']._serialized_start=1577
+  _globals['_SOURCECHANNEL']._serialized_end=1716
   _globals['_ITEMSUPPLY']._serialized_start=227
-  _globals['_ITEMSUPPLY']._serialized_end=961
-  _globals['_ADDRESSEES']._serialized_start=963
-  _globals['_ADDRESSEES']._serialized_end=1043
-  _globals['_SEALEDPART']._serialized_start=1046
-  _globals['_SEALEDPART']._serialized_end=1278
-  _globals['_SEALEDKEYS']._serialized_start=1280
-  _globals['_SEALEDKEYS']._serialized_end=1392
-  _globals['_SEALEDSESSION']._serialized_start=1394
-  _globals['_SEALEDSESSION']._serialized_end=1506
-  _globals['_CONTENTKEYS']._serialized_start=1508
-  _globals['_CONTENTKEYS']._serialized_end=1547
+  _globals['_ITEMSUPPLY']._serialized_end=988
+  _globals['_ADDRESSEES']._serialized_start=990
+  _globals['_ADDRESSEES']._serialized_end=1070
+  _globals['_SEALEDPART']._serialized_start=1073
+  _globals['_SEALEDPART']._serialized_end=1305
+  _globals['_SEALEDKEYS']._serialized_start=1307
+  _globals['_SEALEDKEYS']._serialized_end=1419
+  _globals['_SEALEDSESSION']._serialized_start=1421
+  _globals['_SEALEDSESSION']._serialized_end=1533
+  _globals['_CONTENTKEYS']._serialized_start=1535
+  _globals['_CONTENTKEYS']._serialized_end=1574
 # @@protoc_insertion_point(module_scope)

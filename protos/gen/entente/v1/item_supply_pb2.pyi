@@ -26,7 +26,7 @@ SOURCE_CHANNEL_RILO: SourceChannel
 SOURCE_CHANNEL_THIRD_PARTY: SourceChannel
 
 class ItemSupply(_message.Message):
-    __slots__ = ("item_id", "version", "family", "mou_basis", "purpose", "purpose_declaration", "restrictions", "addressees", "nominal", "synthetic", "customs_enforcement", "instruments", "urgency", "parts", "purpose_declaration_digest", "general_rule_sequence", "derived_from", "source_channel")
+    __slots__ = ("item_id", "version", "family", "mou_basis", "purpose", "purpose_declaration", "restrictions", "addressees", "nominal", "synthetic", "customs_enforcement", "instruments", "urgency", "parts", "purpose_declaration_digest", "general_rule_sequence", "derived_from", "source_channel", "cleared_by_id")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     FAMILY_FIELD_NUMBER: _ClassVar[int]
@@ -45,6 +45,7 @@ class ItemSupply(_message.Message):
     GENERAL_RULE_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     DERIVED_FROM_FIELD_NUMBER: _ClassVar[int]
     SOURCE_CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    CLEARED_BY_ID_FIELD_NUMBER: _ClassVar[int]
     item_id: bytes
     version: int
     family: _item_pb2.Family
@@ -63,7 +64,8 @@ class ItemSupply(_message.Message):
     general_rule_sequence: int
     derived_from: _containers.RepeatedScalarFieldContainer[bytes]
     source_channel: SourceChannel
-    def __init__(self, item_id: _Optional[bytes] = ..., version: _Optional[int] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., mou_basis: _Optional[str] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., purpose_declaration: _Optional[str] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., addressees: _Optional[_Union[Addressees, _Mapping]] = ..., nominal: _Optional[bool] = ..., synthetic: _Optional[bool] = ..., customs_enforcement: _Optional[bool] = ..., instruments: _Optional[_Iterable[str]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., parts: _Optional[_Iterable[_Union[SealedPart, _Mapping]]] = ..., purpose_declaration_digest: _Optional[bytes] = ..., general_rule_sequence: _Optional[int] = ..., derived_from: _Optional[_Iterable[bytes]] = ..., source_channel: _Optional[_Union[SourceChannel, str]] = ...) -> None: ...
+    cleared_by_id: str
+    def __init__(self, item_id: _Optional[bytes] = ..., version: _Optional[int] = ..., family: _Optional[_Union[_item_pb2.Family, str]] = ..., mou_basis: _Optional[str] = ..., purpose: _Optional[_Union[_purpose_pb2.Purpose, _Mapping]] = ..., purpose_declaration: _Optional[str] = ..., restrictions: _Optional[_Union[_restriction_pb2.RestrictionStatement, _Mapping]] = ..., addressees: _Optional[_Union[Addressees, _Mapping]] = ..., nominal: _Optional[bool] = ..., synthetic: _Optional[bool] = ..., customs_enforcement: _Optional[bool] = ..., instruments: _Optional[_Iterable[str]] = ..., urgency: _Optional[_Union[_code_lists_pb2.Urgency, str]] = ..., parts: _Optional[_Iterable[_Union[SealedPart, _Mapping]]] = ..., purpose_declaration_digest: _Optional[bytes] = ..., general_rule_sequence: _Optional[int] = ..., derived_from: _Optional[_Iterable[bytes]] = ..., source_channel: _Optional[_Union[SourceChannel, str]] = ..., cleared_by_id: _Optional[str] = ...) -> None: ...
 
 class Addressees(_message.Message):
     __slots__ = ("persons", "roles")

@@ -27,7 +27,7 @@ DECISION_REFUSED: Decision
 DECISION_HELD: Decision
 
 class LedgerEntry(_message.Message):
-    __slots__ = ("format", "index", "record_time", "kind", "actor", "agreement_digest", "standing", "object_id", "statement_digest", "restriction_version", "restriction_hash", "decision", "code", "purpose", "receipt_digest", "salt", "sender", "action", "recipient", "grant_ids", "part", "limit", "proposer", "all_parts")
+    __slots__ = ("format", "index", "record_time", "kind", "actor", "agreement_digest", "standing", "object_id", "statement_digest", "restriction_version", "restriction_hash", "decision", "code", "purpose", "receipt_digest", "salt", "sender", "action", "recipient", "grant_ids", "part", "limit", "proposer", "all_parts", "item_version")
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     INDEX_FIELD_NUMBER: _ClassVar[int]
     RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -52,6 +52,7 @@ class LedgerEntry(_message.Message):
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     PROPOSER_FIELD_NUMBER: _ClassVar[int]
     ALL_PARTS_FIELD_NUMBER: _ClassVar[int]
+    ITEM_VERSION_FIELD_NUMBER: _ClassVar[int]
     format: str
     index: int
     record_time: _timestamp_pb2.Timestamp
@@ -76,4 +77,5 @@ class LedgerEntry(_message.Message):
     limit: _use_pb2.TimeLimitKind
     proposer: _statement_pb2.Author
     all_parts: bool
-    def __init__(self, format: _Optional[str] = ..., index: _Optional[int] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[str] = ..., actor: _Optional[_Union[_statement_pb2.Author, _Mapping]] = ..., agreement_digest: _Optional[bytes] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., object_id: _Optional[bytes] = ..., statement_digest: _Optional[bytes] = ..., restriction_version: _Optional[int] = ..., restriction_hash: _Optional[bytes] = ..., decision: _Optional[_Union[Decision, str]] = ..., code: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., purpose: _Optional[str] = ..., receipt_digest: _Optional[bytes] = ..., salt: _Optional[bytes] = ..., sender: _Optional[str] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., recipient: _Optional[str] = ..., grant_ids: _Optional[_Iterable[bytes]] = ..., part: _Optional[int] = ..., limit: _Optional[_Union[_use_pb2.TimeLimitKind, str]] = ..., proposer: _Optional[_Union[_statement_pb2.Author, _Mapping]] = ..., all_parts: _Optional[bool] = ...) -> None: ...
+    item_version: int
+    def __init__(self, format: _Optional[str] = ..., index: _Optional[int] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[str] = ..., actor: _Optional[_Union[_statement_pb2.Author, _Mapping]] = ..., agreement_digest: _Optional[bytes] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., object_id: _Optional[bytes] = ..., statement_digest: _Optional[bytes] = ..., restriction_version: _Optional[int] = ..., restriction_hash: _Optional[bytes] = ..., decision: _Optional[_Union[Decision, str]] = ..., code: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., purpose: _Optional[str] = ..., receipt_digest: _Optional[bytes] = ..., salt: _Optional[bytes] = ..., sender: _Optional[str] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., recipient: _Optional[str] = ..., grant_ids: _Optional[_Iterable[bytes]] = ..., part: _Optional[int] = ..., limit: _Optional[_Union[_use_pb2.TimeLimitKind, str]] = ..., proposer: _Optional[_Union[_statement_pb2.Author, _Mapping]] = ..., all_parts: _Optional[bool] = ..., item_version: _Optional[int] = ...) -> None: ...

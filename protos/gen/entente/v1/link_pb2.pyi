@@ -116,7 +116,7 @@ class InlinePart(_message.Message):
     def __init__(self, part: _Optional[int] = ..., sealed: _Optional[bytes] = ...) -> None: ...
 
 class Heads(_message.Message):
-    __slots__ = ("checkpoint", "consistency_from", "consistency_proof", "cosigned_checkpoint", "roster_version", "descriptor_version", "restriction_head", "clock", "peer_descriptor_version", "sent")
+    __slots__ = ("checkpoint", "consistency_from", "consistency_proof", "cosigned_checkpoint", "roster_version", "descriptor_version", "restriction_head", "clock", "peer_descriptor_version", "sent", "standing_digest", "received_governance", "standing_time")
     CHECKPOINT_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_FROM_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_PROOF_FIELD_NUMBER: _ClassVar[int]
@@ -127,6 +127,9 @@ class Heads(_message.Message):
     CLOCK_FIELD_NUMBER: _ClassVar[int]
     PEER_DESCRIPTOR_VERSION_FIELD_NUMBER: _ClassVar[int]
     SENT_FIELD_NUMBER: _ClassVar[int]
+    STANDING_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_GOVERNANCE_FIELD_NUMBER: _ClassVar[int]
+    STANDING_TIME_FIELD_NUMBER: _ClassVar[int]
     checkpoint: str
     consistency_from: int
     consistency_proof: _containers.RepeatedScalarFieldContainer[bytes]
@@ -137,7 +140,10 @@ class Heads(_message.Message):
     clock: _timestamp_pb2.Timestamp
     peer_descriptor_version: int
     sent: _containers.RepeatedCompositeFieldContainer[LanePosition]
-    def __init__(self, checkpoint: _Optional[str] = ..., consistency_from: _Optional[int] = ..., consistency_proof: _Optional[_Iterable[bytes]] = ..., cosigned_checkpoint: _Optional[str] = ..., roster_version: _Optional[int] = ..., descriptor_version: _Optional[int] = ..., restriction_head: _Optional[_Union[_envelope_pb2.Envelope, _Mapping]] = ..., clock: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_descriptor_version: _Optional[int] = ..., sent: _Optional[_Iterable[_Union[LanePosition, _Mapping]]] = ...) -> None: ...
+    standing_digest: bytes
+    received_governance: int
+    standing_time: _timestamp_pb2.Timestamp
+    def __init__(self, checkpoint: _Optional[str] = ..., consistency_from: _Optional[int] = ..., consistency_proof: _Optional[_Iterable[bytes]] = ..., cosigned_checkpoint: _Optional[str] = ..., roster_version: _Optional[int] = ..., descriptor_version: _Optional[int] = ..., restriction_head: _Optional[_Union[_envelope_pb2.Envelope, _Mapping]] = ..., clock: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_descriptor_version: _Optional[int] = ..., sent: _Optional[_Iterable[_Union[LanePosition, _Mapping]]] = ..., standing_digest: _Optional[bytes] = ..., received_governance: _Optional[int] = ..., standing_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Credit(_message.Message):
     __slots__ = ("lane", "statements")

@@ -23,6 +23,8 @@ _sym_db = _symbol_database.Default()
 
 
 from entente.v1 import agreement_pb2 as entente_dot_v1_dot_agreement__pb2
+from entente.v1 import agreement_view_pb2 as entente_dot_v1_dot_agreement__view__pb2
+from entente.v1 import case_figures_pb2 as entente_dot_v1_dot_case__figures__pb2
 from entente.v1 import error_reason_pb2 as entente_dot_v1_dot_error__reason__pb2
 from entente.v1 import limits_pb2 as entente_dot_v1_dot_limits__pb2
 from entente.v1 import statement_pb2 as entente_dot_v1_dot_statement__pb2
@@ -30,13 +32,17 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!entente/v1/operator_service.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x1d\x65ntente/v1/error_reason.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x1a\x65ntente/v1/statement.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n\x14GetNodeStatusRequest\"\x8c\x02\n\x15GetNodeStatusResponse\x12\r\n\x05party\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12.\n\nstart_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\rrelationships\x18\x04 \x03(\x0b\x32\x1e.entente.v1.RelationshipStatus\x12\x17\n\x0f\x64isk_free_bytes\x18\x05 \x01(\x04\x12;\n\x17\x63\x65rtificate_expire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0estore_writable\x18\x07 \x01(\x08\"\xc6\x07\n\x12RelationshipStatus\x12\x14\n\x0c\x61greement_id\x18\x01 \x01(\t\x12\x0c\n\x04peer\x18\x02 \x01(\t\x12&\n\x08standing\x18\x03 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x0f\n\x07link_up\x18\x04 \x01(\x08\x12\x33\n\x0flast_heard_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bledger_size\x18\x06 \x01(\x04\x12\x12\n\ncheckpoint\x18\x07 \x01(\t\x12\x15\n\rcosigned_size\x18\x08 \x01(\x04\x12%\n\x05lanes\x18\t \x03(\x0b\x32\x16.entente.v1.LaneStatus\x12-\n\nclock_skew\x18\n \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x17\n\x0froster_versions\x18\x0b \x03(\x04\x12.\n\rhalted_reason\x18\x0c \x01(\x0e\x32\x17.entente.v1.ErrorReason\x12\x33\n\x0f\x63heckpoint_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x39\n\x15uncosigned_since_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12<\n\x18peer_roster_confirm_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0esupply_stopped\x18\x10 \x03(\x0e\x32\x17.entente.v1.ErrorReason\x12\x1b\n\x13\x64\x65scriptor_versions\x18\x11 \x03(\x04\x12=\n\x19own_restriction_head_time\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\x1apeer_restriction_head_time\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x39\n\x16restriction_head_lease\x18\x14 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x1d\n\x15restriction_gap_items\x18\x15 \x01(\x04\x12.\n\rroster_counts\x18\x16 \x03(\x0b\x32\x17.entente.v1.RosterCount\x12\x1b\n\x13\x64\x65struction_pending\x18\x17 \x01(\x04\x12\x1d\n\x15\x64\x65struction_held_back\x18\x18 \x01(\x04\"Z\n\x0bRosterCount\x12\r\n\x05party\x18\x01 \x01(\t\x12-\n\x05state\x18\x02 \x01(\x0e\x32\x1e.entente.v1.AuthorisationState\x12\r\n\x05\x63ount\x18\x03 \x01(\r\"\x9c\x01\n\nLaneStatus\x12\x1e\n\x04lane\x18\x01 \x01(\x0e\x32\x10.entente.v1.Lane\x12\r\n\x05\x64\x65pth\x18\x02 \x01(\x04\x12-\n\noldest_age\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\rsent_sequence\x18\x04 \x01(\x04\x12\x19\n\x11received_sequence\x18\x05 \x01(\x04\"\x92\x01\n\rRevokeRequest\x12\x16\n\x03uri\x18\x01 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04H\x00\x12\x1d\n\x0bspki_sha256\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  H\x00\x12&\n\x06serial\x18\x03 \x01(\tB\x14\xea\xc7\x18\x10\x42\x0e[0-9a-f]{1,40}H\x00\x12\x17\n\x06reason\x18\x04 \x01(\tB\x07\xea\xc7\x18\x03\x18\xc8\x01\x42\t\n\x07subject\"(\n\x0eRevokeResponse\x12\x16\n\x0e\x64\x65ny_list_size\x18\x01 \x01(\r\"K\n\x11ListAlarmsRequest\x12\x19\n\tpage_size\x18\x01 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\"P\n\x12ListAlarmsResponse\x12!\n\x06\x61larms\x18\x01 \x03(\x0b\x32\x11.entente.v1.Alarm\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x9e\x01\n\x05\x41larm\x12\x10\n\x08\x61larm_id\x18\x01 \x01(\x04\x12\x14\n\x0c\x61greement_id\x18\x02 \x01(\t\x12\'\n\x06reason\x18\x03 \x01(\x0e\x32\x17.entente.v1.ErrorReason\x12.\n\nraise_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cstatement_id\x18\x05 \x01(\t*\xbc\x01\n\x12\x41uthorisationState\x12#\n\x1f\x41UTHORISATION_STATE_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x41UTHORISATION_STATE_GRANTED\x10\x01\x12\x1e\n\x1a\x41UTHORISATION_STATE_ACTIVE\x10\x02\x12\x1f\n\x1b\x41UTHORISATION_STATE_EXPIRED\x10\x03\x12\x1f\n\x1b\x41UTHORISATION_STATE_REVOKED\x10\x04\x32\xf5\x01\n\x0fOperatorService\x12T\n\rGetNodeStatus\x12 .entente.v1.GetNodeStatusRequest\x1a!.entente.v1.GetNodeStatusResponse\x12?\n\x06Revoke\x12\x19.entente.v1.RevokeRequest\x1a\x1a.entente.v1.RevokeResponse\x12K\n\nListAlarms\x12\x1d.entente.v1.ListAlarmsRequest\x1a\x1e.entente.v1.ListAlarmsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!entente/v1/operator_service.proto\x12\nentente.v1\x1a\x1a\x65ntente/v1/agreement.proto\x1a\x1f\x65ntente/v1/agreement_view.proto\x1a\x1d\x65ntente/v1/case_figures.proto\x1a\x1d\x65ntente/v1/error_reason.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x1a\x65ntente/v1/statement.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n\x14GetNodeStatusRequest\"\x8c\x02\n\x15GetNodeStatusResponse\x12\r\n\x05party\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12.\n\nstart_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\rrelationships\x18\x04 \x03(\x0b\x32\x1e.entente.v1.RelationshipStatus\x12\x17\n\x0f\x64isk_free_bytes\x18\x05 \x01(\x04\x12;\n\x17\x63\x65rtificate_expire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0estore_writable\x18\x07 \x01(\x08\"\xb4\t\n\x12RelationshipStatus\x12\x14\n\x0c\x61greement_id\x18\x01 \x01(\t\x12\x0c\n\x04peer\x18\x02 \x01(\t\x12&\n\x08standing\x18\x03 \x01(\x0e\x32\x14.entente.v1.Standing\x12\x0f\n\x07link_up\x18\x04 \x01(\x08\x12\x33\n\x0flast_heard_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bledger_size\x18\x06 \x01(\x04\x12\x12\n\ncheckpoint\x18\x07 \x01(\t\x12\x15\n\rcosigned_size\x18\x08 \x01(\x04\x12%\n\x05lanes\x18\t \x03(\x0b\x32\x16.entente.v1.LaneStatus\x12-\n\nclock_skew\x18\n \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x17\n\x0froster_versions\x18\x0b \x03(\x04\x12.\n\rhalted_reason\x18\x0c \x01(\x0e\x32\x17.entente.v1.ErrorReason\x12\x33\n\x0f\x63heckpoint_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x39\n\x15uncosigned_since_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12<\n\x18peer_roster_confirm_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0esupply_stopped\x18\x10 \x03(\x0e\x32\x17.entente.v1.ErrorReason\x12\x1b\n\x13\x64\x65scriptor_versions\x18\x11 \x03(\x04\x12=\n\x19own_restriction_head_time\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\x1apeer_restriction_head_time\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x39\n\x16restriction_head_lease\x18\x14 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x1d\n\x15restriction_gap_items\x18\x15 \x01(\x04\x12.\n\rroster_counts\x18\x16 \x03(\x0b\x32\x17.entente.v1.RosterCount\x12\x1b\n\x13\x64\x65struction_pending\x18\x17 \x01(\x04\x12\x1d\n\x15\x64\x65struction_held_back\x18\x18 \x01(\x04\x12/\n\tagreement\x18\x19 \x01(\x0b\x32\x1c.entente.v1.AgreementFigures\x12\x1b\n\x13notices_unconfirmed\x18\x1a \x01(\x04\x12\x41\n\x1dnotice_unconfirmed_since_time\x18\x1b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x10tightening_limit\x18\x1c \x01(\x0b\x32\x19.google.protobuf.Duration\x12&\n\x05\x63\x61ses\x18\x1d \x01(\x0b\x32\x17.entente.v1.CaseFigures\"\xf0\x03\n\x10\x41greementFigures\x12\x11\n\tsuspended\x18\x01 \x03(\t\x12\x0e\n\x06vacant\x18\x02 \x03(\t\x12,\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12<\n\x08\x64isputes\x18\x04 \x03(\x0b\x32*.entente.v1.AgreementFigures.DisputesEntry\x12@\n\namendments\x18\x05 \x03(\x0b\x32,.entente.v1.AgreementFigures.AmendmentsEntry\x12\x15\n\rtexts_present\x18\x06 \x03(\t\x12\x14\n\x0ctexts_absent\x18\x07 \x03(\t\x12\x1b\n\x13version_unconfirmed\x18\x08 \x01(\x08\x12\x18\n\x10standing_differs\x18\t \x01(\x08\x12\x0f\n\x07parties\x18\n \x03(\t\x12\x32\n\x0bsuspensions\x18\x0b \x03(\x0b\x32\x1d.entente.v1.RunningSuspension\x1a/\n\rDisputesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\r:\x02\x38\x01\x1a\x31\n\x0f\x41mendmentsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\r:\x02\x38\x01\"Z\n\x0bRosterCount\x12\r\n\x05party\x18\x01 \x01(\t\x12-\n\x05state\x18\x02 \x01(\x0e\x32\x1e.entente.v1.AuthorisationState\x12\r\n\x05\x63ount\x18\x03 \x01(\r\"\x9c\x01\n\nLaneStatus\x12\x1e\n\x04lane\x18\x01 \x01(\x0e\x32\x10.entente.v1.Lane\x12\r\n\x05\x64\x65pth\x18\x02 \x01(\x04\x12-\n\noldest_age\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\rsent_sequence\x18\x04 \x01(\x04\x12\x19\n\x11received_sequence\x18\x05 \x01(\x04\"\x92\x01\n\rRevokeRequest\x12\x16\n\x03uri\x18\x01 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04H\x00\x12\x1d\n\x0bspki_sha256\x18\x02 \x01(\x0c\x42\x06\xea\xc7\x18\x02  H\x00\x12&\n\x06serial\x18\x03 \x01(\tB\x14\xea\xc7\x18\x10\x42\x0e[0-9a-f]{1,40}H\x00\x12\x17\n\x06reason\x18\x04 \x01(\tB\x07\xea\xc7\x18\x03\x18\xc8\x01\x42\t\n\x07subject\"(\n\x0eRevokeResponse\x12\x16\n\x0e\x64\x65ny_list_size\x18\x01 \x01(\r\"K\n\x11ListAlarmsRequest\x12\x19\n\tpage_size\x18\x01 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\"P\n\x12ListAlarmsResponse\x12!\n\x06\x61larms\x18\x01 \x03(\x0b\x32\x11.entente.v1.Alarm\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x9e\x01\n\x05\x41larm\x12\x10\n\x08\x61larm_id\x18\x01 \x01(\x04\x12\x14\n\x0c\x61greement_id\x18\x02 \x01(\t\x12\'\n\x06reason\x18\x03 \x01(\x0e\x32\x17.entente.v1.ErrorReason\x12.\n\nraise_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cstatement_id\x18\x05 \x01(\t*\xbc\x01\n\x12\x41uthorisationState\x12#\n\x1f\x41UTHORISATION_STATE_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x41UTHORISATION_STATE_GRANTED\x10\x01\x12\x1e\n\x1a\x41UTHORISATION_STATE_ACTIVE\x10\x02\x12\x1f\n\x1b\x41UTHORISATION_STATE_EXPIRED\x10\x03\x12\x1f\n\x1b\x41UTHORISATION_STATE_REVOKED\x10\x04\x32\xf5\x01\n\x0fOperatorService\x12T\n\rGetNodeStatus\x12 .entente.v1.GetNodeStatusRequest\x1a!.entente.v1.GetNodeStatusResponse\x12?\n\x06Revoke\x12\x19.entente.v1.RevokeRequest\x1a\x1a.entente.v1.RevokeResponse\x12K\n\nListAlarms\x12\x1d.entente.v1.ListAlarmsRequest\x1a\x1e.entente.v1.ListAlarmsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'entente.v1.operator_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_AGREEMENTFIGURES_DISPUTESENTRY']._loaded_options = None
+  _globals['_AGREEMENTFIGURES_DISPUTESENTRY']._serialized_options = b'8\001'
+  _globals['_AGREEMENTFIGURES_AMENDMENTSENTRY']._loaded_options = None
+  _globals['_AGREEMENTFIGURES_AMENDMENTSENTRY']._serialized_options = b'8\001'
   _globals['_REVOKEREQUEST'].fields_by_name['uri']._loaded_options = None
   _globals['_REVOKEREQUEST'].fields_by_name['uri']._serialized_options = b'\352\307\030\003\030\200\004'
   _globals['_REVOKEREQUEST'].fields_by_name['spki_sha256']._loaded_options = None
@@ -49,28 +55,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTALARMSREQUEST'].fields_by_name['page_size']._serialized_options = b'\352\307\030\002H\000'
   _globals['_LISTALARMSREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTALARMSREQUEST'].fields_by_name['page_token']._serialized_options = b'\352\307\030\003\030\200\004'
-  _globals['_AUTHORISATIONSTATE']._serialized_start=2253
-  _globals['_AUTHORISATIONSTATE']._serialized_end=2441
-  _globals['_GETNODESTATUSREQUEST']._serialized_start=226
-  _globals['_GETNODESTATUSREQUEST']._serialized_end=248
-  _globals['_GETNODESTATUSRESPONSE']._serialized_start=251
-  _globals['_GETNODESTATUSRESPONSE']._serialized_end=519
-  _globals['_RELATIONSHIPSTATUS']._serialized_start=522
-  _globals['_RELATIONSHIPSTATUS']._serialized_end=1488
-  _globals['_ROSTERCOUNT']._serialized_start=1490
-  _globals['_ROSTERCOUNT']._serialized_end=1580
-  _globals['_LANESTATUS']._serialized_start=1583
-  _globals['_LANESTATUS']._serialized_end=1739
-  _globals['_REVOKEREQUEST']._serialized_start=1742
-  _globals['_REVOKEREQUEST']._serialized_end=1888
-  _globals['_REVOKERESPONSE']._serialized_start=1890
-  _globals['_REVOKERESPONSE']._serialized_end=1930
-  _globals['_LISTALARMSREQUEST']._serialized_start=1932
-  _globals['_LISTALARMSREQUEST']._serialized_end=2007
-  _globals['_LISTALARMSRESPONSE']._serialized_start=2009
-  _globals['_LISTALARMSRESPONSE']._serialized_end=2089
-  _globals['_ALARM']._serialized_start=2092
-  _globals['_ALARM']._serialized_end=2250
-  _globals['_OPERATORSERVICE']._serialized_start=2444
-  _globals['_OPERATORSERVICE']._serialized_end=2689
+  _globals['_AUTHORISATIONSTATE']._serialized_start=3054
+  _globals['_AUTHORISATIONSTATE']._serialized_end=3242
+  _globals['_GETNODESTATUSREQUEST']._serialized_start=290
+  _globals['_GETNODESTATUSREQUEST']._serialized_end=312
+  _globals['_GETNODESTATUSRESPONSE']._serialized_start=315
+  _globals['_GETNODESTATUSRESPONSE']._serialized_end=583
+  _globals['_RELATIONSHIPSTATUS']._serialized_start=586
+  _globals['_RELATIONSHIPSTATUS']._serialized_end=1790
+  _globals['_AGREEMENTFIGURES']._serialized_start=1793
+  _globals['_AGREEMENTFIGURES']._serialized_end=2289
+  _globals['_AGREEMENTFIGURES_DISPUTESENTRY']._serialized_start=2191
+  _globals['_AGREEMENTFIGURES_DISPUTESENTRY']._serialized_end=2238
+  _globals['_AGREEMENTFIGURES_AMENDMENTSENTRY']._serialized_start=2240
+  _globals['_AGREEMENTFIGURES_AMENDMENTSENTRY']._serialized_end=2289
+  _globals['_ROSTERCOUNT']._serialized_start=2291
+  _globals['_ROSTERCOUNT']._serialized_end=2381
+  _globals['_LANESTATUS']._serialized_start=2384
+  _globals['_LANESTATUS']._serialized_end=2540
+  _globals['_REVOKEREQUEST']._serialized_start=2543
+  _globals['_REVOKEREQUEST']._serialized_end=2689
+  _globals['_REVOKERESPONSE']._serialized_start=2691
+  _globals['_REVOKERESPONSE']._serialized_end=2731
+  _globals['_LISTALARMSREQUEST']._serialized_start=2733
+  _globals['_LISTALARMSREQUEST']._serialized_end=2808
+  _globals['_LISTALARMSRESPONSE']._serialized_start=2810
+  _globals['_LISTALARMSRESPONSE']._serialized_end=2890
+  _globals['_ALARM']._serialized_start=2893
+  _globals['_ALARM']._serialized_end=3051
+  _globals['_OPERATORSERVICE']._serialized_start=3245
+  _globals['_OPERATORSERVICE']._serialized_end=3490
 # @@protoc_insertion_point(module_scope)

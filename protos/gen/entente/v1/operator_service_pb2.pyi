@@ -1,6 +1,8 @@
 import datetime
 
 from entente.v1 import agreement_pb2 as _agreement_pb2
+from entente.v1 import agreement_view_pb2 as _agreement_view_pb2
+from entente.v1 import case_figures_pb2 as _case_figures_pb2
 from entente.v1 import error_reason_pb2 as _error_reason_pb2
 from entente.v1 import limits_pb2 as _limits_pb2
 from entente.v1 import statement_pb2 as _statement_pb2
@@ -51,7 +53,7 @@ class GetNodeStatusResponse(_message.Message):
     def __init__(self, party: _Optional[str] = ..., version: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., relationships: _Optional[_Iterable[_Union[RelationshipStatus, _Mapping]]] = ..., disk_free_bytes: _Optional[int] = ..., certificate_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., store_writable: _Optional[bool] = ...) -> None: ...
 
 class RelationshipStatus(_message.Message):
-    __slots__ = ("agreement_id", "peer", "standing", "link_up", "last_heard_time", "ledger_size", "checkpoint", "cosigned_size", "lanes", "clock_skew", "roster_versions", "halted_reason", "checkpoint_time", "uncosigned_since_time", "peer_roster_confirm_time", "supply_stopped", "descriptor_versions", "own_restriction_head_time", "peer_restriction_head_time", "restriction_head_lease", "restriction_gap_items", "roster_counts", "destruction_pending", "destruction_held_back")
+    __slots__ = ("agreement_id", "peer", "standing", "link_up", "last_heard_time", "ledger_size", "checkpoint", "cosigned_size", "lanes", "clock_skew", "roster_versions", "halted_reason", "checkpoint_time", "uncosigned_since_time", "peer_roster_confirm_time", "supply_stopped", "descriptor_versions", "own_restriction_head_time", "peer_restriction_head_time", "restriction_head_lease", "restriction_gap_items", "roster_counts", "destruction_pending", "destruction_held_back", "agreement", "notices_unconfirmed", "notice_unconfirmed_since_time", "tightening_limit", "cases")
     AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     PEER_FIELD_NUMBER: _ClassVar[int]
     STANDING_FIELD_NUMBER: _ClassVar[int]
@@ -76,6 +78,11 @@ class RelationshipStatus(_message.Message):
     ROSTER_COUNTS_FIELD_NUMBER: _ClassVar[int]
     DESTRUCTION_PENDING_FIELD_NUMBER: _ClassVar[int]
     DESTRUCTION_HELD_BACK_FIELD_NUMBER: _ClassVar[int]
+    AGREEMENT_FIELD_NUMBER: _ClassVar[int]
+    NOTICES_UNCONFIRMED_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_UNCONFIRMED_SINCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    TIGHTENING_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    CASES_FIELD_NUMBER: _ClassVar[int]
     agreement_id: str
     peer: str
     standing: _agreement_pb2.Standing
@@ -100,7 +107,52 @@ class RelationshipStatus(_message.Message):
     roster_counts: _containers.RepeatedCompositeFieldContainer[RosterCount]
     destruction_pending: int
     destruction_held_back: int
-    def __init__(self, agreement_id: _Optional[str] = ..., peer: _Optional[str] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., link_up: _Optional[bool] = ..., last_heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ledger_size: _Optional[int] = ..., checkpoint: _Optional[str] = ..., cosigned_size: _Optional[int] = ..., lanes: _Optional[_Iterable[_Union[LaneStatus, _Mapping]]] = ..., clock_skew: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., roster_versions: _Optional[_Iterable[int]] = ..., halted_reason: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., checkpoint_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., uncosigned_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_roster_confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., supply_stopped: _Optional[_Iterable[_Union[_error_reason_pb2.ErrorReason, str]]] = ..., descriptor_versions: _Optional[_Iterable[int]] = ..., own_restriction_head_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_restriction_head_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., restriction_head_lease: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., restriction_gap_items: _Optional[int] = ..., roster_counts: _Optional[_Iterable[_Union[RosterCount, _Mapping]]] = ..., destruction_pending: _Optional[int] = ..., destruction_held_back: _Optional[int] = ...) -> None: ...
+    agreement: AgreementFigures
+    notices_unconfirmed: int
+    notice_unconfirmed_since_time: _timestamp_pb2.Timestamp
+    tightening_limit: _duration_pb2.Duration
+    cases: _case_figures_pb2.CaseFigures
+    def __init__(self, agreement_id: _Optional[str] = ..., peer: _Optional[str] = ..., standing: _Optional[_Union[_agreement_pb2.Standing, str]] = ..., link_up: _Optional[bool] = ..., last_heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ledger_size: _Optional[int] = ..., checkpoint: _Optional[str] = ..., cosigned_size: _Optional[int] = ..., lanes: _Optional[_Iterable[_Union[LaneStatus, _Mapping]]] = ..., clock_skew: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., roster_versions: _Optional[_Iterable[int]] = ..., halted_reason: _Optional[_Union[_error_reason_pb2.ErrorReason, str]] = ..., checkpoint_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., uncosigned_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_roster_confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., supply_stopped: _Optional[_Iterable[_Union[_error_reason_pb2.ErrorReason, str]]] = ..., descriptor_versions: _Optional[_Iterable[int]] = ..., own_restriction_head_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., peer_restriction_head_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., restriction_head_lease: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., restriction_gap_items: _Optional[int] = ..., roster_counts: _Optional[_Iterable[_Union[RosterCount, _Mapping]]] = ..., destruction_pending: _Optional[int] = ..., destruction_held_back: _Optional[int] = ..., agreement: _Optional[_Union[AgreementFigures, _Mapping]] = ..., notices_unconfirmed: _Optional[int] = ..., notice_unconfirmed_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tightening_limit: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., cases: _Optional[_Union[_case_figures_pb2.CaseFigures, _Mapping]] = ...) -> None: ...
+
+class AgreementFigures(_message.Message):
+    __slots__ = ("suspended", "vacant", "end_time", "disputes", "amendments", "texts_present", "texts_absent", "version_unconfirmed", "standing_differs", "parties", "suspensions")
+    class DisputesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    class AmendmentsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    SUSPENDED_FIELD_NUMBER: _ClassVar[int]
+    VACANT_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    DISPUTES_FIELD_NUMBER: _ClassVar[int]
+    AMENDMENTS_FIELD_NUMBER: _ClassVar[int]
+    TEXTS_PRESENT_FIELD_NUMBER: _ClassVar[int]
+    TEXTS_ABSENT_FIELD_NUMBER: _ClassVar[int]
+    VERSION_UNCONFIRMED_FIELD_NUMBER: _ClassVar[int]
+    STANDING_DIFFERS_FIELD_NUMBER: _ClassVar[int]
+    PARTIES_FIELD_NUMBER: _ClassVar[int]
+    SUSPENSIONS_FIELD_NUMBER: _ClassVar[int]
+    suspended: _containers.RepeatedScalarFieldContainer[str]
+    vacant: _containers.RepeatedScalarFieldContainer[str]
+    end_time: _timestamp_pb2.Timestamp
+    disputes: _containers.ScalarMap[str, int]
+    amendments: _containers.ScalarMap[str, int]
+    texts_present: _containers.RepeatedScalarFieldContainer[str]
+    texts_absent: _containers.RepeatedScalarFieldContainer[str]
+    version_unconfirmed: bool
+    standing_differs: bool
+    parties: _containers.RepeatedScalarFieldContainer[str]
+    suspensions: _containers.RepeatedCompositeFieldContainer[_agreement_view_pb2.RunningSuspension]
+    def __init__(self, suspended: _Optional[_Iterable[str]] = ..., vacant: _Optional[_Iterable[str]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., disputes: _Optional[_Mapping[str, int]] = ..., amendments: _Optional[_Mapping[str, int]] = ..., texts_present: _Optional[_Iterable[str]] = ..., texts_absent: _Optional[_Iterable[str]] = ..., version_unconfirmed: _Optional[bool] = ..., standing_differs: _Optional[bool] = ..., parties: _Optional[_Iterable[str]] = ..., suspensions: _Optional[_Iterable[_Union[_agreement_view_pb2.RunningSuspension, _Mapping]]] = ...) -> None: ...
 
 class RosterCount(_message.Message):
     __slots__ = ("party", "state", "count")

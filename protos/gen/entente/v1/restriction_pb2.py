@@ -28,7 +28,7 @@ from entente.v1 import roster_pb2 as entente_dot_v1_dot_roster__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x65ntente/v1/restriction.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\x1a\x1f\x65ntente/v1/localized_text.proto\x1a\x17\x65ntente/v1/roster.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\x01\n\x14RestrictionStatement\x12\x32\n\x0crestrictions\x18\x01 \x01(\x0b\x32\x1a.entente.v1.RestrictionSetH\x00\x12\x35\n\x0fno_restrictions\x18\x02 \x01(\x0b\x32\x1a.entente.v1.NoRestrictionsH\x00\x42\x0b\n\tstatement\"\x10\n\x0eNoRestrictions\"\x0f\n\rAllAuthorised\"\xc2\x01\n\x0e\x41udienceMember\x12/\n\tperson_id\x18\x01 \x01(\tB\x1a\xea\xc7\x18\x16\x18@B\x12[A-Z0-9][A-Z0-9-]*H\x00\x12(\n\x04role\x18\x02 \x01(\x0e\x32\x10.entente.v1.RoleB\x06\xea\xc7\x18\x02x\x00H\x00\x12\x16\n\x04unit\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@H\x00\x12\x33\n\x0e\x61ll_authorised\x18\x04 \x01(\x0b\x32\x19.entente.v1.AllAuthorisedH\x00\x42\x08\n\x06member\"@\n\x08\x41udience\x12\x34\n\x07members\x18\x01 \x03(\x0b\x32\x1a.entente.v1.AudienceMemberB\x07\xea\xc7\x18\x03\x30\xf4\x03\"M\n\x11PermittedPurposes\x12\x38\n\x05\x63odes\x18\x01 \x03(\tB)\xea\xc7\x18%\x18 0 8\x01\x42\x1d[A-Z]{2,8}(\\.[A-Z]{2,8}){0,3}\"s\n\x06Onward\x12\x0e\n\x06\x61nyone\x18\x01 \x01(\x08\x12?\n\x07\x61llowed\x18\x02 \x03(\tB.\xea\xc7\x18*\x18@0\xfa\x01\x38\x01\x42![A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?\x12\x18\n\x10\x63onsent_required\x18\x03 \x01(\x08\"\x07\n\x05World\"1\n\tCountries\x12$\n\x05\x63odes\x18\x01 \x03(\tB\x15\xea\xc7\x18\x11 \x02\x30\xfa\x01\x38\x01\x42\x08[A-Z]{2}\"e\n\tTerritory\x12\"\n\x05world\x18\x01 \x01(\x0b\x32\x11.entente.v1.WorldH\x00\x12*\n\tcountries\x18\x02 \x01(\x0b\x32\x15.entente.v1.CountriesH\x00\x42\x08\n\x06\x65xtent\"\x07\n\x05Never\"g\n\tTimeLimit\x12-\n\x07instant\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x12\"\n\x05never\x18\x02 \x01(\x0b\x32\x11.entente.v1.NeverH\x00\x42\x07\n\x05limit\"\t\n\x07\x41\x63kRead\"\x0b\n\tReportUse\"\x0e\n\x0cNotifyOnward\"(\n\nFreshCheck\x12\x1a\n\x05hours\x18\x01 \x01(\rB\x0b\xea\xc7\x18\x07\x08\x01H\x01P\xb8\x44\"\xc6\x01\n\x04\x44uty\x12\'\n\x08\x61\x63k_read\x18\x01 \x01(\x0b\x32\x13.entente.v1.AckReadH\x00\x12+\n\nreport_use\x18\x02 \x01(\x0b\x32\x15.entente.v1.ReportUseH\x00\x12\x31\n\rnotify_onward\x18\x03 \x01(\x0b\x32\x18.entente.v1.NotifyOnwardH\x00\x12-\n\x0b\x66resh_check\x18\x04 \x01(\x0b\x32\x16.entente.v1.FreshCheckH\x00\x42\x06\n\x04\x64uty\"\x92\x01\n\x06\x43\x61veat\x12(\n\x02id\x18\x01 \x01(\tB\x1c\xea\xc7\x18\x18\x08\x01\x18 B\x12[A-Z0-9][A-Z0-9-]*\x12;\n\x05texts\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x11\xea\xc7\x18\r0\x08\x8a\x01\x08language\x12!\n\x11original_language\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18\x02\"\xea\x04\n\x0eRestrictionSet\x12$\n\x03tlp\x18\x01 \x01(\x0e\x32\x0f.entente.v1.TlpB\x06\xea\xc7\x18\x02x\x00\x12&\n\x08\x61udience\x18\x02 \x01(\x0b\x32\x14.entente.v1.Audience\x12/\n\x08purposes\x18\x03 \x01(\x0b\x32\x1d.entente.v1.PermittedPurposes\x12\"\n\x06onward\x18\x04 \x01(\x0b\x32\x12.entente.v1.Onward\x12(\n\tterritory\x18\x05 \x01(\x0b\x32\x15.entente.v1.Territory\x12(\n\tuse_until\x18\x06 \x01(\x0b\x32\x15.entente.v1.TimeLimit\x12)\n\ndestroy_by\x18\x07 \x01(\x0b\x32\x15.entente.v1.TimeLimit\x12(\n\treview_by\x18\x08 \x01(\x0b\x32\x15.entente.v1.TimeLimit\x12.\n\x08judicial\x18\t \x01(\x0e\x32\x14.entente.v1.JudicialB\x06\xea\xc7\x18\x02x\x00\x12)\n\x04\x62\x61rs\x18\n \x03(\x0e\x32\x0f.entente.v1.BarB\n\xea\xc7\x18\x06\x30\x10\x38\x01x\x00\x12$\n\x03pap\x18\x0b \x01(\x0e\x32\x0f.entente.v1.PapB\x06\xea\xc7\x18\x02x\x00\x12\x34\n\x0b\x61ttribution\x18\x0c \x01(\x0e\x32\x17.entente.v1.AttributionB\x06\xea\xc7\x18\x02x\x00\x12(\n\x06\x64uties\x18\r \x03(\x0b\x32\x10.entente.v1.DutyB\x06\xea\xc7\x18\x02\x30\x10\x12+\n\x07\x63\x61veats\x18\x0e \x03(\x0b\x32\x12.entente.v1.CaveatB\x06\xea\xc7\x18\x02\x30 *\xa6\x01\n\x03Tlp\x12\x13\n\x0fTLP_UNSPECIFIED\x10\x00\x12\x14\n\x07TLP_RED\x10\x01\x1a\x07\xfa\xc7\x18\x03RED\x12&\n\x10TLP_AMBER_STRICT\x10\x02\x1a\x10\xfa\xc7\x18\x0c\x41MBER+STRICT\x12\x18\n\tTLP_AMBER\x10\x03\x1a\t\xfa\xc7\x18\x05\x41MBER\x12\x18\n\tTLP_GREEN\x10\x04\x1a\t\xfa\xc7\x18\x05GREEN\x12\x18\n\tTLP_CLEAR\x10\x05\x1a\t\xfa\xc7\x18\x05\x43LEAR*\x8b\x01\n\x08Judicial\x12\x18\n\x14JUDICIAL_UNSPECIFIED\x10\x00\x12\x1f\n\x0fJUDICIAL_BARRED\x10\x01\x1a\n\xfa\xc7\x18\x06\x42\x41RRED\x12!\n\x10JUDICIAL_CONSENT\x10\x02\x1a\x0b\xfa\xc7\x18\x07\x43ONSENT\x12!\n\x10JUDICIAL_ALLOWED\x10\x03\x1a\x0b\xfa\xc7\x18\x07\x41LLOWED*\xba\x02\n\x03\x42\x61r\x12\x13\n\x0f\x42\x41R_UNSPECIFIED\x10\x00\x12\x18\n\tBAR_PRINT\x10\x01\x1a\t\xfa\xc7\x18\x05PRINT\x12\x1a\n\nBAR_EXPORT\x10\x02\x1a\n\xfa\xc7\x18\x06\x45XPORT\x12 \n\rBAR_COPY_TEXT\x10\x03\x1a\r\xfa\xc7\x18\tCOPY_TEXT\x12\"\n\x0e\x42\x41R_BULK_QUERY\x10\x04\x1a\x0e\xfa\xc7\x18\nBULK_QUERY\x12$\n\x0f\x42\x41R_CROSS_MATCH\x10\x05\x1a\x0f\xfa\xc7\x18\x0b\x43ROSS_MATCH\x12\x32\n\x16\x42\x41R_AUTOMATED_ANALYSIS\x10\x06\x1a\x16\xfa\xc7\x18\x12\x41UTOMATED_ANALYSIS\x12\x1a\n\nBAR_DERIVE\x10\x07\x1a\n\xfa\xc7\x18\x06\x44\x45RIVE\x12,\n\x13\x42\x41R_NOMINAL_DISPLAY\x10\x08\x1a\x13\xfa\xc7\x18\x0fNOMINAL_DISPLAY*~\n\x03Pap\x12\x13\n\x0fPAP_UNSPECIFIED\x10\x00\x12\x14\n\x07PAP_RED\x10\x01\x1a\x07\xfa\xc7\x18\x03RED\x12\x18\n\tPAP_AMBER\x10\x02\x1a\t\xfa\xc7\x18\x05\x41MBER\x12\x18\n\tPAP_GREEN\x10\x03\x1a\t\xfa\xc7\x18\x05GREEN\x12\x18\n\tPAP_CLEAR\x10\x04\x1a\t\xfa\xc7\x18\x05\x43LEAR*\x9a\x01\n\x0b\x41ttribution\x12\x1b\n\x17\x41TTRIBUTION_UNSPECIFIED\x10\x00\x12\"\n\x12\x41TTRIBUTION_HIDDEN\x10\x01\x1a\n\xfa\xc7\x18\x06HIDDEN\x12*\n\x16\x41TTRIBUTION_PARTY_ONLY\x10\x02\x1a\x0e\xfa\xc7\x18\nPARTY_ONLY\x12\x1e\n\x10\x41TTRIBUTION_FULL\x10\x03\x1a\x08\xfa\xc7\x18\x04\x46ULLb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x65ntente/v1/restriction.proto\x12\nentente.v1\x1a\x17\x65ntente/v1/limits.proto\x1a\x1f\x65ntente/v1/localized_text.proto\x1a\x17\x65ntente/v1/roster.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\x01\n\x14RestrictionStatement\x12\x32\n\x0crestrictions\x18\x01 \x01(\x0b\x32\x1a.entente.v1.RestrictionSetH\x00\x12\x35\n\x0fno_restrictions\x18\x02 \x01(\x0b\x32\x1a.entente.v1.NoRestrictionsH\x00\x42\x0b\n\tstatement\"\x10\n\x0eNoRestrictions\"\x0f\n\rAllAuthorised\"\xc2\x01\n\x0e\x41udienceMember\x12/\n\tperson_id\x18\x01 \x01(\tB\x1a\xea\xc7\x18\x16\x18@B\x12[A-Z0-9][A-Z0-9-]*H\x00\x12(\n\x04role\x18\x02 \x01(\x0e\x32\x10.entente.v1.RoleB\x06\xea\xc7\x18\x02x\x00H\x00\x12\x16\n\x04unit\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@H\x00\x12\x33\n\x0e\x61ll_authorised\x18\x04 \x01(\x0b\x32\x19.entente.v1.AllAuthorisedH\x00\x42\x08\n\x06member\"@\n\x08\x41udience\x12\x34\n\x07members\x18\x01 \x03(\x0b\x32\x1a.entente.v1.AudienceMemberB\x07\xea\xc7\x18\x03\x30\xf4\x03\"M\n\x11PermittedPurposes\x12\x38\n\x05\x63odes\x18\x01 \x03(\tB)\xea\xc7\x18%\x18 0 8\x01\x42\x1d[A-Z]{2,8}(\\.[A-Z]{2,8}){0,3}\"{\n\x06Onward\x12\x0e\n\x06\x61nyone\x18\x01 \x01(\x08\x12G\n\x07\x61llowed\x18\x02 \x03(\tB6\xea\xc7\x18\x32\x18@0\xfa\x01\x38\x01\x42)[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?\x12\x18\n\x10\x63onsent_required\x18\x03 \x01(\x08\"\x07\n\x05World\"1\n\tCountries\x12$\n\x05\x63odes\x18\x01 \x03(\tB\x15\xea\xc7\x18\x11 \x02\x30\xfa\x01\x38\x01\x42\x08[A-Z]{2}\"e\n\tTerritory\x12\"\n\x05world\x18\x01 \x01(\x0b\x32\x11.entente.v1.WorldH\x00\x12*\n\tcountries\x18\x02 \x01(\x0b\x32\x15.entente.v1.CountriesH\x00\x42\x08\n\x06\x65xtent\"\x07\n\x05Never\"g\n\tTimeLimit\x12-\n\x07instant\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x12\"\n\x05never\x18\x02 \x01(\x0b\x32\x11.entente.v1.NeverH\x00\x42\x07\n\x05limit\"\t\n\x07\x41\x63kRead\"\x0b\n\tReportUse\"\x0e\n\x0cNotifyOnward\"(\n\nFreshCheck\x12\x1a\n\x05hours\x18\x01 \x01(\rB\x0b\xea\xc7\x18\x07\x08\x01H\x01P\xb8\x44\"\xc6\x01\n\x04\x44uty\x12\'\n\x08\x61\x63k_read\x18\x01 \x01(\x0b\x32\x13.entente.v1.AckReadH\x00\x12+\n\nreport_use\x18\x02 \x01(\x0b\x32\x15.entente.v1.ReportUseH\x00\x12\x31\n\rnotify_onward\x18\x03 \x01(\x0b\x32\x18.entente.v1.NotifyOnwardH\x00\x12-\n\x0b\x66resh_check\x18\x04 \x01(\x0b\x32\x16.entente.v1.FreshCheckH\x00\x42\x06\n\x04\x64uty\"\x92\x01\n\x06\x43\x61veat\x12(\n\x02id\x18\x01 \x01(\tB\x1c\xea\xc7\x18\x18\x08\x01\x18 B\x12[A-Z0-9][A-Z0-9-]*\x12;\n\x05texts\x18\x02 \x03(\x0b\x32\x19.entente.v1.LocalizedTextB\x11\xea\xc7\x18\r0\x08\x8a\x01\x08language\x12!\n\x11original_language\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18\x02\"\xea\x04\n\x0eRestrictionSet\x12$\n\x03tlp\x18\x01 \x01(\x0e\x32\x0f.entente.v1.TlpB\x06\xea\xc7\x18\x02x\x00\x12&\n\x08\x61udience\x18\x02 \x01(\x0b\x32\x14.entente.v1.Audience\x12/\n\x08purposes\x18\x03 \x01(\x0b\x32\x1d.entente.v1.PermittedPurposes\x12\"\n\x06onward\x18\x04 \x01(\x0b\x32\x12.entente.v1.Onward\x12(\n\tterritory\x18\x05 \x01(\x0b\x32\x15.entente.v1.Territory\x12(\n\tuse_until\x18\x06 \x01(\x0b\x32\x15.entente.v1.TimeLimit\x12)\n\ndestroy_by\x18\x07 \x01(\x0b\x32\x15.entente.v1.TimeLimit\x12(\n\treview_by\x18\x08 \x01(\x0b\x32\x15.entente.v1.TimeLimit\x12.\n\x08judicial\x18\t \x01(\x0e\x32\x14.entente.v1.JudicialB\x06\xea\xc7\x18\x02x\x00\x12)\n\x04\x62\x61rs\x18\n \x03(\x0e\x32\x0f.entente.v1.BarB\n\xea\xc7\x18\x06\x30\x10\x38\x01x\x00\x12$\n\x03pap\x18\x0b \x01(\x0e\x32\x0f.entente.v1.PapB\x06\xea\xc7\x18\x02x\x00\x12\x34\n\x0b\x61ttribution\x18\x0c \x01(\x0e\x32\x17.entente.v1.AttributionB\x06\xea\xc7\x18\x02x\x00\x12(\n\x06\x64uties\x18\r \x03(\x0b\x32\x10.entente.v1.DutyB\x06\xea\xc7\x18\x02\x30\x10\x12+\n\x07\x63\x61veats\x18\x0e \x03(\x0b\x32\x12.entente.v1.CaveatB\x06\xea\xc7\x18\x02\x30 *\xa6\x01\n\x03Tlp\x12\x13\n\x0fTLP_UNSPECIFIED\x10\x00\x12\x14\n\x07TLP_RED\x10\x01\x1a\x07\xfa\xc7\x18\x03RED\x12&\n\x10TLP_AMBER_STRICT\x10\x02\x1a\x10\xfa\xc7\x18\x0c\x41MBER+STRICT\x12\x18\n\tTLP_AMBER\x10\x03\x1a\t\xfa\xc7\x18\x05\x41MBER\x12\x18\n\tTLP_GREEN\x10\x04\x1a\t\xfa\xc7\x18\x05GREEN\x12\x18\n\tTLP_CLEAR\x10\x05\x1a\t\xfa\xc7\x18\x05\x43LEAR*\x8b\x01\n\x08Judicial\x12\x18\n\x14JUDICIAL_UNSPECIFIED\x10\x00\x12\x1f\n\x0fJUDICIAL_BARRED\x10\x01\x1a\n\xfa\xc7\x18\x06\x42\x41RRED\x12!\n\x10JUDICIAL_CONSENT\x10\x02\x1a\x0b\xfa\xc7\x18\x07\x43ONSENT\x12!\n\x10JUDICIAL_ALLOWED\x10\x03\x1a\x0b\xfa\xc7\x18\x07\x41LLOWED*\xba\x02\n\x03\x42\x61r\x12\x13\n\x0f\x42\x41R_UNSPECIFIED\x10\x00\x12\x18\n\tBAR_PRINT\x10\x01\x1a\t\xfa\xc7\x18\x05PRINT\x12\x1a\n\nBAR_EXPORT\x10\x02\x1a\n\xfa\xc7\x18\x06\x45XPORT\x12 \n\rBAR_COPY_TEXT\x10\x03\x1a\r\xfa\xc7\x18\tCOPY_TEXT\x12\"\n\x0e\x42\x41R_BULK_QUERY\x10\x04\x1a\x0e\xfa\xc7\x18\nBULK_QUERY\x12$\n\x0f\x42\x41R_CROSS_MATCH\x10\x05\x1a\x0f\xfa\xc7\x18\x0b\x43ROSS_MATCH\x12\x32\n\x16\x42\x41R_AUTOMATED_ANALYSIS\x10\x06\x1a\x16\xfa\xc7\x18\x12\x41UTOMATED_ANALYSIS\x12\x1a\n\nBAR_DERIVE\x10\x07\x1a\n\xfa\xc7\x18\x06\x44\x45RIVE\x12,\n\x13\x42\x41R_NOMINAL_DISPLAY\x10\x08\x1a\x13\xfa\xc7\x18\x0fNOMINAL_DISPLAY*~\n\x03Pap\x12\x13\n\x0fPAP_UNSPECIFIED\x10\x00\x12\x14\n\x07PAP_RED\x10\x01\x1a\x07\xfa\xc7\x18\x03RED\x12\x18\n\tPAP_AMBER\x10\x02\x1a\t\xfa\xc7\x18\x05\x41MBER\x12\x18\n\tPAP_GREEN\x10\x03\x1a\t\xfa\xc7\x18\x05GREEN\x12\x18\n\tPAP_CLEAR\x10\x04\x1a\t\xfa\xc7\x18\x05\x43LEAR*\x9a\x01\n\x0b\x41ttribution\x12\x1b\n\x17\x41TTRIBUTION_UNSPECIFIED\x10\x00\x12\"\n\x12\x41TTRIBUTION_HIDDEN\x10\x01\x1a\n\xfa\xc7\x18\x06HIDDEN\x12*\n\x16\x41TTRIBUTION_PARTY_ONLY\x10\x02\x1a\x0e\xfa\xc7\x18\nPARTY_ONLY\x12\x1e\n\x10\x41TTRIBUTION_FULL\x10\x03\x1a\x08\xfa\xc7\x18\x04\x46ULLb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -92,7 +92,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PERMITTEDPURPOSES'].fields_by_name['codes']._loaded_options = None
   _globals['_PERMITTEDPURPOSES'].fields_by_name['codes']._serialized_options = b'\352\307\030%\030 0 8\001B\035[A-Z]{2,8}(\\.[A-Z]{2,8}){0,3}'
   _globals['_ONWARD'].fields_by_name['allowed']._loaded_options = None
-  _globals['_ONWARD'].fields_by_name['allowed']._serialized_options = b'\352\307\030*\030@0\372\0018\001B![A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?'
+  _globals['_ONWARD'].fields_by_name['allowed']._serialized_options = b'\352\307\0302\030@0\372\0018\001B)[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?'
   _globals['_COUNTRIES'].fields_by_name['codes']._loaded_options = None
   _globals['_COUNTRIES'].fields_by_name['codes']._serialized_options = b'\352\307\030\021 \0020\372\0018\001B\010[A-Z]{2}'
   _globals['_FRESHCHECK'].fields_by_name['hours']._loaded_options = None
@@ -117,16 +117,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESTRICTIONSET'].fields_by_name['duties']._serialized_options = b'\352\307\030\0020\020'
   _globals['_RESTRICTIONSET'].fields_by_name['caveats']._loaded_options = None
   _globals['_RESTRICTIONSET'].fields_by_name['caveats']._serialized_options = b'\352\307\030\0020 '
-  _globals['_TLP']._serialized_start=2130
-  _globals['_TLP']._serialized_end=2296
-  _globals['_JUDICIAL']._serialized_start=2299
-  _globals['_JUDICIAL']._serialized_end=2438
-  _globals['_BAR']._serialized_start=2441
-  _globals['_BAR']._serialized_end=2755
-  _globals['_PAP']._serialized_start=2757
-  _globals['_PAP']._serialized_end=2883
-  _globals['_ATTRIBUTION']._serialized_start=2886
-  _globals['_ATTRIBUTION']._serialized_end=3040
+  _globals['_TLP']._serialized_start=2138
+  _globals['_TLP']._serialized_end=2304
+  _globals['_JUDICIAL']._serialized_start=2307
+  _globals['_JUDICIAL']._serialized_end=2446
+  _globals['_BAR']._serialized_start=2449
+  _globals['_BAR']._serialized_end=2763
+  _globals['_PAP']._serialized_start=2765
+  _globals['_PAP']._serialized_end=2891
+  _globals['_ATTRIBUTION']._serialized_start=2894
+  _globals['_ATTRIBUTION']._serialized_end=3048
   _globals['_RESTRICTIONSTATEMENT']._serialized_start=161
   _globals['_RESTRICTIONSTATEMENT']._serialized_end=303
   _globals['_NORESTRICTIONS']._serialized_start=305
@@ -140,29 +140,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PERMITTEDPURPOSES']._serialized_start=603
   _globals['_PERMITTEDPURPOSES']._serialized_end=680
   _globals['_ONWARD']._serialized_start=682
-  _globals['_ONWARD']._serialized_end=797
-  _globals['_WORLD']._serialized_start=799
-  _globals['_WORLD']._serialized_end=806
-  _globals['_COUNTRIES']._serialized_start=808
-  _globals['_COUNTRIES']._serialized_end=857
-  _globals['_TERRITORY']._serialized_start=859
-  _globals['_TERRITORY']._serialized_end=960
-  _globals['_NEVER']._serialized_start=962
-  _globals['_NEVER']._serialized_end=969
-  _globals['_TIMELIMIT']._serialized_start=971
-  _globals['_TIMELIMIT']._serialized_end=1074
-  _globals['_ACKREAD']._serialized_start=1076
-  _globals['_ACKREAD']._serialized_end=1085
-  _globals['_REPORTUSE']._serialized_start=1087
-  _globals['_REPORTUSE']._serialized_end=1098
-  _globals['_NOTIFYONWARD']._serialized_start=1100
-  _globals['_NOTIFYONWARD']._serialized_end=1114
-  _globals['_FRESHCHECK']._serialized_start=1116
-  _globals['_FRESHCHECK']._serialized_end=1156
-  _globals['_DUTY']._serialized_start=1159
-  _globals['_DUTY']._serialized_end=1357
-  _globals['_CAVEAT']._serialized_start=1360
-  _globals['_CAVEAT']._serialized_end=1506
-  _globals['_RESTRICTIONSET']._serialized_start=1509
-  _globals['_RESTRICTIONSET']._serialized_end=2127
+  _globals['_ONWARD']._serialized_end=805
+  _globals['_WORLD']._serialized_start=807
+  _globals['_WORLD']._serialized_end=814
+  _globals['_COUNTRIES']._serialized_start=816
+  _globals['_COUNTRIES']._serialized_end=865
+  _globals['_TERRITORY']._serialized_start=867
+  _globals['_TERRITORY']._serialized_end=968
+  _globals['_NEVER']._serialized_start=970
+  _globals['_NEVER']._serialized_end=977
+  _globals['_TIMELIMIT']._serialized_start=979
+  _globals['_TIMELIMIT']._serialized_end=1082
+  _globals['_ACKREAD']._serialized_start=1084
+  _globals['_ACKREAD']._serialized_end=1093
+  _globals['_REPORTUSE']._serialized_start=1095
+  _globals['_REPORTUSE']._serialized_end=1106
+  _globals['_NOTIFYONWARD']._serialized_start=1108
+  _globals['_NOTIFYONWARD']._serialized_end=1122
+  _globals['_FRESHCHECK']._serialized_start=1124
+  _globals['_FRESHCHECK']._serialized_end=1164
+  _globals['_DUTY']._serialized_start=1167
+  _globals['_DUTY']._serialized_end=1365
+  _globals['_CAVEAT']._serialized_start=1368
+  _globals['_CAVEAT']._serialized_end=1514
+  _globals['_RESTRICTIONSET']._serialized_start=1517
+  _globals['_RESTRICTIONSET']._serialized_end=2135
 # @@protoc_insertion_point(module_scope)

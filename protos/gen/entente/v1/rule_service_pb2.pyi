@@ -125,14 +125,16 @@ class RuleSummary(_message.Message):
     def __init__(self, rule_id: _Optional[str] = ..., from_party: _Optional[str] = ..., rule: _Optional[_Union[_general_rule_pb2.GeneralRule, _Mapping]] = ..., state: _Optional[_Union[_restriction_service_pb2.NoticeState, str]] = ..., in_force: _Optional[bool] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., answer: _Optional[_Union[_restriction_notice_pb2.NoticeAnswer, _Mapping]] = ...) -> None: ...
 
 class SetLocalPolicyRequest(_message.Message):
-    __slots__ = ("agreement_id", "person_id", "policy")
+    __slots__ = ("agreement_id", "person_id", "policy", "validate_only")
     AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     POLICY_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     agreement_id: str
     person_id: str
     policy: _instrument_pb2.LocalPolicy
-    def __init__(self, agreement_id: _Optional[str] = ..., person_id: _Optional[str] = ..., policy: _Optional[_Union[_instrument_pb2.LocalPolicy, _Mapping]] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, agreement_id: _Optional[str] = ..., person_id: _Optional[str] = ..., policy: _Optional[_Union[_instrument_pb2.LocalPolicy, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class SetLocalPolicyResponse(_message.Message):
     __slots__ = ("version",)

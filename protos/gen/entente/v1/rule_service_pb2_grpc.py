@@ -105,7 +105,7 @@ class RuleServiceServicer:
 
     def SetLocalPolicy(self, request, context):
         """Replaces this Party's own policy on what it receives. It only tightens and is never disclosed to the
-        other Party. The version must be one more than the one held.
+        other Party. The version must be one more than the one held; with `validate_only` nothing is stored.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

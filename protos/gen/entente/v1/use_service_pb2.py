@@ -28,7 +28,7 @@ from entente.v1 import use_pb2 as entente_dot_v1_dot_use__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x65ntente/v1/use_service.proto\x12\nentente.v1\x1a\x19\x65ntente/v1/exposure.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x14\x65ntente/v1/use.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb8\x03\n\x10RecordUseRequest\x12g\n\nrequest_id\x18\x01 \x01(\tBS\xea\xc7\x18O\x08\x01\x42K[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\x12\x1c\n\x0c\x61greement_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\tperson_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\x07item_id\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12-\n\x06\x61\x63tion\x18\x05 \x01(\x0e\x32\x15.entente.v1.UseActionB\x06\xea\xc7\x18\x02\x08\x01\x12\x17\n\x07purpose\x18\x06 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\"\n\tterritory\x18\x07 \x01(\tB\x0f\xea\xc7\x18\x0b\x42\t|[A-Z]{2}\x12\x14\n\x04part\x18\x08 \x01(\rB\x06\xea\xc7\x18\x02P@\x12&\n\x14\x61\x63knowledged_caveats\x18\t \x03(\tB\x08\xea\xc7\x18\x04\x18@0@\x12=\n\trecipient\x18\n \x01(\tB*\xea\xc7\x18&\x18@B\"|[A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?\"Y\n\x11RecordUseResponse\x12\x12\n\nleaf_index\x18\x01 \x01(\x04\x12\x1b\n\x13restriction_version\x18\x02 \x01(\x04\x12\x13\n\x0b\x63onsent_ids\x18\x03 \x03(\t\"\x8a\x01\n\x17ListReportedUsesRequest\x12\x19\n\tpage_size\x18\x01 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\x12\x1c\n\x0c\x61greement_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\x07item_id\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\"i\n\x18ListReportedUsesResponse\x12%\n\x04uses\x18\x01 \x03(\x0b\x32\x17.entente.v1.ReportedUse\x12\r\n\x05total\x18\x02 \x01(\x04\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"L\n\x11ListOnwardRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\x07item_id\x18\x02 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\"\xaa\x01\n\x0fOnwardRecipient\x12\x11\n\trecipient\x18\x01 \x01(\t\x12\x1b\n\x13restriction_version\x18\x02 \x01(\x04\x12\x1a\n\x12\x63onfirmed_sequence\x18\x03 \x01(\x04\x12\x30\n\x0c\x63onfirm_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11owes_confirmation\x18\x05 \x01(\x08\"b\n\x12ListOnwardResponse\x12/\n\nrecipients\x18\x01 \x03(\x0b\x32\x1b.entente.v1.OnwardRecipient\x12\x1b\n\x13restriction_version\x18\x02 \x01(\x04\"\xb5\x02\n\x14\x43onfirmOnwardRequest\x12g\n\nrequest_id\x18\x01 \x01(\tBS\xea\xc7\x18O\x08\x01\x42K[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\x12\x1c\n\x0c\x61greement_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\tperson_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\x07item_id\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12>\n\trecipient\x18\x05 \x01(\tB+\xea\xc7\x18\'\x08\x01\x18@B![A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?\x12 \n\x08sequence\x18\x06 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\"t\n\x15\x43onfirmOnwardResponse\x12\x12\n\nleaf_index\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x19\n\x11onward_recipients\x18\x03 \x01(\r\x12\x1a\n\x12onward_unconfirmed\x18\x04 \x01(\r2\xd8\x02\n\nUseService\x12H\n\tRecordUse\x12\x1c.entente.v1.RecordUseRequest\x1a\x1d.entente.v1.RecordUseResponse\x12]\n\x10ListReportedUses\x12#.entente.v1.ListReportedUsesRequest\x1a$.entente.v1.ListReportedUsesResponse\x12K\n\nListOnward\x12\x1d.entente.v1.ListOnwardRequest\x1a\x1e.entente.v1.ListOnwardResponse\x12T\n\rConfirmOnward\x12 .entente.v1.ConfirmOnwardRequest\x1a!.entente.v1.ConfirmOnwardResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x65ntente/v1/use_service.proto\x12\nentente.v1\x1a\x19\x65ntente/v1/exposure.proto\x1a\x17\x65ntente/v1/limits.proto\x1a\x14\x65ntente/v1/use.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x03\n\x10RecordUseRequest\x12g\n\nrequest_id\x18\x01 \x01(\tBS\xea\xc7\x18O\x08\x01\x42K[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\x12\x1c\n\x0c\x61greement_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\tperson_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\x07item_id\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12-\n\x06\x61\x63tion\x18\x05 \x01(\x0e\x32\x15.entente.v1.UseActionB\x06\xea\xc7\x18\x02\x08\x01\x12\x17\n\x07purpose\x18\x06 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\"\n\tterritory\x18\x07 \x01(\tB\x0f\xea\xc7\x18\x0b\x42\t|[A-Z]{2}\x12\x14\n\x04part\x18\x08 \x01(\rB\x06\xea\xc7\x18\x02P@\x12&\n\x14\x61\x63knowledged_caveats\x18\t \x03(\tB\x08\xea\xc7\x18\x04\x18@0@\x12\x45\n\trecipient\x18\n \x01(\tB2\xea\xc7\x18.\x18@B*|[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?\x12\x17\n\x07version\x18\x0b \x01(\rB\x06\xea\xc7\x18\x02P?\"Y\n\x11RecordUseResponse\x12\x12\n\nleaf_index\x18\x01 \x01(\x04\x12\x1b\n\x13restriction_version\x18\x02 \x01(\x04\x12\x13\n\x0b\x63onsent_ids\x18\x03 \x03(\t\"\x8a\x01\n\x17ListReportedUsesRequest\x12\x19\n\tpage_size\x18\x01 \x01(\x05\x42\x06\xea\xc7\x18\x02H\x00\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xea\xc7\x18\x03\x18\x80\x04\x12\x1c\n\x0c\x61greement_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\x07item_id\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\"i\n\x18ListReportedUsesResponse\x12%\n\x04uses\x18\x01 \x03(\x0b\x32\x17.entente.v1.ReportedUse\x12\r\n\x05total\x18\x02 \x01(\x04\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"L\n\x11ListOnwardRequest\x12\x1c\n\x0c\x61greement_id\x18\x01 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\x07item_id\x18\x02 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\"\xaa\x01\n\x0fOnwardRecipient\x12\x11\n\trecipient\x18\x01 \x01(\t\x12\x1b\n\x13restriction_version\x18\x02 \x01(\x04\x12\x1a\n\x12\x63onfirmed_sequence\x18\x03 \x01(\x04\x12\x30\n\x0c\x63onfirm_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11owes_confirmation\x18\x05 \x01(\x08\"b\n\x12ListOnwardResponse\x12/\n\nrecipients\x18\x01 \x03(\x0b\x32\x1b.entente.v1.OnwardRecipient\x12\x1b\n\x13restriction_version\x18\x02 \x01(\x04\"\xbd\x02\n\x14\x43onfirmOnwardRequest\x12g\n\nrequest_id\x18\x01 \x01(\tBS\xea\xc7\x18O\x08\x01\x42K[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\x12\x1c\n\x0c\x61greement_id\x18\x02 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\tperson_id\x18\x03 \x01(\tB\x06\xea\xc7\x18\x02\x18@\x12\x19\n\x07item_id\x18\x04 \x01(\tB\x08\xea\xc7\x18\x04\x08\x01\x18$\x12\x46\n\trecipient\x18\x05 \x01(\tB3\xea\xc7\x18/\x08\x01\x18@B)[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?\x12 \n\x08sequence\x18\x06 \x01(\x04\x42\x0e\xea\xc7\x18\nP\xff\xff\xff\xff\xff\xff\xff\xff\x7f\"t\n\x15\x43onfirmOnwardResponse\x12\x12\n\nleaf_index\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x19\n\x11onward_recipients\x18\x03 \x01(\r\x12\x1a\n\x12onward_unconfirmed\x18\x04 \x01(\r2\xd8\x02\n\nUseService\x12H\n\tRecordUse\x12\x1c.entente.v1.RecordUseRequest\x1a\x1d.entente.v1.RecordUseResponse\x12]\n\x10ListReportedUses\x12#.entente.v1.ListReportedUsesRequest\x1a$.entente.v1.ListReportedUsesResponse\x12K\n\nListOnward\x12\x1d.entente.v1.ListOnwardRequest\x1a\x1e.entente.v1.ListOnwardResponse\x12T\n\rConfirmOnward\x12 .entente.v1.ConfirmOnwardRequest\x1a!.entente.v1.ConfirmOnwardResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,7 +54,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECORDUSEREQUEST'].fields_by_name['acknowledged_caveats']._loaded_options = None
   _globals['_RECORDUSEREQUEST'].fields_by_name['acknowledged_caveats']._serialized_options = b'\352\307\030\004\030@0@'
   _globals['_RECORDUSEREQUEST'].fields_by_name['recipient']._loaded_options = None
-  _globals['_RECORDUSEREQUEST'].fields_by_name['recipient']._serialized_options = b'\352\307\030&\030@B\"|[A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?'
+  _globals['_RECORDUSEREQUEST'].fields_by_name['recipient']._serialized_options = b'\352\307\030.\030@B*|[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?'
+  _globals['_RECORDUSEREQUEST'].fields_by_name['version']._loaded_options = None
+  _globals['_RECORDUSEREQUEST'].fields_by_name['version']._serialized_options = b'\352\307\030\002P?'
   _globals['_LISTREPORTEDUSESREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTREPORTEDUSESREQUEST'].fields_by_name['page_size']._serialized_options = b'\352\307\030\002H\000'
   _globals['_LISTREPORTEDUSESREQUEST'].fields_by_name['page_token']._loaded_options = None
@@ -76,27 +78,27 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONFIRMONWARDREQUEST'].fields_by_name['item_id']._loaded_options = None
   _globals['_CONFIRMONWARDREQUEST'].fields_by_name['item_id']._serialized_options = b'\352\307\030\004\010\001\030$'
   _globals['_CONFIRMONWARDREQUEST'].fields_by_name['recipient']._loaded_options = None
-  _globals['_CONFIRMONWARDREQUEST'].fields_by_name['recipient']._serialized_options = b'\352\307\030\'\010\001\030@B![A-Z]{2,16}(:[a-z0-9][a-z0-9-]*)?'
+  _globals['_CONFIRMONWARDREQUEST'].fields_by_name['recipient']._serialized_options = b'\352\307\030/\010\001\030@B)[A-Z][A-Z0-9]{1,15}(:[a-z0-9][a-z0-9-]*)?'
   _globals['_CONFIRMONWARDREQUEST'].fields_by_name['sequence']._loaded_options = None
   _globals['_CONFIRMONWARDREQUEST'].fields_by_name['sequence']._serialized_options = b'\352\307\030\nP\377\377\377\377\377\377\377\377\177'
   _globals['_RECORDUSEREQUEST']._serialized_start=152
-  _globals['_RECORDUSEREQUEST']._serialized_end=592
-  _globals['_RECORDUSERESPONSE']._serialized_start=594
-  _globals['_RECORDUSERESPONSE']._serialized_end=683
-  _globals['_LISTREPORTEDUSESREQUEST']._serialized_start=686
-  _globals['_LISTREPORTEDUSESREQUEST']._serialized_end=824
-  _globals['_LISTREPORTEDUSESRESPONSE']._serialized_start=826
-  _globals['_LISTREPORTEDUSESRESPONSE']._serialized_end=931
-  _globals['_LISTONWARDREQUEST']._serialized_start=933
-  _globals['_LISTONWARDREQUEST']._serialized_end=1009
-  _globals['_ONWARDRECIPIENT']._serialized_start=1012
-  _globals['_ONWARDRECIPIENT']._serialized_end=1182
-  _globals['_LISTONWARDRESPONSE']._serialized_start=1184
-  _globals['_LISTONWARDRESPONSE']._serialized_end=1282
-  _globals['_CONFIRMONWARDREQUEST']._serialized_start=1285
-  _globals['_CONFIRMONWARDREQUEST']._serialized_end=1594
-  _globals['_CONFIRMONWARDRESPONSE']._serialized_start=1596
-  _globals['_CONFIRMONWARDRESPONSE']._serialized_end=1712
-  _globals['_USESERVICE']._serialized_start=1715
-  _globals['_USESERVICE']._serialized_end=2059
+  _globals['_RECORDUSEREQUEST']._serialized_end=625
+  _globals['_RECORDUSERESPONSE']._serialized_start=627
+  _globals['_RECORDUSERESPONSE']._serialized_end=716
+  _globals['_LISTREPORTEDUSESREQUEST']._serialized_start=719
+  _globals['_LISTREPORTEDUSESREQUEST']._serialized_end=857
+  _globals['_LISTREPORTEDUSESRESPONSE']._serialized_start=859
+  _globals['_LISTREPORTEDUSESRESPONSE']._serialized_end=964
+  _globals['_LISTONWARDREQUEST']._serialized_start=966
+  _globals['_LISTONWARDREQUEST']._serialized_end=1042
+  _globals['_ONWARDRECIPIENT']._serialized_start=1045
+  _globals['_ONWARDRECIPIENT']._serialized_end=1215
+  _globals['_LISTONWARDRESPONSE']._serialized_start=1217
+  _globals['_LISTONWARDRESPONSE']._serialized_end=1315
+  _globals['_CONFIRMONWARDREQUEST']._serialized_start=1318
+  _globals['_CONFIRMONWARDREQUEST']._serialized_end=1635
+  _globals['_CONFIRMONWARDRESPONSE']._serialized_start=1637
+  _globals['_CONFIRMONWARDRESPONSE']._serialized_end=1753
+  _globals['_USESERVICE']._serialized_start=1756
+  _globals['_USESERVICE']._serialized_end=2100
 # @@protoc_insertion_point(module_scope)

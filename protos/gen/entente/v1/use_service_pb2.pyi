@@ -13,7 +13,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class RecordUseRequest(_message.Message):
-    __slots__ = ("request_id", "agreement_id", "person_id", "item_id", "action", "purpose", "territory", "part", "acknowledged_caveats", "recipient")
+    __slots__ = ("request_id", "agreement_id", "person_id", "item_id", "action", "purpose", "territory", "part", "acknowledged_caveats", "recipient", "version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
@@ -24,6 +24,7 @@ class RecordUseRequest(_message.Message):
     PART_FIELD_NUMBER: _ClassVar[int]
     ACKNOWLEDGED_CAVEATS_FIELD_NUMBER: _ClassVar[int]
     RECIPIENT_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     agreement_id: str
     person_id: str
@@ -34,7 +35,8 @@ class RecordUseRequest(_message.Message):
     part: int
     acknowledged_caveats: _containers.RepeatedScalarFieldContainer[str]
     recipient: str
-    def __init__(self, request_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., person_id: _Optional[str] = ..., item_id: _Optional[str] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., purpose: _Optional[str] = ..., territory: _Optional[str] = ..., part: _Optional[int] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., recipient: _Optional[str] = ...) -> None: ...
+    version: int
+    def __init__(self, request_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., person_id: _Optional[str] = ..., item_id: _Optional[str] = ..., action: _Optional[_Union[_use_pb2.UseAction, str]] = ..., purpose: _Optional[str] = ..., territory: _Optional[str] = ..., part: _Optional[int] = ..., acknowledged_caveats: _Optional[_Iterable[str]] = ..., recipient: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
 
 class RecordUseResponse(_message.Message):
     __slots__ = ("leaf_index", "restriction_version", "consent_ids")

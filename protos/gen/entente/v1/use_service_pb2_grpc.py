@@ -69,7 +69,7 @@ class UseServiceServicer:
         ledger entry; a denial is an entry, too. No content is given. Idempotent by `request_id`.
         Fails with `NOT_FOUND`, `PURPOSE_MISSING`, `PURPOSE_UNKNOWN`, `PURPOSE_MISMATCH`, `TERRITORY_BARRED`,
         `ACTION_BARRED`, `JUDICIAL_USE_BARRED`, `ONWARD_BARRED`, `EXPIRED`, `SEALED`, `DUTY_UNMET`,
-        `RESTRICTION_GAP`, `RESTRICTIONS_STALE`, `RECIPIENT_NOT_AUTHORISED`.
+        `RESTRICTION_GAP`, `RESTRICTIONS_STALE`, `SUPERSEDED`, `RECIPIENT_NOT_AUTHORISED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

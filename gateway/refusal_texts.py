@@ -12,10 +12,11 @@ from typing import Final
 from gateway.i18n import mark
 
 REFUSAL_TEXTS: Final[Mapping[str, str]] = {
-    "NOT_IN_FORCE": mark("The agreement is not in force: a signature is missing."),
+    "NOT_IN_FORCE": mark("The agreement is not in force, or was not when this was stated."),
     "TERMINATED": mark("The agreement has ended."),
     "SUSPENDED_BY_SELF": mark("Your own Party has suspended its obligations."),
     "PEER_SUSPENDED": mark("The other Party has suspended its obligations."),
+    "STANDING_DIFFERS": mark("The agreement stands differently for the two nodes."),
     "AGREEMENT_VERSION_MISMATCH": mark("The two nodes hold different versions of the agreement."),
     "MOU_BASIS_MISSING": mark("No paragraph of the memorandum is named as the basis."),
     "OUT_OF_SCOPE": mark("The subject is not one of the memorandum's."),
@@ -47,7 +48,9 @@ REFUSAL_TEXTS: Final[Mapping[str, str]] = {
     "COUNCIL_INSTRUMENT_UNSATISFIED": mark("A cited Council instrument is not satisfied."),
     "THIRD_PARTY_AGREEMENT_BAR": mark("An existing agreement of the WCO bars release."),
     "INSTRUMENT_CITATION_MISSING": mark("Customs enforcement information cites no instrument."),
-    "RILO_CHANNEL_INTERFERENCE": mark("This would disturb reporting to the WCO through the RILO network."),
+    "RILO_CHANNEL_INTERFERENCE": mark(
+        "This would disturb reporting through a channel that the memorandum leaves undisturbed."
+    ),
     "WRONG_PARTY": mark("The memorandum gives this act to the other Party."),
     "REVIEW_LEVEL_INVALID": mark("Reviews are of national and regional projects."),
     "INVALID_TRANSITION": mark("This act is not possible in the present state."),
@@ -92,6 +95,9 @@ REFUSAL_TEXTS: Final[Mapping[str, str]] = {
     "DEADLINE_INVALID": mark("The call's deadline is missing or over."),
     "DRAINING": mark("The node is shutting down."),
     "OUTCOME_UNDETERMINED": mark("Whether this was stored is not known: the database fell silent."),
+    "SUPERSEDED": mark("A newer version of the item has replaced this one."),
+    "CLEARANCE_MISSING": mark("What is marked above TLP:AMBER leaves once a second person has cleared it."),
+    "VERSION_GAP": mark("A version of the item before this one is not here yet."),
     "INTERNAL": mark("A fault of the node itself; its log holds the trace."),
 }
 
@@ -104,5 +110,7 @@ REMEDIES: Final = (
     mark("restore the key folder from the backup"),
     mark("announce the old and the new CA together, then change the certificate"),
     mark("the peer's operator must reconcile first"),
+    mark("have the principal sign with a registered key: entente agreement sign"),
+    mark("supply for each language the text in that language"),
 )
 """What a refusal says to do where the code's own remedy does not say enough; named here to be translated."""

@@ -1,0 +1,152 @@
+"""Guards that several kinds of case ask; each says what is wrong, of which field, under which article.
+
+Refuses to know where a case stands: that is the table's. Source: the preamble (subjects), and the paragraph
+named at each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from entente.v1 import case_document_pb2, place_pb2, project_pb2
+from google.protobuf.message import Message
+
+from node.cases.case import Case
+from node.cases.table import Guard, Scene
+from node.errors import FieldFault, Refusal
+
+DAY_US: Final = 86_400_000_000
+
+
+def faulty(scene: Scene, field: str, problem: str, code: str = "SCHEMA_INVALID", **more: Any) -> Refusal:
+    """Return the refusal of one field of the step."""
+    path = f"step.{scene.act.name}.{field}"
+    return Refusal(code, problem, faults=[FieldFault(path, problem)], **more)
+
+
+def after_the_act(field: str) -> Guard:
+    """Return a guard: the time in `field`, where it is set, lies after the act."""
+
+    def guard(scene: Scene) -> None:
+        if scene.body.HasField(field) and getattr(scene.body, field).ToMicroseconds() <= scene.act.at_us:
+            raise faulty(scene, field, "lies in the past")
+
+    return guard
+
+
+def in_order_of_time(first: str, last: str) -> Guard:
+    """Return a guard: the time in `last` does not lie before the one in `first`, where both are set."""
+
+    def guard(scene: Scene) -> None:
+        body = scene.body
+        if not (body.HasField(first) and body.HasField(last)):
+            return
+        if getattr(body, last).ToMicroseconds() < getattr(body, first).ToMicroseconds():
+            raise faulty(scene, last, "lies before the beginning")
+
+    return guard
+
+
+def period_of(take: Callable[[Any], Message | None], path: str) -> Guard:
+    """Return a guard: the period that `take` finds in the step ends no earlier than it begins."""
+
+    def guard(scene: Scene) -> None:
+        period = take(scene.body)
+        if isinstance(period, place_pb2.DatePeriod) and period.until < getattr(period, "from"):
+            raise faulty(scene, f"{path}.until", "lies before the first day")
+
+    return guard
+
+
+def in_scope(take: Callable[[Any], Iterable[str]], path: str) -> Guard:
+    """Return a guard: the subjects are the memorandum's. Raises Refusal OUT_OF_SCOPE (preamble)."""
+
+    def guard(scene: Scene) -> None:
+        known = {one.code for one in scene.genesis.subjects}
+        if not known.issuperset(take(scene.body)):
+            raise faulty(scene, path, "no subject of the memorandum", "OUT_OF_SCOPE")
+
+    return guard
+
+
+def outline(take: Callable[[Any], project_pb2.ProjectOutline], path: str) -> tuple[Guard, ...]:
+    """Return the guards of a project's outline."""
+    return (
+        in_scope(lambda body: take(body).subjects, f"{path}.subjects"),
+        period_of(lambda body: take(body).period, f"{path}.period"),
+    )
+
+
+def passage_in_order(scene: Scene) -> None:
+    """Check that a passage, where one is named, ends no earlier than it begins."""
+    if scene.body.HasField("passage") and scene.body.passage.last_line < scene.body.passage.first_line:
+        raise faulty(scene, "passage.last_line", "lies before the first line")
+
+
+def parties_named(take: Callable[[Any], Iterable[str]], path: str) -> Guard:
+    """Return a guard: every Party named is one of the two."""
+
+    def guard(scene: Scene) -> None:
+        known = {one.code for one in scene.genesis.parties}
+        if not known.issuperset(take(scene.body)):
+            raise faulty(scene, path, "no Party to the agreement")
+
+    return guard
+
+
+def same_as_last(drafted: str, field: str) -> Guard:
+    """Return a guard: the other Party signs exactly the version that was drafted last, and not its own.
+
+    Raises Refusal COUNTERSIGNATURE_MISSING: a Party cannot sign twice for both.
+    """
+
+    def guard(scene: Scene) -> None:
+        last = scene.case.last(drafted)
+        if last is None or last.by == scene.act.by:
+            raise faulty(
+                scene,
+                field,
+                "the other Party signs what this one has drafted",
+                "COUNTERSIGNATURE_MISSING",
+                article=_ARTICLE_OF_DRAFT[drafted],
+            )
+        if getattr(last.body, field) != getattr(scene.body, field):
+            raise faulty(scene, field, "is not the version that was drafted last", "INVALID_TRANSITION")
+
+    return guard
+
+
+_ARTICLE_OF_DRAFT: Final = {"minutes_drafted": "1.1", "report_drafted": "5.6"}
+
+
+def not_later_than_now(field: str) -> Guard:
+    """Return a guard: the time in `field` has come."""
+
+    def guard(scene: Scene) -> None:
+        if getattr(scene.body, field).ToMicroseconds() > scene.act.at_us:
+            raise faulty(scene, field, "has not come yet")
+
+    return guard
+
+
+def time_of(case: Case, names: Iterable[str], field: str) -> int | None:
+    """Return the newest time that acts of these names have set in `field`, in microseconds."""
+    wanted = frozenset(names)
+    for move in reversed(case.moves):
+        if move.act is not None and move.name in wanted and move.act.body.HasField(field):
+            return int(getattr(move.act.body, field).ToMicroseconds())
+    return None
+
+
+def documents_of(message: Message) -> list[case_document_pb2.DocumentReference]:
+    """Return every version of an item that a step names, wherever in it."""
+    found = []
+    if isinstance(message, case_document_pb2.DocumentReference):
+        return [message]
+    for field, value in message.ListFields():
+        if field.message_type is None:
+            continue
+        for one in value if field.is_repeated else [value]:
+            found += documents_of(one)
+    return found
