@@ -276,13 +276,15 @@ def _note(unit: UnitOfWork, calls: Sequence[tuple[int, int, Mapping[bytes, int]]
 
 
 def _note_one(unit: UnitOfWork, rel: int, counter: int, missing: Mapping[bytes, int]) -> int | Refusal:
-    rows = unit.connection.execute(
-        select(schema.restriction_gap).where(_G.rel == rel, _G.item_id.in_(list(missing)))
+    here = select(schema.restriction_gap, STILL_BEHIND.label("behind")).where(
+        _G.rel == rel, _G.item_id.in_(list(missing))
     )
-    known = {bytes(row.item_id): (row.found_us, bool(row.alarmed)) for row in rows}
+    rows = unit.connection.execute(here).all()
     held = select(func.count()).select_from(schema.restriction_gap).where(_G.rel == rel)
-    if unit.connection.execute(held).scalar_one() + len(missing) - len(known) > GAPS_MAX:
+    if unit.connection.execute(held).scalar_one() + len(missing) - len(rows) > GAPS_MAX:
         return Refusal("BUSY", "more items of the peer are behind than this node keeps account of")
+    # What an earlier head named and has come since is over: another notice is missing now, from now on.
+    known = {bytes(row.item_id): (row.found_us, bool(row.alarmed)) for row in rows if row.behind}
     made = [
         {"rel": rel, "item_id": item_id, "sequence": sequence, "counter": counter}
         | dict(zip(("found_us", "alarmed"), known.get(item_id, (unit.now_us, False)), strict=True))

@@ -103,6 +103,26 @@ def test_a_notice_on_its_way_is_a_gap_at_once_and_an_alarm_only_when_it_stays_aw
     assert missing(world).under_way is False
 
 
+def test_a_notice_is_on_its_way_from_when_it_is_missed_whatever_of_its_item_was_missing_before(
+    world: World,
+) -> None:
+    item_id, tighter = supplied(world), pb.RestrictionSet()
+    for bar in (pb.BAR_PRINT, pb.BAR_COPY_TEXT):
+        tighter.bars.append(bar)
+        issue(world, item_id, TIGHTEN, set=tighter)
+        assert informed(world) == 1
+        assert reported(world) == 0, "missed just now, whatever was missing before"
+        both_ways(world)
+        world.clock.forward(seconds=300)
+    for kind in (SEAL, notice_pb.RESTRICTION_NOTICE_KIND_RECALL):
+        issue(world, item_id, kind)
+        assert informed(world) == 1
+        world.clock.forward(seconds=GRACE_S)
+        assert reported(world) == 1, "each that stays away is an alarm of its own"
+        both_ways(world)
+    assert [code for code, _ in alarms(world.caricc)] == ["RESTRICTION_GAP"] * 2
+
+
 def test_a_notice_that_the_peer_says_it_stated_and_never_did_is_its_fault_at_once_and_proved(
     world: World,
 ) -> None:
