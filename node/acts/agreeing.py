@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from entente.v1 import agreement_service_pb2, contact_pb2, principal_act_pb2, roster_pb2, statement_pb2
@@ -30,7 +30,6 @@ from node.acts.telling import principal_author, tell
 from node.agreement.acts import kind_of, not_of_the_agreement, read_act
 from node.agreement.agreed import Agreement, Recorded
 from node.agreement.fold import fold
-from node.agreement.gate import PASSES_S
 from node.contract import require_valid
 from node.errors import Refusal, code_of
 from node.store import schema
@@ -156,8 +155,7 @@ def take_said(taking: Taking) -> None:
 
     Raises:
         Refusal: SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, CONTACT_SUPERSEDED, of a person's step;
-            CLOCK_SKEW, from a time to come; SCHEMA_INVALID; and why it cannot be done as the agreement stood
-            for the peer.
+            SCHEMA_INVALID; and why it cannot be done as the agreement stood for the peer.
     """
     unit, opened, statement = taking.unit, taking.opened, taking.statement
     relationship = held_again(unit, taking.relationship.agreement_id)
@@ -168,7 +166,7 @@ def take_said(taking: Taking) -> None:
         raise Refusal("SENDER_NOT_AUTHORISED", "the other Party has no roster")
     else:
         relationship.peer_roster.require_author(header.author.person_id, unit.now, roles=STEPPERS)
-    _require_times(unit, relationship, header)
+    _require_known(unit, relationship, header)
     one = Recorded(
         by=relationship.peer,
         statement_id=opened.statement_id,
@@ -210,13 +208,10 @@ def _require_effect(agreement: Agreement, statement_id: bytes) -> None:
         raise void
 
 
-def _require_times(
+def _require_known(
     unit: UnitOfWork, relationship: Relationship, header: statement_pb2.StatementHeader
 ) -> None:
-    """Check that the peer speaks neither from a time to come nor of what it cannot have heard."""
-    ahead = timedelta(seconds=relationship.settings().clock_limit_seconds)
-    if header.state_time.ToMicroseconds() > microseconds(unit.now + ahead):
-        raise Refusal("CLOCK_SKEW", "stated at a time that has not come here", retry_after_s=PASSES_S)
+    """Check that the peer does not speak of what it cannot have heard."""
     own = unit.lane(relationship.rel, schema.OWN, statement_pb2.LANE_GOVERNANCE)
     if header.known_governance > own.sequence:
         raise Refusal(

@@ -76,6 +76,8 @@ ABOUT: Final = (
     "purpose_correction",
 )
 """The bodies that name the item they are about."""
+TIMED: Final = frozenset({"case_act", "principal_act", "dispute_step", "amendment_step"})
+"""The bodies that both nodes order by when they were stated: none counts before that time has come here."""
 STATED_ACTS: Final[Mapping[str, Kind]] = {
     "contact_designation": Kind.CONTACT_STATED,
     "contact_revocation": Kind.CONTACT_STATED,

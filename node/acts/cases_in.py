@@ -8,7 +8,6 @@ here, and somebody is told.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from entente.v1 import case_pb2
@@ -20,13 +19,12 @@ from node.acts.case_rows import keep_act, keep_lapse, keep_standing, read_acts
 from node.acts.leaves import REFUSED
 from node.acts.settled import Settlement
 from node.acts.taken import Taking
-from node.agreement.gate import PASSES_S, gate
+from node.agreement.gate import gate
 from node.cases.case import Act
 from node.cases.engine import roles_for
 from node.cases.kinds import TABLES, kind_name
 from node.errors import FieldFault, Refusal, code_of
 from node.store import schema
-from node.store.unit import microseconds
 
 _A = schema.case_act.c
 
@@ -35,18 +33,14 @@ def take_case_act(taking: Taking) -> None:
     """Take in an act of the peer.
 
     Raises:
-        Refusal: as `gate`; CLOCK_SKEW;
-            SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, CONTACT_SUPERSEDED; NOT_FOUND, no such case; as
-            `require_admitted`.
+        Refusal: as `gate`; SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, CONTACT_SUPERSEDED; NOT_FOUND, no
+            such case; as `require_admitted`.
     """
     unit, relationship, opened = taking.unit, taking.relationship, taking.opened
     said, header = taking.statement.case_act, taking.statement.header
     # Of a kind or a step that this version does not know the form was refused before.
     table, name = TABLES[said.kind], said.step.WhichOneof("step") or ""
     gate(relationship.standing, table.operation, relationship.peer)
-    ahead = timedelta(seconds=relationship.settings().clock_limit_seconds)
-    if opened.state_us > microseconds(unit.now + ahead):
-        raise Refusal("CLOCK_SKEW", "stated at a time that has not come here", retry_after_s=PASSES_S)
     if relationship.peer_roster is None:
         raise Refusal("SENDER_NOT_AUTHORISED", "the other Party has no roster")
     roles = roles_for(said.kind, name)

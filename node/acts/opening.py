@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import NamedTuple
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
 
 from entente.v1 import envelope_pb2, item_pb2, item_supply_pb2, link_pb2, statement_pb2
 from google.protobuf.message import DecodeError
 
-from node.acts.bodies import KINDS, LANES
+from node.acts.bodies import KINDS, LANES, TIMED
 from node.acts.opened import Opened
 from node.acts.party import Party, Relationship
 from node.acts.quarantine import is_quarantined
 from node.acts.restricted import Restricted, restrictions_of
 from node.agreement.entry import require_entered
+from node.agreement.gate import PASSES_S
 from node.agreement.genesis import cites_instruments
 from node.contract import check, refuse
 from node.errors import PASSING, FieldFault, Refusal
@@ -31,7 +32,11 @@ from node.keys.content import open_whole, sealed_size_of
 from node.keys.envelope import STATEMENT_TYPE, open_envelope
 from node.keys.sealing import sealing_info
 from node.keys.session import Sealed, session_info
-from node.store.unit import us_of
+from node.store.unit import microseconds, us_of
+
+WAITED_AT_MOST: Final = timedelta(days=1)
+"""How long a statement from a time to come is waited for. One from later is refused: its Party says it again
+once its clock is right, and the lane does not stand still for as long as that clock was wrong."""
 
 Sessions = Mapping[bytes, Sealed]
 """The session keys that came with a batch, as sealed, by their ids."""
@@ -75,6 +80,10 @@ class Opening:
         # Of the sender's debt of cosignatures it alone can know.
         self._watch = party.watch(relationship).of_sender()
         self._settings = relationship.settings()
+        limit = timedelta(seconds=self._settings.clock_limit_seconds)
+        self._come_us, self._waited_us = (
+            microseconds(self._now + limit + beyond) for beyond in (timedelta(), WAITED_AT_MOST)
+        )
         self._info = session_info(relationship.agreement_id, relationship.peer, relationship.own)
         self._cites_instruments = cites_instruments(relationship.genesis, relationship.peer)
         self._since_us = relationship.since_us[relationship.peer]
@@ -149,9 +158,17 @@ class Opening:
             refuse(faults)
             if opened.lane not in LANES[body]:
                 raise Refusal("SCHEMA_INVALID", "a statement of this kind does not travel in this lane")
+            if body in TIMED:
+                self._require_come(opened.state_us)
         except Refusal as refusal:
             _refuse(opened, refusal)
         return body == "item_supply"
+
+    def _require_come(self, state_us: int) -> None:
+        """Check that a statement is not from a time to come. Raises Refusal CLOCK_SKEW."""
+        if state_us > self._come_us:
+            passing = PASSES_S if state_us <= self._waited_us else None
+            raise Refusal("CLOCK_SKEW", "stated at a time that has not come here", retry_after_s=passing)
 
     def _judge(self, opened: Opened, _delivery: link_pb2.Delivery) -> None:
         """Ask the rules of supply."""

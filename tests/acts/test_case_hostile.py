@@ -141,15 +141,6 @@ def test_an_act_that_leaves_out_what_its_own_party_did_answers_nothing_twice(wor
     assert case_of(world, world.wco, case_id).summary.state == case_pb2.CASE_STATE_ACKNOWLEDGED
 
 
-def test_an_act_done_at_a_time_that_has_not_come_is_not_taken_in(world: World) -> None:
-    case_id, raw = opened(world)
-    said = case_pb2.CaseAct(kind=REVIEW, case_id=raw, after=[raw], step=step("review_acknowledged"))
-    limit = world.wco.relationship(AGREEMENT).settings().clock_limit_seconds
-    found = told(world, world.caricc, said, ahead_s=limit + 60)
-    assert found == (REFUSED, "CLOCK_SKEW")
-    assert case_of(world, world.wco, case_id).summary.state == case_pb2.CASE_STATE_REQUESTED
-
-
 def test_an_act_within_the_limit_of_the_clocks_is_taken_in(world: World) -> None:
     case_id, raw = opened(world)
     said = case_pb2.CaseAct(kind=REVIEW, case_id=raw, after=[raw], step=step("review_acknowledged"))
