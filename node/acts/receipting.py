@@ -22,7 +22,8 @@ LEAVES_MAX: Final = 200
 class Receipting:
     """Gathers the leaves of one receipt; `close` has it made and appended to `made`.
 
-    What is more than one receipt holds goes into further ones.
+    What is more than one receipt holds goes into further ones, and so does what comes after a leaf of another
+    kind, such as that a case has lapsed: a receipt proves leaves that stand side by side.
     """
 
     def __init__(self, rel: int, made: list[bytes]) -> None:
@@ -38,7 +39,8 @@ class Receipting:
 
     def keep(self, index: int, leaf: bytes) -> int:
         """Take a leaf that was just appended and records an outcome; return its index."""
-        if len(self._leaves) == LEAVES_MAX:
+        apart = bool(self._leaves) and index != self._first + len(self._leaves)
+        if apart or len(self._leaves) == LEAVES_MAX:
             self._full.append((self._first, self._leaves))
             self._leaves = []
         if not self._leaves:

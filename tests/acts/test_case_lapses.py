@@ -58,6 +58,23 @@ def test_an_act_that_finds_a_lapse_records_it_first(world: World) -> None:
     assert states(world, invited) == ("ACCEPTED", "ACCEPTED")
 
 
+def test_acts_that_come_together_are_receipted_though_one_of_them_finds_a_lapse(world: World) -> None:
+    lapsed, other = (act(world, world.wco, review_requested(world, days=days)).case_id for days in (30, 90))
+    both_ways(world)
+    acknowledged = step("review_acknowledged")
+    act(world, world.caricc, acknowledged, other)
+    act(world, world.caricc, acknowledged, lapsed)
+    world.clock.forward(days=31)
+    world.meet()
+    carried = world.carry(world.caricc, world.wco)
+    assert len(carried.receipts) == 2, "the lapse has its leaf between those of the two acts"
+    assert [code for one in carried.settled for code in one.refused] == []
+    assert sum(len(one.final) for one in carried.settled) == 2
+    assert lapses(world, world.wco, lapsed) == 1
+    for party in both(world):
+        assert not any(case_of(world, party, one).summary.unsettled for one in (lapsed, other))
+
+
 def test_an_act_done_in_time_that_arrives_too_late_undoes_the_lapse_on_both_nodes(world: World) -> None:
     invited = _invited(world)
     world.clock.forward(days=19)
