@@ -59,7 +59,7 @@ def fill(message: Message, values: Any, path: str, faults: Faults) -> None:
         return
     if descriptor.full_name == "entente.v1.DocumentReference" and isinstance(values, str):
         item, _at, version = values.partition("@")
-        values = {"item_id": item, "version": version or "1"}
+        values = {"item_id": item, **({"version": version} if version else {})}
     if descriptor.full_name == "entente.v1.DatePeriod" and isinstance(values, list) and len(values) == 2:
         values = dict(zip(("from", "until"), values, strict=True))
     if not isinstance(values, dict):

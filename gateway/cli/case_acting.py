@@ -8,6 +8,7 @@ Source: Articles 1 and 4 to 6.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from entente.v1 import case_pb2, case_service_pb2
+from entente.v1 import case_pb2, case_service_pb2, exchange_service_pb2
 from google.protobuf.message import Message
 
 from gateway.cli import case_words, typed
@@ -26,6 +27,7 @@ from gateway.cli.steps import Step, step_options
 from gateway.dossier_mapping import Faults, fill
 from gateway.dossier_reading import read_documents
 from gateway.i18n import gettext as _
+from node.cases.guards import documents_of
 from node.cases.kinds import kind_name
 from node.errors import Refusal
 
@@ -136,6 +138,7 @@ def require_read(faults: Faults) -> None:
 
 def act(step: Step, named: str, body: case_pb2.CaseStep, private_note: str = "") -> None:
     """Do one act at the running node, and say where the case stands. Raises PeerRefused."""
+    name_versions(step, body)
     request = step.request(
         case_service_pb2.ActOnCaseRequest, case_id=named, step=body, private_note=private_note
     )
@@ -151,6 +154,30 @@ def act(step: Step, named: str, body: case_pb2.CaseStep, private_note: str = "")
     if not named:
         lines.insert(0, _("Opened as {}.").format(answer.case_id))
     step.setting.out.result(facts, *lines)
+
+
+def name_versions(step: Step, body: case_pb2.CaseStep) -> None:
+    """Have the documents of a step that were named without a version name the newest one held here.
+
+    What this caller may not see, and what is no item at all, the node refuses under version 1 as under any.
+    """
+    newest: dict[bytes, int] = {}
+    for document in documents_of(body):
+        if not document.version:
+            item_id = document.item_id
+            if item_id not in newest:
+                newest[item_id] = _newest(step, item_id) or 1
+            document.version = newest[item_id]
+
+
+def _newest(step: Step, item_id: bytes) -> int:
+    if len(item_id) != 16:
+        return 0
+    asked = exchange_service_pb2.ListItemsRequest(
+        agreement_id=step.agreement_id, item_id=str(uuid.UUID(bytes=item_id)), page_size=1
+    )
+    found = step.take("exchange", "ListItems", asked).items
+    return found[0].version if found else 0
 
 
 def case_of(step: Step, named: str) -> Any:

@@ -14,7 +14,7 @@ from entente.v1 import case_service_pb2 as wire
 
 from gateway.cli import words
 from gateway.cli.asking import as_option, for_option, limit_option, pages
-from gateway.cli.case_acting import FILE, Verb, file_values, step_of
+from gateway.cli.case_acting import FILE, Verb, file_values, name_versions, step_of
 from gateway.cli.case_reading import facts_of, gist
 from gateway.cli.case_words import step_text
 from gateway.cli.faults import InputError
@@ -52,6 +52,7 @@ def _save_command(verbs: Sequence[Verb]) -> click.Command:
         request = step.request(wire.SaveDraftRequest, draft_id=draft, case_id=named, text=said)
         if file is not None:
             request.step.CopyFrom(step_of(steps[verb], file_values(file)))
+            name_versions(step, request.step)
         elif not said:
             raise InputError(_("There is nothing to keep: name a FILE, --text or --text-file."))
         kept = step.take("case", "SaveDraft", request).draft_id

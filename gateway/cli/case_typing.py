@@ -121,16 +121,15 @@ def document(field: str) -> Part:
 
     def put(given: Mapping[str, Any]) -> dict[str, Any]:
         item, version = given["item"], given["version"]
-        return {field: item if "@" in item else f"{item}@{version}"}
+        return {field: item if "@" in item or version is None else f"{item}@{version}"}
 
     what = option("--item", "item", metavar="ITEM", required=True, help=mark("The item that says it."))
     version = option(
         "--version",
         "version",
         type=Number(1, 1_000_000),
-        default=1,
-        show_default=True,
-        help=mark("The item's version."),
+        default=None,
+        help=mark("Which version; else the newest."),
     )
     return Part((what, version), put)
 

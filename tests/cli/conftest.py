@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from gateway.cli.main import entente
 from gateway.i18n import speak
+from tests.support.processes import Pair, found_pair
 
 
 @dataclass(frozen=True)
@@ -89,3 +90,13 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     )
     assert process.returncode == 0, (process.stderr + process.stdout)[-3000:]
     return Played(folder, process)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """Two running nodes that are linked, for the tests of one file."""
+    pair = found_pair(tmp_path_factory.mktemp("cases") / "pair")
+    pair.start()
+    pair.until_linked()
+    yield pair
+    pair.stop()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,16 +28,7 @@ from tests.support.conducting import (
     until_state,
     written,
 )
-from tests.support.processes import Pair, PartyFolder, found_pair, until
-
-
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    pair = found_pair(tmp_path_factory.mktemp("cases") / "pair")
-    pair.start()
-    pair.until_linked()
-    yield pair
-    pair.stop()
+from tests.support.processes import Pair, PartyFolder, until
 
 
 def opened_review(pair: Pair) -> str:
@@ -257,26 +247,6 @@ def test_a_meeting_is_announced_answered_changed_and_declined(pair: Pair) -> Non
     assert acted(pair.wco, "meeting", "withdraw", case, contact=True)["state"] == "WITHDRAWN"
 
 
-def test_a_consultation_ends_with_minutes_that_both_have_signed(pair: Pair, tmp_path: Path) -> None:
-    planned = ("--subject", "en=Work plan (synthetic)", "--level", "contact", "--start", "2098-01-10T09:00Z")
-    case = acted(pair.wco, "consultation", "plan", *planned, contact=True)["case_id"]
-    acted(pair.wco, "consultation", "move", case, "--start", "2098-01-12T09:00Z", contact=True)
-    until_state(pair.caricc, "consultation", case, "PLANNED")
-    held = ("--at", "2026-01-12T09:00Z", "--level", "contact")
-    acted(pair.caricc, "consultation", "held", case, *held, contact=True)
-    until_state(pair.wco, "consultation", case, "HELD")
-    tasks = (
-        "tasks: [{party: WCO, tasks: {en: Trains.}}, {party: CARICC, tasks: {en: Hosts., ru: Принимает.}}]\n"
-    )
-    acted(pair.wco, "consultation", "arrange", case, written(tmp_path, "tasks.yaml", tasks))
-    minutes = supplied(pair.wco, tmp_path, "syn-minutes-1", purpose="PRJ.COORD")
-    acted(pair.wco, "consultation", "draft-minutes", case, "--item", minutes, contact=True)
-    until_state(pair.caricc, "consultation", case, "MINUTES_DRAFTED")
-    signed = acted(pair.caricc, "consultation", "sign-minutes", case, "--item", minutes, contact=True)
-    assert signed["state"] == "MINUTED"
-    until_state(pair.wco, "consultation", case, "MINUTED")
-
-
 def test_access_is_asked_for_granted_and_suspended_with_its_languages_in_view(pair: Pair) -> None:
     days = ("--from", "2097-01-01", "--until", "2097-12-31")
     asked = ("--group", "tashkent", "--persons", "4", "--language", "ru", *days)
@@ -305,31 +275,6 @@ def test_expertise_is_asked_for_offered_given_and_rated(pair: Pair) -> None:
     until_state(pair.caricc, "expertise", case, "DELIVERED")
     assert acted(pair.caricc, "expertise", "rate", case, "--grade", "5")["state"] == "RATED"
     until_state(pair.wco, "expertise", case, "RATED")
-
-
-def test_an_evaluation_is_of_one_programme_and_its_report_is_signed_by_both(
-    pair: Pair, tmp_path: Path
-) -> None:
-    wco, caricc = pair.wco, pair.caricc
-    data = supplied(wco, tmp_path, "syn-data-1", purpose="PRJ.EVAL")
-    terms = sample("evaluation") + f"  data: [{data}]\n"
-    two = written(tmp_path, "two.yaml", terms.replace("[EX-PRJ-41]", "[EX-PRJ-41, EX-PRJ-42]"))
-    code, error = refused(wco, "evaluation", "propose", two)
-    assert (code, error["code"], error["article"]) == (1, "EVALUATION_NOT_CASE_BY_CASE", "5.6")
-    one = written(tmp_path, "one.yaml", terms)
-    case = acted(wco, "evaluation", "propose", one)["case_id"]
-    until_state(caricc, "evaluation", case, "PROPOSED")
-    assert refused(wco, "evaluation", "start", case)[1]["code"] == "COUNTERSIGNATURE_MISSING"
-    assert acted(caricc, "evaluation", "agree", case, contact=True)["state"] == "AGREED"
-    acted(caricc, "evaluation", "start", case)
-    until_state(wco, "evaluation", case, "RUNNING")
-    report = supplied(wco, tmp_path, "syn-report-1", purpose="PRJ.EVAL")
-    acted(wco, "evaluation", "draft-report", case, "--item", report)
-    until_state(caricc, "evaluation", case, "REPORT_DRAFTED")
-    other = ("evaluation", "sign-report", case, "--item", data)
-    assert refused(caricc, *other, contact=True)[0] == 1
-    signed = acted(caricc, "evaluation", "sign-report", case, "--item", report, contact=True)
-    assert signed["state"] == "REPORTED"
 
 
 def test_cases_are_listed_by_kind_state_party_and_due_day(pair: Pair, tmp_path: Path) -> None:
@@ -373,25 +318,6 @@ def test_a_file_that_is_no_step_is_refused_field_by_field_before_the_node_is_ask
     assert "step.review_requested.questions[0]" in paths
     several = written(tmp_path, "several.yaml", "a: b\n---\nc: d\n")
     assert refused(pair.wco, "review", "open", several)[0] == 2
-
-
-def test_drafts_are_kept_replaced_listed_and_destroyed_at_home(pair: Pair, tmp_path: Path) -> None:
-    path = CASES / "review.yaml"
-    draft = acted(pair.wco, "review", "draft", "save", path, "--text", "Ask the region first.")["draft_id"]
-    kept = next(
-        one for one in acted(pair.wco, "review", "draft", "list")["drafts"] if one["draft_id"] == draft
-    )
-    assert (kept["step"], kept["text"], kept["author_id"]) == (
-        "review_requested",
-        "Ask the region first.",
-        OFFICER["WCO"],
-    )
-    assert kept["said"]["project"]["reference"] == "EX-PRJ-41"
-    acted(pair.wco, "review", "draft", "save", "--draft", draft, "--text", "Asked.")
-    assert refused(pair.wco, "review", "draft", "save")[0] == 2
-    assert acted(pair.caricc, "review", "draft", "list")["drafts"] == []
-    acted(pair.wco, "review", "draft", "discard", draft)
-    assert draft not in [one["draft_id"] for one in acted(pair.wco, "review", "draft", "list")["drafts"]]
 
 
 def test_the_same_request_again_opens_no_second_case(pair: Pair) -> None:

@@ -56,6 +56,13 @@ def supplied(party: PartyFolder, folder: Path, name: str, *, purpose: str = "PRJ
     return str(stored["item_id"])
 
 
+def corrected(party: PartyFolder, folder: Path, name: str, item: str) -> None:
+    """Supply a note once more as its next version, and await that the peer holds it."""
+    again = written(folder, f"{name}-2.yaml", (folder / f"{name}.yaml").read_text(encoding="utf-8"))
+    done = party.cli("correct", item, again, "--as", OFFICER[party.code]).done()
+    until(lambda: party.state(done["statement_id"]) == "ACCEPTED", f"{name} is corrected")
+
+
 def written(folder: Path, name: str, text: str) -> Path:
     """Write a file and return its path."""
     path = folder / name
