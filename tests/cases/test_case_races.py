@@ -24,6 +24,7 @@ from tests.support.memorandum import FIRST, PROFILE, SECOND
 
 HOUR_US = 3_600_000_000
 MINUTE_US = 60_000_000
+CLOCK_SET = (0, 0, HOUR_US, -HOUR_US, -DAY_US, 9 * DAY_US, -40 * DAY_US)
 KINDS = kinds()
 OPENER = {"REVIEW": FIRST}
 STEPS = {kind: sorted({row.step for row in TABLES[KINDS[kind]].transitions}) for kind in KINDS}
@@ -44,9 +45,13 @@ class Node:
 
 
 class Play:
-    """One case from a seed: acts, deliveries, outcomes and time in any order; clocks that differ a little."""
+    """One case from a seed: acts, deliveries, outcomes and time in any order; clocks that differ a little.
 
-    def __init__(self, kind: str, seed: int, refused_percent: int) -> None:
+    Args:
+        steps: how far the clocks may be set back or forward between two acts.
+    """
+
+    def __init__(self, kind: str, seed: int, refused_percent: int, steps: tuple[int, ...] = (0,)) -> None:
         self.kind, self.random, self.now = kind, random.Random(seed), T0
         self.refused_percent = refused_percent
         self.nodes = {code: Node(self.random.choice((0, MINUTE_US, -MINUTE_US))) for code in PARTIES}
@@ -56,6 +61,7 @@ class Play:
         for _ in range(30):
             self.now += self.random.choice((0, 1_000_000, HOUR_US, DAY_US, 9 * DAY_US))
             code = self.random.choice(PARTIES)
+            self.nodes[code].ahead_us += self.random.choice(steps)
             self.random.choice((self.act, self.act, self.act, self.deliver, self.settle))(code)
 
     def record(self, code: str, said: object) -> None:
@@ -166,9 +172,18 @@ def test_what_one_node_refuses_counts_on_neither_whatever_was_done_meanwhile(
     ends_alike(Play(kind, seed, refused_percent))
 
 
+@given(*plays)
+@settings(max_examples=60)
+def test_a_clock_that_is_set_back_or_forward_leaves_both_nodes_with_the_same_case(
+    kind: str, seed: int, refused_percent: int
+) -> None:
+    ends_alike(Play(kind, seed, refused_percent, steps=CLOCK_SET))
+
+
 @pytest.mark.long
 @pytest.mark.timeout(1_200)
 @given(*plays)
 @settings(max_examples=4_000, deadline=None)
 def test_and_so_it_is_in_thousands_of_histories(kind: str, seed: int, refused_percent: int) -> None:
     ends_alike(Play(kind, seed, refused_percent))
+    ends_alike(Play(kind, seed, refused_percent, steps=CLOCK_SET))
