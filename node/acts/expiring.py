@@ -95,6 +95,7 @@ def strike_item(unit: UnitOfWork, party: Party, relationship: Relationship, row:
 
 
 def _expire(unit: UnitOfWork, calls: Sequence[Party]) -> list[int]:
+    unit.gives_way()
     done = 0
     for relationship in current(unit, calls[0]):
         if unit.is_frozen(relationship.rel):

@@ -160,6 +160,7 @@ class _Receive:
         return hash((_Receive, id(self._party)))
 
     def __call__(self, unit: UnitOfWork, batches: Sequence[_Batch]) -> list[Received]:
+        unit.gives_way()
         rows = Rows(self._party)
         batches = [self._current(batch) for batch in batches]
         memory = Memory(unit, [(batch.relationship.rel, batch.deliveries) for batch in batches])

@@ -87,6 +87,7 @@ class _Supply:
     def __call__(
         self, unit: UnitOfWork, calls: Sequence[list[Draft | Barred | Refusal]]
     ) -> list[list[_Answer]]:
+        unit.gives_way()
         drafts = [d for call in calls for d in call if not isinstance(d, Refusal)]
         known, storing = _answered(unit, drafts), _Storing(unit, self._party)
         decided = [[self._decide(unit, draft, known, storing) for draft in call] for call in calls]
@@ -160,6 +161,7 @@ class _Supply:
                     relationship, draft.supply, draft.supplied_for, draft.release, unit.now
                 )
         except Refusal as refusal:
+            draft.relationship = before  # a call that is run again judges it again
             waiver = draft.release.waiver_asked
             return self._bar(unit, Barred(relationship, draft.asked, draft.author, refusal, waiver))
         if relationship.peer_descriptor.sealing_keys[0] != before.peer_descriptor.sealing_keys[0]:

@@ -4,8 +4,8 @@ Decides the order of writing and what is acknowledged when: it takes whatever ac
 own savepoint inside one transaction, commits once, and only then lets the answers go. Acts of one kind that
 wait together run as one call, so that their rows reach the database together; if that call fails, each is run
 alone, and a bad act undoes itself alone. What protects goes first (`waiting.py`): it overtakes whatever else
-waits, and a transaction that has made a call ends where such an act has come meanwhile. Refuses to know what
-the acts do.
+waits; where it comes into a transaction of others, a call that gives way is undone and begun anew later, and
+that transaction is committed with what protects as its last. Refuses to know what the acts do.
 
 A commit whose answer is lost may have happened or not. Its acts are told so (OUTCOME_UNDETERMINED), and
 before the next transaction begins the old one has ended, everything remembered is read anew, and whoever
@@ -31,7 +31,7 @@ from node.randomness import random_bytes
 from node.store.doubt import UndeterminedError, await_end, says_undone
 from node.store.faults import is_down, is_drivers
 from node.store.ledger_rows import HeadMovedError, SignCheckpoint
-from node.store.unit import Caches, Fact, UnitOfWork
+from node.store.unit import Caches, Fact, OvertakenError, UnitOfWork
 from node.store.waiting import Waiting
 
 GROUP_MAX: Final = 256
@@ -78,6 +78,7 @@ class _Act:
     future: Future[Any]
     first: bool
     weight: int
+    overtaken: bool = False
     outcome: Any = None
 
 
@@ -103,6 +104,7 @@ class Journal:
         self._down = False
         self._doubted: frozenset[str] | None = None
         self._facts: Mapping[Fact, int] = {}
+        self._yielding = False
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -208,36 +210,51 @@ class Journal:
                 _LOG.exception("a listener failed")
 
     def _commit(self, acts: list[_Act]) -> tuple[frozenset[str], int]:
-        start = 0
+        done = 0
         unit: UnitOfWork | None = None
         committing = False
         try:
             with self._engine.begin() as connection:
-                unit = UnitOfWork(
-                    connection, self._now(), self._random, self._sign, self._caches, self._frozen
-                )
-                while start < len(acts) and not (start and self._is_cut(unit, acts[0])):
-                    end, weight = start + 1, acts[start].weight
-                    while end < len(acts) and acts[end].run == acts[start].run:
-                        if (weight := weight + acts[end].weight) > CALL_MAX:
-                            break
-                        end += 1
-                    self._run(unit, acts[start:end])
-                    start = end
+                given = (connection, self._now(), self._random, self._sign, self._caches, self._frozen)
+                unit = UnitOfWork(*given, overtaken=self._is_overtaken)
+                done = self._work_through(unit, acts)
                 unit.close()
                 committing = True
         except Exception as error:
             if unit is None or not committing or says_undone(error):
                 raise
-            raise UndeterminedError(start, frozenset(unit.topics)) from error
+            raise UndeterminedError(done, frozenset(unit.topics)) from error
         unit.keep_caches()
         self._facts = unit.facts
-        return frozenset(unit.topics), start
+        return frozenset(unit.topics), done
 
-    def _is_cut(self, unit: UnitOfWork, act: _Act) -> bool:
-        """Whether a transaction that began with `act` ends now, whatever is left of what it took."""
-        # What later acts are judged by must be seen by them, and what protects waits for one call at most.
-        return bool(unit.topics & _CUTTING) or (self._waiting.first_waits and not act.first)
+    def _work_through(self, unit: UnitOfWork, acts: list[_Act]) -> int:
+        """Run acts until the transaction is to end; return how many of them it holds, from the front.
+
+        What protects and came meanwhile is put among them, and is the last that this transaction holds: it
+        waits for what is left of a call at most, and its commit is that of the transaction it came into.
+        """
+        start, end = 0, len(acts)
+        # What later acts are judged by must be seen by them.
+        while start < end and not unit.topics & _CUTTING:
+            call = acts[start : _call_end(acts, start, end)]
+            self._yielding = not any(act.first or act.overtaken for act in call)
+            try:
+                self._run(unit, call)
+                start += len(call)
+            except OvertakenError:
+                for act in call:
+                    act.overtaken = True
+            finally:
+                self._yielding = False
+            if not (call[0].first or unit.topics & _CUTTING) and (first := self._waiting.take_first()):
+                acts[start:start] = first
+                end = start + len(first)
+        return start
+
+    def _is_overtaken(self) -> bool:
+        """Whether the call that runs gives way. It does so once: nothing waits for ever."""
+        return self._yielding and self._waiting.first_waits
 
     def _run(self, unit: UnitOfWork, acts: list[_Act]) -> None:
         try:
@@ -249,6 +266,7 @@ class Journal:
             if is_down(error):
                 raise
             if len(acts) > 1:
+                self._yielding = False  # those that were run alone stay done
                 for act in acts:
                     self._run(unit, [act])
                 return
@@ -291,6 +309,16 @@ class Journal:
         self.watch.failed()
         for act in acts:
             _fail(act, Refusal(code, message, retry_after_s=1.0))
+
+
+def _call_end(acts: Sequence[_Act], start: int, stop: int) -> int:
+    """Return where the call ends that begins with the act at `start`; no call goes beyond `stop`."""
+    begin, end, weight = acts[start], start + 1, acts[start].weight
+    while end < stop and (acts[end].run, acts[end].first) == (begin.run, begin.first):
+        if (weight := weight + acts[end].weight) > CALL_MAX:
+            break
+        end += 1
+    return end
 
 
 def _fail(act: _Act, error: BaseException) -> None:

@@ -31,6 +31,13 @@ Fact = tuple[str, ...]
 """Something to be counted once it is committed: what it is, then its labels, all from closed sets."""
 
 
+class OvertakenError(BaseException):
+    """Something that protects takes the writer: what the call has done is undone, and done again later.
+
+    No `Exception`, since nothing that an act may expect to go wrong has gone wrong.
+    """
+
+
 class LaneHead(NamedTuple):
     """The last statement of a lane: its sequence (0: none yet) and its digest (empty: none yet)."""
 
@@ -63,6 +70,7 @@ class UnitOfWork:
         sign: SignCheckpoint,
         caches: Caches,
         frozen: dict[int, str] | None = None,
+        overtaken: Callable[[], bool] = lambda: False,
     ) -> None:
         self.connection: Final = connection
         self.now: Final = now
@@ -73,6 +81,8 @@ class UnitOfWork:
         self._sign = sign
         self._caches = caches
         self._frozen = {} if frozen is None else frozen
+        self._overtaken = overtaken
+        self._gives_way = False
         self._tails: dict[int, LedgerTail] = {}
         self._lanes: dict[tuple[int, str, int], LaneHead] = {}
         self._lanes_read: set[int] = set()
@@ -83,14 +93,29 @@ class UnitOfWork:
         self.now_stamp: Final = self._clock.SerializeToString()
         """`now` as a serialised `Timestamp`."""
 
+    def gives_way(self) -> None:
+        """Say that the call that runs may end at any row or leaf as if it had not begun, to begin anew later.
+
+        For long calls, so that what protects need not wait for their end. What such a call has done is undone
+        and it is called again with the same input: it changes nothing outside the transaction. A row or leaf
+        then raises OvertakenError, which is to be let pass.
+        """
+        self._gives_way = True
+
+    def _step(self) -> None:
+        if self._gives_way and self._overtaken():
+            raise OvertakenError
+
     # --- rows -----------------------------------------------------------------------------------
 
     def insert(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Insert `rows`, all in one call to the database; none is fine."""
+        self._step()
         insert_rows(self.connection, table, rows)
 
     def insert_new(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Insert `rows` whose key is not there yet; the others stay as they are."""
+        self._step()
         insert_rows(self.connection, table, rows, on_conflict="keep")
 
     def replace(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
@@ -108,6 +133,7 @@ class UnitOfWork:
         Raises:
             Refusal: the code for which the ledger was frozen.
         """
+        self._step()
         self._require_growing(rel)
         entry.record_time.CopyFrom(self._clock)
         self.facts["leaf", entry.kind] += 1
@@ -120,6 +146,7 @@ class UnitOfWork:
             before: the fields from `kind` on that stand before the salt.
             after: those that stand behind it.
         """
+        self._step()
         self._require_growing(rel)
         self.facts["leaf", kind] += 1
         salt = self._random(SALT_BYTES)
@@ -183,8 +210,10 @@ class UnitOfWork:
         """Run the body in a savepoint: what it raises undoes it, and it alone."""
         sizes = {rel: tail.size for rel, tail in self._tails.items()}
         lanes, moved, topics = dict(self._lanes), set(self._lanes_moved), set(self.topics)
+        read = set(self._lanes_read)
         facts = self.facts.copy()
         closing, after = len(self._at_close), len(self._after_commit)
+        self._gives_way = False  # unless this call says so
         try:
             run_text(self.connection, "SAVEPOINT act")
             yield
@@ -196,6 +225,7 @@ class UnitOfWork:
             for rel, tail in self._tails.items():
                 tail.cut(sizes.get(rel, tail.base_size))
             self._lanes, self._lanes_moved, self.topics = lanes, moved, topics
+            self._lanes_read = read
             self.facts = facts
             del self._at_close[closing:]
             del self._after_commit[after:]
@@ -259,6 +289,7 @@ __all__ = [
     "Caches",
     "HeadMovedError",
     "LaneHead",
+    "OvertakenError",
     "UnitOfWork",
     "instant_of",
     "microseconds",

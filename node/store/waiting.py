@@ -3,7 +3,7 @@
 Decides whose turn it is, knowing of an act only whether it protects and what it weighs. Within each kind the
 order is that in which they came. A turn of what protects is followed by one of the others where any wait, so
 that a flood of notices stops no supply; the writer ends a turn of the others early once something that
-protects waits (`first_waits`), so that no notice stands behind more than one call. Source: protocol,
+protects waits (`first_waits`, `take_first`), so that no notice stands behind all of a turn. Source: protocol,
 section 3 (a full lane never delays one above it).
 """
 
@@ -59,11 +59,17 @@ class Waiting(Generic[T]):
             row = self._first if protects else self._others
             return [row.popleft() for _place in range(min(self._most, len(row)))]
 
+    def take_first(self) -> list[T]:
+        """Return what protects and waits, in the midst of a turn of the others; they have the next one."""
+        with self._news:
+            self._owed_to_others = self._owed_to_others or bool(self._first)
+            return [self._first.popleft() for _place in range(min(self._most, len(self._first)))]
+
     def give_back(self, acts: list[T]) -> None:
-        """Put back what was taken and not begun, all of one row, to its front and in its order."""
-        if acts:
-            with self._news:
-                self._row(acts[0]).extendleft(reversed(acts))
+        """Put back what was taken and not done, to the front of its row and in its order."""
+        with self._news:
+            for act in reversed(acts):
+                self._row(act).appendleft(act)
 
     def end(self) -> None:
         """Take nothing more in; what waits is still taken."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from importlib import resources
 from typing import Any
 
@@ -22,116 +20,32 @@ from node.ledger.note import Verifier
 from node.ledger.tree import Frontier, leaf_hash
 from node.ledger.verify import audit
 from node.store import schema
-from node.store.journal import CALL_MAX
 from node.store.ledger_rows import SqlHashes
 from node.store.store import HEAD, SchemaError, Store, StoreInUseError, open_store
-from node.store.unit import Fact, LaneHead, UnitOfWork
-from tests.support.log import KEY, ORIGIN, sign_note_of
-
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-REL = 1
-
-
-@pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    store = open_store(database_url, now=lambda: NOW, sign=sign_note_of)
-    store.put(_relationship, None).result()
-    yield store
-    store.close()
-
-
-def _relationship(unit: UnitOfWork, calls: Sequence[Any]) -> list[None]:
-    row = {
-        "rel": REL,
-        "agreement_id": "a-b",
-        "own": "A",
-        "peer": "B",
-        "genesis": b"g",
-        "digest": b"d" * 32,
-        "epoch": 1,
-        "origin": ORIGIN,
-        "peer_origin": "b",
-    }
-    unit.insert(schema.agreement, [row])
-    unit.insert(schema.ledger_head, [{"rel": REL, "size": 0}])
-    return [None] * len(calls)
-
-
-def _append(unit: UnitOfWork, kinds: Sequence[str]) -> list[int]:
-    indexes = []
-    for kind in kinds:
-        if kind == "bad.act":
-            unit.append(REL, ledger_pb2.LedgerEntry(kind="bad.before"))
-            unit.move_lane(REL, "o", 3, LaneHead(999, b"x" * 32))
-            raise ValueError(kind)
-        indexes.append(unit.append(REL, ledger_pb2.LedgerEntry(kind=kind))[0])
-    return indexes
-
-
-class _Gate:
-    """Holds the writer, so that acts pile up behind it."""
-
-    def __init__(self) -> None:
-        self.entered = threading.Event()
-        self.opened = threading.Event()
-
-    def __call__(self, unit: UnitOfWork, calls: Sequence[Any]) -> list[None]:
-        self.entered.set()
-        assert self.opened.wait(10)
-        return [None] * len(calls)
-
-
-def _pile(store: Store, put: Callable[[], list[Future[Any]]]) -> list[Future[Any]]:
-    gate = _Gate()
-    held = store.put(gate, None)
-    assert gate.entered.wait(10)
-    futures = put()
-    gate.opened.set()
-    held.result(10)
-    return futures
-
-
-def _leaves(store: Store) -> list[tuple[bytes, bytes]]:
-    table = schema.ledger_entry
-    with store.read() as connection:
-        rows = connection.execute(select(table.c.leaf, table.c.leaf_hash).order_by(table.c.idx))
-        return [(bytes(row.leaf), bytes(row.leaf_hash)) for row in rows]
+from node.store.unit import UnitOfWork
+from tests.store.journal_acts import NOW, REL, Count, Gate, append, leaves, pile, relationship
+from tests.support.log import KEY, sign_note_of
 
 
 def test_acts_that_wait_together_share_a_commit_and_a_checkpoint(store: Store) -> None:
     commits: list[int] = []
-    store.journal.watch = _Count(commits)
-    futures = _pile(store, lambda: [store.put(_append, f"k.n{n}") for n in range(50)])
+    store.journal.watch = Count(commits)
+    futures = pile(store, lambda: [store.put(append, f"k.n{n}") for n in range(50)])
     assert [f.result(10) for f in futures] == list(range(50))
     assert 50 in commits
     with store.read() as connection:
         assert connection.execute(select(schema.ledger_checkpoint.c.size)).scalars().all() == [50]
 
 
-class _Count:
-    def __init__(self, commits: list[int]) -> None:
-        self.commits = commits
-
-    def committed(self, acts: int, seconds: float) -> None:
-        assert seconds >= 0
-        self.commits.append(acts)
-
-    def failed(self) -> None:
-        self.commits.append(-1)
-
-    def happened(self, facts: Mapping[Fact, int]) -> None:
-        assert all(count > 0 for count in facts.values())
-
-
 def test_a_bad_act_undoes_itself_alone_and_leaves_no_gap(store: Store) -> None:
     kinds = ["k.a", "k.b", "bad.act", "k.c", "bad.act", "k.d"]
-    futures = _pile(store, lambda: [store.put(_append, kind) for kind in kinds])
+    futures = pile(store, lambda: [store.put(append, kind) for kind in kinds])
     for kind, future in zip(kinds, futures, strict=True):
         if kind == "bad.act":
             with pytest.raises(ValueError, match=r"bad\.act"):
                 future.result(10)
     assert [f.result(10) for f, k in zip(futures, kinds, strict=True) if k != "bad.act"] == [0, 1, 2, 3]
-    entries = [ledger_pb2.LedgerEntry.FromString(leaf) for leaf, _ in _leaves(store)]
+    entries = [ledger_pb2.LedgerEntry.FromString(leaf) for leaf, _ in leaves(store)]
     assert [e.kind for e in entries] == ["k.a", "k.b", "k.c", "k.d"]
     assert [e.index for e in entries] == [0, 1, 2, 3]
     assert all(e.format == "entente/leaf/v1" and len(e.salt) == 16 for e in entries)
@@ -143,20 +57,20 @@ def test_the_stored_tree_is_the_tree_of_the_stored_leaves_across_restarts(databa
     for opening in range(3):
         store = open_store(database_url, now=lambda: NOW, sign=sign_note_of)
         if not opening:
-            store.put(_relationship, None).result(10)
+            store.put(relationship, None).result(10)
         for _ in range(3):
-            _pile(store, lambda s=store: [s.put(_append, "k.x") for _ in range(111)])  # type: ignore[misc]
+            pile(store, lambda s=store: [s.put(append, "k.x") for _ in range(111)])  # type: ignore[misc]
         store.close()
     store = open_store(database_url, now=lambda: NOW, sign=sign_note_of)
-    leaves = _leaves(store)
-    assert len(leaves) == 999
+    held = leaves(store)
+    assert len(held) == 999
     tree = Frontier()
-    tree.append_many([leaf_hash(leaf) for leaf, _ in leaves])
+    tree.append_many([leaf_hash(leaf) for leaf, _ in held])
     with store.read() as connection:
         notes = connection.execute(
             select(schema.ledger_checkpoint.c.note).order_by(schema.ledger_checkpoint.c.size)
         ).scalars()
-        report = audit(iter(leaves), SqlHashes(connection, REL), notes, Verifier.parse(KEY))
+        report = audit(iter(held), SqlHashes(connection, REL), notes, Verifier.parse(KEY))
     store.close()
     assert report.ok, report.findings
     assert (report.size, report.root) == (999, tree.root())
@@ -199,9 +113,9 @@ def _value(column: Any) -> Any:
 
 
 def test_readers_see_the_last_commit_and_do_not_wait_for_the_writer(store: Store) -> None:
-    gate = _Gate()
-    store.put(_append, "k.first").result(10)
-    held = store.put(lambda unit, calls: (_append(unit, ["k.second"]), gate(unit, calls))[1], None)
+    gate = Gate()
+    store.put(append, "k.first").result(10)
+    held = store.put(lambda unit, calls: (append(unit, ["k.second"]), gate(unit, calls))[1], None)
     assert gate.entered.wait(10)
     with store.read() as connection:
         assert connection.execute(select(schema.ledger_head.c.size)).scalar_one() == 1
@@ -231,7 +145,7 @@ def test_listeners_hear_of_a_commit_only_after_it(store: Store) -> None:
 
     def act(unit: UnitOfWork, calls: Sequence[Any]) -> list[Any]:
         unit.topics.add("outbox")
-        return list(_append(unit, ["k.a"] * len(calls)))
+        return list(append(unit, ["k.a"] * len(calls)))
 
     store.put(act, None).result(10)
     assert done.wait(10)
@@ -261,14 +175,14 @@ def test_sqlite_commits_survive_a_power_cut_by_setting(tmp_path: Any) -> None:
 @pytest.mark.postgres
 def test_two_writers_on_one_postgres_never_split_the_ledger(postgres_url: str) -> None:
     stores = [open_store(postgres_url, now=lambda: NOW, sign=sign_note_of) for _ in range(2)]
-    stores[0].put(_relationship, None).result(10)
-    futures = [stores[n % 2].put(_append, f"k.n{n}") for n in range(200)]
+    stores[0].put(relationship, None).result(10)
+    futures = [stores[n % 2].put(append, f"k.n{n}") for n in range(200)]
     assert sorted(f.result(30) for f in futures) == list(range(200))
     with stores[0].read() as connection:
         notes = connection.execute(
             select(schema.ledger_checkpoint.c.note).order_by(schema.ledger_checkpoint.c.size)
         ).scalars()
-        report = audit(iter(_leaves(stores[0])), SqlHashes(connection, REL), notes, Verifier.parse(KEY))
+        report = audit(iter(leaves(stores[0])), SqlHashes(connection, REL), notes, Verifier.parse(KEY))
     for store in stores:
         store.close()
     assert report.ok
@@ -278,21 +192,21 @@ def test_two_writers_on_one_postgres_never_split_the_ledger(postgres_url: str) -
 @pytest.mark.postgres
 def test_a_lost_database_connection_refuses_and_recovers_without_a_restart(postgres_url: str) -> None:
     store = open_store(postgres_url, now=lambda: NOW, sign=sign_note_of)
-    store.put(_relationship, None).result(10)
+    store.put(relationship, None).result(10)
     admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
 
     def cut(unit: UnitOfWork, calls: Sequence[Any]) -> list[Any]:
         pid = unit.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         with admin.connect() as other:
             other.execute(text("SELECT pg_terminate_backend(:p)"), {"p": pid})
-        return list(_append(unit, ["k.lost"] * len(calls)))
+        return list(append(unit, ["k.lost"] * len(calls)))
 
     with pytest.raises(Refusal) as refused:
         store.put(cut, None).result(30)
     assert refused.value.code == "STORE_UNAVAILABLE"
     assert refused.value.retry_after_s
     assert not store.writable()
-    assert store.put(_append, "k.after").result(30) == 0
+    assert store.put(append, "k.after").result(30) == 0
     assert store.writable()
     store.close()
     admin.dispose()
@@ -300,7 +214,7 @@ def test_a_lost_database_connection_refuses_and_recovers_without_a_restart(postg
 
 def test_a_full_disk_refuses_and_recovers_without_a_restart(tmp_path: Any) -> None:
     store = open_store(f"sqlite+pysqlite:///{tmp_path / 'one.db'}", now=lambda: NOW, sign=sign_note_of)
-    store.put(_relationship, None).result(10)
+    store.put(relationship, None).result(10)
 
     def limit(pages: int) -> Callable[[UnitOfWork, Sequence[Any]], list[Any]]:
         def act(unit: UnitOfWork, calls: Sequence[Any]) -> list[Any]:
@@ -318,19 +232,19 @@ def test_a_full_disk_refuses_and_recovers_without_a_restart(tmp_path: Any) -> No
     with pytest.raises(Refusal) as refused:
         store.put(fill, None).result(10)
     assert refused.value.code == "STORE_UNAVAILABLE"
-    assert _leaves(store) == []
+    assert leaves(store) == []
     store.put(limit(1_000_000), None).result(10)
     store.put(fill, None).result(10)
-    assert len(_leaves(store)) == 1
+    assert len(leaves(store)) == 1
     store.close()
 
 
 def test_after_stop_nothing_is_taken_and_nothing_is_lost(store: Store) -> None:
-    futures = [store.put(_append, f"k.n{n}") for n in range(20)]
+    futures = [store.put(append, f"k.n{n}") for n in range(20)]
     store.journal.stop()
     assert [f.result(10) for f in futures] == list(range(20))
     with pytest.raises(Refusal) as refused:
-        store.put(_append, "k.late").result(10)
+        store.put(append, "k.late").result(10)
     assert refused.value.code == "DRAINING"
 
 
@@ -354,50 +268,3 @@ def test_a_schema_of_a_newer_program_is_not_touched(database_url: str) -> None:
     engine.dispose()
     with pytest.raises(SchemaError):
         open_store(database_url, now=lambda: NOW, sign=sign_note_of)
-
-
-def test_what_protects_is_written_before_what_came_earlier(store: Store) -> None:
-    futures = _pile(
-        store,
-        lambda: (
-            [store.put(_append, f"k.n{n}") for n in range(3)] + [store.put(_append, "k.urgent", first=True)]
-        ),
-    )
-    assert [future.result(10) for future in futures] == [1, 2, 3, 0]
-
-
-def test_a_transaction_ends_after_the_call_during_which_something_that_protects_came(store: Store) -> None:
-    gate, commits = _Gate(), list[int]()
-    store.journal.watch = _Count(commits)
-    held = store.put(gate, None)
-    assert gate.entered.wait(10)
-    second, others = _Gate(), list[Future[Any]]()
-    others.append(store.put(second, None))
-    others.extend(store.put(_append, f"k.n{n}") for n in range(5))
-    gate.opened.set()
-    assert second.entered.wait(10)
-    urgent = store.put(_append, "k.urgent", first=True)
-    second.opened.set()
-    assert urgent.result(10) == 0
-    assert [future.result(10) for future in others[1:]] == [1, 2, 3, 4, 5]
-    held.result(10)
-    assert commits == [1, 1, 1, 5]
-
-
-def test_a_call_has_no_more_statements_than_something_that_protects_may_wait_for(store: Store) -> None:
-    calls: list[int] = []
-
-    def count(_unit: UnitOfWork, given: Sequence[Any]) -> list[None]:
-        calls.append(len(given))
-        return [None] * len(given)
-
-    futures = _pile(
-        store,
-        lambda: (
-            [store.put(count, None, weight=CALL_MAX // 2) for _number in range(5)]
-            + [store.put(count, None, weight=10 * CALL_MAX)]
-        ),
-    )
-    for future in futures:
-        future.result(10)
-    assert calls == [2, 2, 1, 1]

@@ -51,6 +51,24 @@ def test_supply_has_a_turn_after_each_turn_of_notices_however_many_come() -> Non
     assert [act.number for act in row.take()] == [4]
 
 
+def test_what_protects_is_taken_in_the_midst_of_a_turn_and_the_next_one_is_of_the_others() -> None:
+    row = waiting(*[Act(number, False) for number in range(4)])
+    assert [act.number for act in row.take()] == [0, 1, 2]
+    assert row.take_first() == []
+    for number in range(4, 4 + MOST + 1):
+        row.put(Act(number, True))
+    assert [act.number for act in row.take_first()] == [4, 5, 6]
+    row.put(Act(8, True))
+    assert [act.number for act in row.take()] == [3]
+    assert [act.number for act in row.take()] == [7, 8]
+
+
+def test_acts_of_both_kinds_go_back_to_the_front_of_their_own_rows() -> None:
+    row = waiting(Act(2, False), Act(3, True))
+    row.give_back([Act(0, True), Act(1, False)])
+    assert [act.number for act in (*row.take(), *row.take())] == [0, 3, 1, 2]
+
+
 def test_what_is_given_back_comes_before_what_came_later() -> None:
     row = waiting(*[Act(number, False) for number in range(3)])
     taken = row.take()
