@@ -128,7 +128,7 @@ class _Source:
         elif _ERRORS.fullmatch(called) or (called == "ValueError" and self.name in _VALUE_ERRORS):
             place = 1 if called in {"Refusal", "NoteError", "ProofError"} else 0
             yield from call.args[place : place + 1]
-        said = {"message", "remedy"} if called == "Refusal" else {"description"}
+        said = {"message", "remedy"} if called in {"Refusal", "faulty"} else {"description"}
         yield from (keyword.value for keyword in call.keywords if keyword.arg in said)
 
     def _all(self) -> Iterator[str]:

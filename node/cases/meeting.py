@@ -1,7 +1,7 @@
 """Meetings: each Party invites the other where it has an interest or a competence (Article 4.1).
 
-Decides that an invitation names that interest, and that no answer by the day named is an answer, too. How
-often each invites the other is shown and never enforced.
+Decides that an invitation names that interest, that no answer by the day named is an answer, too, and that
+the meeting does not begin before that day. How often each invites the other is shown and never enforced.
 """
 
 from __future__ import annotations
@@ -59,6 +59,20 @@ def _reply_before_it_begins(scene: Scene) -> None:
     start = starts(scene.case)
     if start is not None and scene.body.reply_time.ToMicroseconds() > start:
         raise faulty(scene, "reply_time", "lies after the meeting begins")
+
+
+def _leaves_time_to_answer(scene: Scene) -> None:
+    """Check that a meeting is not moved before the day by which an open invitation may be answered."""
+    due = reply_by(scene.case) if scene.case.state == INVITED else None
+    moved = scene.body.HasField("start_time")
+    if moved and due is not None and scene.body.start_time.ToMicroseconds() < due:
+        raise faulty(
+            scene,
+            "start_time",
+            "lies before the invitation is to be answered",
+            article="4.1",
+            remedy="name a later beginning, wait for the answer, or take the meeting back",
+        )
 
 
 def _seats_offered(scene: Scene) -> None:
@@ -130,7 +144,7 @@ MEETING: Final = Table(
             Side.OPENER,
             CONTACT,
             None,
-            (after_the_act("start_time"), _still_in_order),
+            (after_the_act("start_time"), _still_in_order, _leaves_time_to_answer),
         ),
         Transition(
             "meeting_held",

@@ -120,6 +120,8 @@ def after(kind: str, *steps: tuple[str, str] | tuple[str, str, dict[str, Any]], 
 
 
 LATER: Final = T0 + DAY_US
+REPLY_BY: Final = T0 + 1_000_000 + 20 * DAY_US
+"""Until when an invitation of `after` may be answered."""
 
 
 def drafted(**changes: Any) -> Any:
@@ -248,6 +250,32 @@ def test_seats_persons_and_days_stay_within_what_was_offered_and_asked() -> None
     assert refused(held, FIRST, "consultation_held", LATER, held_time=stamp(LATER + 1)) == "SCHEMA_INVALID"
     stranger = [{"party": "XX", "tasks": texts("t")}]
     assert refused(held, FIRST, "activity_arranged", LATER, tasks=stranger) == "SCHEMA_INVALID"
+
+
+@pytest.mark.parametrize(
+    ("steps", "moved_to", "wanted"),
+    [
+        ((), T0 + 5 * DAY_US, ""),
+        (((FIRST, "meeting_invited"),), REPLY_BY - 1, "SCHEMA_INVALID"),
+        (((FIRST, "meeting_invited"),), REPLY_BY, ""),
+        (((FIRST, "meeting_invited"),), None, ""),
+        (((FIRST, "meeting_invited"), (SECOND, "meeting_accepted")), REPLY_BY - 1, ""),
+        (((FIRST, "meeting_invited"), (SECOND, "declined")), REPLY_BY - 1, ""),
+    ],
+)
+def test_a_meeting_is_not_moved_before_the_day_by_which_its_invitation_may_be_answered(
+    steps: tuple[tuple[str, str], ...], moved_to: int | None, wanted: str
+) -> None:
+    told = after("MEETING", *steps)
+    start = None if moved_to is None else stamp(moved_to)
+    change = step("meeting_changed", start_time=start, locode=None if start else "KZALA")
+    act = told.propose(FIRST, change, LATER)
+    try:
+        admit(told.genesis, list(told.heard[FIRST].values()), act)
+        found = ("", "")
+    except Refusal as refusal:
+        found = (refusal.code, refusal.article)
+    assert found == (wanted, "4.1" if wanted else "")
 
 
 def test_a_consultation_on_an_activity_is_held_and_moved_no_lower_than_it_requires() -> None:
