@@ -2,8 +2,8 @@
 
 Decides that a head counts as the peer's word only once everything it is over was compared with what is held;
 that an item found behind stays so until its notice has come; and when that is an alarm: at once where all
-that the peer says it stated has arrived and the notice was not among it, else after `GRACE_S`. Neither an
-older head nor a forged one changes anything. Refuses to know how pages come here. The rules stand in
+that the peer says it stated has arrived and the notice was not among it, else once the peer's protective lane
+stands still for `GRACE_S`, and after `MOVING_S` though it moves. Neither an older head nor a forged one changes anything. Refuses to know how pages come here. The rules stand in
 `node/exchange/heads.py`.
 """
 
@@ -36,7 +36,9 @@ from node.store import schema
 from node.store.unit import UnitOfWork, microseconds
 
 GRACE_S: Final = 60
-"""A notice may be on its way for so long before its absence is an alarm."""
+"""A notice may be on its way for so long before its absence is an alarm, where nothing else comes."""
+MOVING_S: Final = 900
+"""And for so long where the lane moves: what is behind others in it comes after them, yet not without end."""
 GAPS_MAX: Final = 100_000
 """So many items may be behind; a head with more of them is not believed, and so holds nothing fresh."""
 REPORT_MAX: Final = 20
@@ -183,9 +185,11 @@ def missing_notices(party: Party, agreement_id: str) -> Missing:
             return Missing()
         received = _arrived(connection, rel)
         arrived = received >= row.reached
+        stood_us = now_us - party.heads.stands_since(rel, received, now_us)
         due = [_G.rel == rel, _G.alarmed.is_(False)]
         if not arrived:
-            due.append(_G.found_us <= now_us - GRACE_S * _US)
+            patience_s = GRACE_S if stood_us >= GRACE_S * _US else MOVING_S
+            due.append(_G.found_us <= now_us - patience_s * _US)
         items = connection.execute(
             select(_G.item_id).where(*due, STILL_BEHIND).order_by(_G.item_id).limit(REPORT_MAX)
         ).scalars()

@@ -26,6 +26,7 @@ class HeadMemory:
         self._lists: dict[tuple[int, str], tuple[Basis, Listed]] = {}
         self._trees: dict[int, tuple[int, HeadTree]] = {}
         self._made: dict[int, tuple[int, Basis]] = {}
+        self._stands: dict[int, tuple[int, int]] = {}
 
     def listed(self, rel: int, whose: str, basis: Basis) -> Listed | None:
         """Return what a head over these notices is over; None where that is not known."""
@@ -60,3 +61,11 @@ class HeadMemory:
         with self._lock:
             self._made[rel] = (counter, basis)
             self._trees.pop(rel, None)
+
+    def stands_since(self, rel: int, received: int, now_us: int) -> int:
+        """Return since when the peer's protective lane was seen to stand at `received`, in microseconds."""
+        with self._lock:
+            known = self._stands.get(rel)
+            if known is None or known[0] != received:
+                known = self._stands[rel] = (received, now_us)
+        return known[1]

@@ -11,7 +11,7 @@ from entente.v1 import restriction_notice_pb2 as notice_pb
 from entente.v1 import restriction_pb2 as pb
 
 from node.acts import head_comparing, items, restriction_heads
-from node.acts.head_comparing import GRACE_S
+from node.acts.head_comparing import GRACE_S, MOVING_S
 from node.acts.party import Party
 from node.errors import Refusal
 from node.exchange.heads import HEAD_TYPE, last_of
@@ -117,10 +117,26 @@ def test_a_notice_is_on_its_way_from_when_it_is_missed_whatever_of_its_item_was_
     for kind in (SEAL, notice_pb.RESTRICTION_NOTICE_KIND_RECALL):
         issue(world, item_id, kind)
         assert informed(world) == 1
+        assert reported(world) == 0
         world.clock.forward(seconds=GRACE_S)
         assert reported(world) == 1, "each that stays away is an alarm of its own"
         both_ways(world)
     assert [code for code, _ in alarms(world.caricc)] == ["RESTRICTION_GAP"] * 2
+
+
+def test_while_the_lane_moves_a_notice_is_on_its_way_for_longer_yet_not_without_end(world: World) -> None:
+    """As where the peer dies again and again, and each time a little comes of what it owes."""
+    items, times = [supplied(world) for _ in range(20)], MOVING_S // GRACE_S
+    for item_id in items:
+        issue(world, item_id, TIGHTEN, set=pb.RestrictionSet(bars=[pb.BAR_PRINT]))
+    assert informed(world) == len(items)
+    for _ in range(times):
+        assert reported(world) == 0
+        world.carry(world.wco, world.caricc, lanes=[PROTECTIVE], most=1)
+        world.clock.forward(seconds=GRACE_S)
+    assert reported(world) == len(items) - times
+    both_ways(world)
+    assert missing(world).items == ()
 
 
 def test_a_notice_that_the_peer_says_it_stated_and_never_did_is_its_fault_at_once_and_proved(
@@ -148,6 +164,7 @@ def test_a_notice_that_the_peer_says_it_stated_and_never_did_is_its_fault_at_onc
 def test_an_alarm_is_raised_without_a_proof_where_the_peer_gives_none_or_a_false_one(world: World) -> None:
     withheld(world)
     informed(world)
+    assert missing(world).items == ()
     world.clock.forward(seconds=GRACE_S)
     (item,) = missing(world).items
     false = run_of(world, missing(world).counter, item_id=item)

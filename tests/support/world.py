@@ -116,12 +116,14 @@ class World:
     def person(self, party: Party, who: str) -> Caller:
         return Caller("person", person_id(party.code, who))
 
-    def carry(self, a: Party, b: Party, *, lanes: Sequence[int] = outbox.LANES) -> Carried:
-        """Move what `a` owes to `b`, lane by lane, and the receipts back."""
+    def carry(
+        self, a: Party, b: Party, *, lanes: Sequence[int] = outbox.LANES, most: int = 100
+    ) -> Carried:
+        """Move what `a` owes to `b`, lane by lane, at most so many of each, and the receipts back."""
         done = Carried(0, [], [], [])
         delivered = 0
         for lane in lanes:
-            owed = outbox.outbox_after(a, self.agreement, lane, 0, 100, 262_144)
+            owed = outbox.outbox_after(a, self.agreement, lane, 0, most, 262_144)
             if not owed:
                 continue
             delivered += len(owed)
