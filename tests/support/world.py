@@ -116,9 +116,7 @@ class World:
     def person(self, party: Party, who: str) -> Caller:
         return Caller("person", person_id(party.code, who))
 
-    def carry(
-        self, a: Party, b: Party, *, lanes: Sequence[int] = outbox.LANES, most: int = 100
-    ) -> Carried:
+    def carry(self, a: Party, b: Party, *, lanes: Sequence[int] = outbox.LANES, most: int = 100) -> Carried:
         """Move what `a` owes to `b`, lane by lane, at most so many of each, and the receipts back."""
         done = Carried(0, [], [], [])
         delivered = 0
