@@ -1,9 +1,10 @@
 """Take the peer's restriction heads and find out which of its notices are missing here (Article 3.4).
 
-Decides that a head counts as the peer's word only once everything it is over was compared with what is held;
-that an item found behind stays so until its notice has come; and when that is an alarm: at once where all
-that the peer says it stated has arrived and the notice was not among it, else once the peer's protective lane
-stands still for `GRACE_S`, and after `MOVING_S` though it moves. Neither an older head nor a forged one changes anything. Refuses to know how pages come here. The rules stand in
+Decides that a head counts as the peer's word only once everything it is over was compared with what is
+held; that an item found behind stays so until its notice has come; and when that is an alarm: at once where
+all that the peer says it stated has arrived and the notice was not among it, else once the peer's
+protective lane stands still for `GRACE_S`, and after `MOVING_S` though it moves. Neither an older head nor
+a forged one changes anything. Refuses to know how pages come here. The rules stand in
 `node/exchange/heads.py`.
 """
 
