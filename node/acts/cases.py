@@ -19,6 +19,7 @@ from entente.v1 import case_pb2, case_service_pb2, statement_pb2
 from node.acts.answered import Ask
 from node.acts.bodies import STATED_CASES, case_kind
 from node.acts.case_admission import Admission, require_admitted
+from node.acts.case_data import NAMES_DATA, require_bound_for_evaluation
 from node.acts.case_rows import keep_act, keep_lapse, read_acts, said_of
 from node.acts.case_summaries import ends_us
 from node.acts.open_item import find_item
@@ -35,13 +36,11 @@ from node.cases.kinds import OPENINGS, TABLES, kind_name
 from node.cases.table import CLERKS
 from node.cases.warnings import warnings_of
 from node.errors import FieldFault, Refusal
-from node.exchange.purposes import covers
 from node.store import schema
 from node.store.unit import UnitOfWork
 
 SALT_BYTES: Final = 32
 NOTE_LABEL: Final = b"entente/private-note/v1\x00"
-_EVALUATION: Final = "PRJ.EVAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,19 +168,8 @@ def _require_known_items(unit: UnitOfWork, relationship: Relationship, person: s
         found = find_item(unit.connection, [relationship], document.item_id)
         if found is None or not sight.may_see(found[1]) or document.version > found[1].version:
             raise not_found()
-        if act.name == "evaluation_proposed":
-            # What an item was supplied for binds the evaluation whoever's it is: both Parties evaluate, and
-            # the other one uses the proposer's own data, too.
-            bound = sight.bounds.of(found[1])
-            permitted = [one.of_part(0).purposes for one in (bound.stated, bound.effective)]
-            if not all(codes is None or covers(codes, _EVALUATION) for codes in permitted):
-                fault = FieldFault(f"step.{act.name}.terms.data", "not supplied for evaluation")
-                raise Refusal(
-                    "PURPOSE_MISMATCH",
-                    "an item may not be used for evaluation",
-                    article="5.6",
-                    faults=[fault],
-                )
+        if act.name == NAMES_DATA:
+            require_bound_for_evaluation(sight.bounds.of(found[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 
 from node.acts.alarms import raise_alarm
 from node.acts.case_admission import Admission, require_admitted
+from node.acts.case_data import NAMES_DATA, require_peers_data
 from node.acts.case_rows import keep_act, keep_lapse, keep_standing, read_acts
 from node.acts.leaves import REFUSED
 from node.acts.settled import Settlement
@@ -34,7 +35,7 @@ def take_case_act(taking: Taking) -> None:
 
     Raises:
         Refusal: as `gate`; SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, CONTACT_SUPERSEDED; NOT_FOUND, no
-            such case; as `require_admitted`.
+            such case; as `require_admitted`; PURPOSE_MISMATCH, data of an evaluation not supplied for one.
     """
     unit, relationship, opened = taking.unit, taking.relationship, taking.opened
     said, header = taking.statement.case_act, taking.statement.header
@@ -69,6 +70,8 @@ def take_case_act(taking: Taking) -> None:
         step=said.step,
     )
     require_admitted(unit, Admission(relationship, acts, act))
+    if name == NAMES_DATA:
+        require_peers_data(unit, relationship, act)
     keep_act(unit, relationship, act, header.author, unit.tail(relationship.rel).size)
     unit.facts["case", kind_name(said.kind), name, "received"] += 1
 

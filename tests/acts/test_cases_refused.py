@@ -36,7 +36,6 @@ from tests.support.cooperating import (
     both,
     both_ways,
     case_of,
-    document,
     listed,
     refusal_of,
     review_requested,
@@ -387,17 +386,6 @@ def test_what_is_worth_knowing_is_shown_to_both_and_stops_nothing(world: World) 
             assert list(case_of(world, party, case_id).summary.warnings) == [warning]
     act(world, world.wco, Step(availability_noted={"languages": ["en", "ru"]}), access)
     assert not case_of(world, world.wco, access).summary.warnings
-
-
-def test_data_of_an_evaluation_is_supplied_for_one(world: World) -> None:
-    terms = {"programmes": ["one"], "scopes": texts("s"), "methods": texts("m"), "period": period()}
-    # Whoever supplied an item, both Parties evaluate: it was supplied for that, or is no data of it.
-    for purposes, code in ((("ANA",), "PURPOSE_MISMATCH"), (("PRJ.EVAL",), "")):
-        item_id = document(world, world.wco, purposes=purposes)
-        step = Step(evaluation_proposed={"terms": terms | {"data": [{"item_id": item_id, "version": 1}]}})
-        assert [refusal_of(world, party, step) for party in both(world)] == [code, code]
-    unknown = Step(evaluation_proposed={"terms": terms | {"data": [{"item_id": bytes(16), "version": 1}]}})
-    assert refusal_of(world, world.wco, unknown) == "NOT_FOUND"
 
 
 def test_what_is_refused_here_leaves_no_trace_in_either_ledger(world: World) -> None:
