@@ -33,7 +33,7 @@ from gateway.commits import Commits
 from gateway.config import Config, load_config
 from gateway.footprint import freeze_what_stays, set_up_process
 from gateway.health import Intake, Readiness
-from gateway.hop import Hop
+from gateway.hop import FirstHop, Hop
 from gateway.interceptors import BorderInterceptor
 from gateway.links import PeerLinks
 from gateway.listeners import HealthDesk, Listener, add_reflection, open_listener
@@ -244,7 +244,7 @@ class Node:
         The peers are asked what they cosigned of our ledgers while nobody can have anything signed yet.
         """
         config, desk = self._config, Desk(self._party, self._hop, Hop(self._bulk))
-        first = replace(desk, hop=Hop(self._first))
+        first = replace(desk, hop=FirstHop(self._first, self._party.precedence.claim))
         self._links = PeerLinks(
             self._party,
             config,
@@ -257,7 +257,7 @@ class Node:
         )
         own = {"RosterService": RosterService(desk)}
         pace = Pace(config.limits.submit_batches_in_flight, config.limits.heartbeat_s, config.link.poll_s)
-        exchange = ExchangeService(desk, self._commits, self._draining, self._metrics, pace)
+        exchange = ExchangeService(desk, self._commits, self._draining, self._metrics, pace, first=first)
         if config.federation.listen:
             federation = {"FederationService": self._links.service()}
             await self._listen(Border.FEDERATION, config.federation.listen, federation)

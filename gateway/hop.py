@@ -29,6 +29,26 @@ class Hop:
         return await committed(await self.run(act, *given))
 
 
+class FirstHop(Hop):
+    """Runs acts that protect: while one is on its way to its commit, other work stands still.
+
+    Args:
+        claim: claims precedence until what it returns is called.
+    """
+
+    def __init__(self, executor: Executor, claim: Callable[[], Callable[[], None]]) -> None:
+        super().__init__(executor)
+        self._claim = claim
+
+    async def commit(self, act: Callable[..., Future[T]], *given: Any) -> T:
+        """Return the answer of an act that writes, once it is committed."""
+        end = self._claim()
+        try:
+            return await super().commit(act, *given)
+        finally:
+            end()
+
+
 async def committed(future: Future[T]) -> T:
     """Return the answer of `future`. Cancelling this leaves the future alone: the writer resolves it."""
     return await asyncio.shield(asyncio.wrap_future(future))

@@ -43,6 +43,10 @@ class BoundActs:
         """Have `callback` run after each commit."""
         self._party.store.on_commit(callback)
 
+    def claim(self) -> Callable[[], None]:
+        """Go first."""
+        return self._party.precedence.claim()
+
     def hello(self) -> link_pb2.Hello:
         """Our hello."""
         return greeting.hello(self._party, self._agreement_id)

@@ -23,6 +23,7 @@ from node.acts.overtaking import overtakes
 from node.contract import require_valid
 from node.link.effects import ReadOutbox
 from node.link.lanes import GUARDED, PRIORITY
+from node.precedence import go_on
 
 _LOG: Final = logging.getLogger("entente.link")
 
@@ -31,12 +32,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One call: dropped uncalled if `alive` says so; ends in `done` or `failed`, on the loop."""
+    """One call: dropped uncalled if `alive` says so; ends in `done` or `failed`, on the loop.
+
+    `over` is called before either, and where it is dropped.
+    """
 
     call: Callable[[], Future[Any]]
     alive: Callable[[], bool]
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
+    over: Callable[[], None] = go_on
 
 
 class _Row:
@@ -54,18 +59,24 @@ class _Row:
         while True:
             job = await self._queue.get()
             if not job.alive():
+                job.over()
                 continue
             try:
                 future = await loop.run_in_executor(self._executor, job.call)
             except Exception as error:  # the job's owner judges it
+                job.over()
                 loop.call_soon(job.failed, error)
                 continue
-            asyncio.wrap_future(future).add_done_callback(partial(_finish, job.done, job.failed))
+            asyncio.wrap_future(future).add_done_callback(partial(_finish, job.done, job.failed, job.over))
 
 
 def _finish(
-    done: Callable[[Any], None], failed: Callable[[Exception], None], ended: asyncio.Future[Any]
+    done: Callable[[Any], None],
+    failed: Callable[[Exception], None],
+    over: Callable[[], None],
+    ended: asyncio.Future[Any],
 ) -> None:
+    over()
     if ended.cancelled():
         return
     error = ended.exception()
@@ -121,8 +132,13 @@ class Desk:
             done(wanted.lane, at_hand)
             return
         executor = self._first if wanted.lane in GUARDED else self._executor
+        over = self._claimed(wanted.lane in GUARDED)
         reading = asyncio.get_running_loop().run_in_executor(executor, self.acts.outbox_after, *given)
-        reading.add_done_callback(partial(_finish, partial(done, wanted.lane), failed))
+        reading.add_done_callback(partial(_finish, partial(done, wanted.lane), failed, over))
+
+    def _claimed(self, protects: bool) -> Callable[[], None]:
+        """Go first, if it protects, until what is returned is called."""
+        return self.acts.claim() if protects else go_on
 
     async def write(self, function: Callable[..., Future[T]], *arguments: Any) -> T:
         """Call a writing act on the executor and await its commit; a cancelled wait leaves the act alone."""
@@ -144,7 +160,8 @@ class Desk:
             require_valid(batch)
             return self.acts.receive(batch)
 
-        self._lanes[batch.lane].put(Job(call, alive, done, failed))
+        over = self._claimed(batch.lane in GUARDED)
+        self._lanes[batch.lane].put(Job(call, alive, done, failed, over))
 
     def settle(
         self,
@@ -157,8 +174,9 @@ class Desk:
 
         Those of guarded lanes have an order of their own.
         """
-        row = self._first_receipts if overtakes(receipt) else self._receipts
-        row.put(Job(partial(self.acts.settle, receipt), alive, done, failed))
+        first = overtakes(receipt)
+        row = self._first_receipts if first else self._receipts
+        row.put(Job(partial(self.acts.settle, receipt), alive, done, failed, self._claimed(first)))
 
     def fault(self, code: str, evidence: bytes) -> None:
         """Record a frame that broke the protocol, even if its session ends meanwhile."""

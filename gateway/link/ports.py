@@ -147,6 +147,9 @@ class Acts(Protocol):
     def on_commit(self, callback: Callable[[Topics], None]) -> None:
         """Have `callback` run, on the writer's thread, after each commit."""
 
+    def claim(self) -> Callable[[], None]:
+        """Have other work of the process stand still until what is returned is called, once."""
+
     def hello(self) -> link_pb2.Hello:
         """Our hello; all but the nonce filled in."""
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from google.protobuf.message import Message
 
 from gateway.callers import current_call
-from gateway.hop import Hop, committed
+from gateway.hop import Hop
 from node.acts.party import Caller, Party
 from node.contract import require_valid
 
@@ -50,7 +50,7 @@ class Desk:
 
     async def write(self, act: Callable[..., Future[T]], request: Message, *given: Any) -> T:
         """Return the committed answer of `act(party, *given, request)`. Raises as `read` does."""
-        return await committed(await self.read(act, request, *given))
+        return await self.hop.commit(self._checked, act, request, *given)
 
 
 def own_caller() -> Caller:

@@ -41,7 +41,11 @@ class Pace:
 
 
 class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
-    """Answers systems and persons on the institutions' listener."""
+    """Answers systems and persons on the institutions' listener.
+
+    Args:
+        first: whose threads nothing else takes; there stands who asks for the outcome of what protects.
+    """
 
     def __init__(
         self,
@@ -50,8 +54,11 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
         draining: asyncio.Event,
         metrics: Metrics,
         pace: Pace | None = None,
+        *,
+        first: Desk | None = None,
     ) -> None:
         self._desk = desk
+        self._first = first or desk
         self._commits = commits
         self._draining = draining
         self._metrics = metrics
@@ -156,14 +163,15 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
         self, request: wire.GetStatementRequest, _context: Any
     ) -> wire.GetStatementResponse:
         """Return how a statement stands, once it is final if the caller waits for that."""
+        desk = self._first if statements.protects(self._desk.party, request) else self._desk
         if not request.wait_seconds:
-            return await self._desk.read(statements.get_statement, request, own_caller())
+            return await desk.read(statements.get_statement, request, own_caller())
         awaited = statements.awaited(self._desk.party, request)
         with self._commits.waiting("outcome") as settled, awaited:
-            return await self._once_final(request, settled)
+            return await self._once_final(desk, request, settled)
 
     async def _once_final(
-        self, request: wire.GetStatementRequest, settled: asyncio.Event
+        self, desk: Desk, request: wire.GetStatementRequest, settled: asyncio.Event
     ) -> wire.GetStatementResponse:
         """Return how a statement stands once it is final, or as long as the caller waits.
 
@@ -176,7 +184,7 @@ class ExchangeService(exchange_service_pb2_grpc.ExchangeServiceServicer):
         try:
             while True:
                 again = min(ends, clock() + self._pace.poll_s)
-                standing = await self._desk.read(statements.look, request, caller)
+                standing = await desk.read(statements.look, request, caller)
                 while standing.is_open and (left := again - clock()) > 0:
                     await pause(settled, stop, left)
                     if stop.done():

@@ -1,7 +1,9 @@
 """Final outcomes, from the commit that recorded them to whoever waits for one.
 
 Decides how long they are remembered: while somebody waits for that statement, and no longer. What is kept is
-what the store holds; where nothing is kept, the store knows. Refuses to know who waits and what they may see.
+what the store holds; where nothing is kept, the store knows. Of the newest statements that protect it is
+remembered that they do, so that who waits for one need not wait behind the others. Refuses to know who waits
+and what they may see.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
+
+_PROTECTIVE_MAX: Final = 1_000
 
 
 class Outcome(NamedTuple):
@@ -30,6 +34,7 @@ class Outcomes:
         self._lock = threading.Lock()
         self._waiting: dict[bytes, int] = {}
         self._found: Final[dict[bytes, Outcome]] = {}
+        self._protective: Final[dict[bytes, None]] = {}
 
     @contextmanager
     def awaited(self, statement_id: bytes) -> Iterator[None]:
@@ -57,3 +62,14 @@ class Outcomes:
     def of(self, statement_id: bytes) -> Outcome | None:
         """Return the final outcome of a statement that is waited for; None: ask the store, if in doubt."""
         return self._found.get(statement_id)
+
+    def protective(self, statement_id: bytes) -> None:
+        """Take note of a statement that protects; called after its commit."""
+        with self._lock:
+            self._protective[statement_id] = None
+            if len(self._protective) > _PROTECTIVE_MAX:
+                del self._protective[next(iter(self._protective))]
+
+    def protects(self, statement_id: bytes) -> bool:
+        """Return whether this is known to be one of the newest that do."""
+        return statement_id in self._protective

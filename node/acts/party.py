@@ -29,6 +29,7 @@ from node.errors import Refusal
 from node.keys.provider import KeyProvider, KeyRole
 from node.keys.session import OpenedSessions, SealingSessions
 from node.ledger.checkpoint import Checkpoint, sign_checkpoint
+from node.precedence import Precedence
 from node.randomness import random_bytes
 from node.store.ledger_rows import SignCheckpoint
 from node.store.store import Store
@@ -141,6 +142,7 @@ class Party:
         self.projects: Final[dict[int, Any]] = {}
         """The register of projects of each agreement, as it is compared; kept by `case_overlap`."""
         self.heads: Final = HeadMemory()
+        self.precedence: Final = Precedence()
         store.on_commit(self._committed)
 
     def relationships(self) -> list[Relationship]:

@@ -39,6 +39,7 @@ from node.acts.taking import take_body
 from node.acts.version_taking import note_refused, settle_later, take_version
 from node.errors import Refusal
 from node.link.lanes import GUARDED
+from node.precedence import go_on
 from node.store import schema
 from node.store.prepared import Among
 from node.store.unit import LaneHead, UnitOfWork
@@ -91,7 +92,8 @@ def receive(party: Party, agreement_id: str, batch: link_pb2.Batch) -> Future[Re
     sessions = sessions_of(deliveries)
     opening = Opening(party, relationship, batch.lane, sessions)
     given = map(Given, deliveries, digests, statements)
-    fresh = iter(opening.open_all(one for one in given if one.digest not in known))
+    between = go_on if batch.lane in GUARDED else party.precedence.give_way
+    fresh = iter(opening.open_all((one for one in given if one.digest not in known), between))
     opened = [
         Opened(digest, statement_id=known[digest]) if digest in known else next(fresh) for digest in digests
     ]

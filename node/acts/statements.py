@@ -117,6 +117,14 @@ def awaited(party: Party, request: exchange_service_pb2.GetStatementRequest) -> 
         return nullcontext()
 
 
+def protects(party: Party, request: exchange_service_pb2.GetStatementRequest) -> bool:
+    """Return whether the statement asked for is known to be one that protects; asks the store nothing."""
+    try:
+        return party.outcomes.protects(parse_id(request.statement_id))
+    except Refusal:
+        return False
+
+
 def told(standing: Standing, outcome: Outcome) -> exchange_service_pb2.GetStatementResponse:
     """Return how a statement stands, without a receipt, now that this outcome is committed."""
     answer = exchange_service_pb2.GetStatementResponse()

@@ -7,6 +7,7 @@ a transaction of the journal.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from node.acts.fresh import owes
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.party import Party, Relationship
 from node.acts.stating import Stated, signed, state
+from node.link.lanes import GUARDED
 from node.store import schema
 from node.store.unit import UnitOfWork
 
@@ -79,4 +81,6 @@ def tell(
     unit.insert(schema.statement, [stated.row(body, unit.now_us, leaf_index, *signed(party, [stated]))])
     unit.insert(schema.outbox, [stated.outbox_row(relationship, unit.now_us)])
     unit.topics.add(owes(stated.lane))
+    if stated.lane in GUARDED:
+        unit.after_commit(partial(party.outcomes.protective, stated.statement_id))
     return stated

@@ -6,9 +6,16 @@ import hashlib
 import uuid
 
 import pytest
-from entente.v1 import error_reason_pb2, exchange_service_pb2, ledger_pb2
+from entente.v1 import (
+    error_reason_pb2,
+    exchange_service_pb2,
+    ledger_pb2,
+    restriction_notice_pb2,
+    restriction_pb2,
+    restriction_service_pb2,
+)
 
-from node.acts import settle, statements
+from node.acts import restrict, settle, statements
 from node.acts.party import Caller
 from node.errors import Refusal
 from node.ledger.checkpoint import verify_checkpoint
@@ -143,3 +150,22 @@ def test_strangers_and_unknown_ids_get_the_same_answer(world: World) -> None:
     assert len(texts) == 1
     for name in (DESK_SYSTEM, AUDIT_SYSTEM):
         assert ask(world, item_id, Caller("system", name)).statement_id == item_id
+
+
+def test_of_the_newest_statements_it_is_known_which_protect(world: World) -> None:
+    def protects(statement_id: str) -> bool:
+        asked = exchange_service_pb2.GetStatementRequest(statement_id=statement_id)
+        return statements.protects(world.wco, asked)
+
+    item_id = world.supply(world.wco, request(world.caricc))
+    asked = restriction_service_pb2.IssueNoticeRequest(
+        request_id=str(uuid.uuid4()),
+        item_id=item_id,
+        kind=restriction_notice_pb2.RESTRICTION_NOTICE_KIND_TIGHTEN,
+        set=restriction_pb2.RestrictionSet(bars=[restriction_pb2.BAR_EXPORT]),
+    )
+    notice = restrict.issue_notice(world.wco, world.person(world.wco, ANALYST), asked).result().notice
+    assert [protects(one) for one in (notice.notice_id, item_id, "none")] == [True, False, False]
+    for number in range(1_000):
+        world.wco.outcomes.protective(number.to_bytes(16, "big"))
+    assert not protects(notice.notice_id), "it is not one of the newest any more"

@@ -6,6 +6,8 @@ import asyncio
 import io
 import json
 import logging
+import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from gateway.background import Rounds
 from gateway.commits import Commits
 from gateway.config_sections import DiskSection
 from gateway.health import Intake, Readiness
-from gateway.hop import Hop
+from gateway.hop import FirstHop, Hop
 from gateway.logging_json import JsonLines
 from node.errors import Refusal
 
@@ -155,6 +157,42 @@ async def test_caller_who_goes_away_cancels_no_act() -> None:
             await waiting
     assert not future.cancelled()
     future.set_result("written")
+
+
+async def test_act_that_protects_goes_first_until_its_commit_also_where_that_fails() -> None:
+    claims = 0
+
+    def claim() -> Callable[[], None]:
+        nonlocal claims
+        claims += 1
+
+        def end() -> None:
+            nonlocal claims
+            claims -= 1
+
+        return end
+
+    with ThreadPoolExecutor(1) as executor:
+        hop = FirstHop(executor, claim)
+        for ending in ("written", Refusal("STORE_UNAVAILABLE", "no")):
+            future: Future[str] = Future()
+            handed_on = threading.Event()
+
+            def act(future: Future[str] = future, handed_on: threading.Event = handed_on) -> Future[str]:
+                handed_on.set()
+                return future
+
+            committing = asyncio.create_task(hop.commit(act))
+            assert await asyncio.to_thread(handed_on.wait, 5)
+            assert claims == 1
+            if isinstance(ending, str):
+                future.set_result(ending)
+                assert await committing == ending
+            else:
+                future.set_exception(ending)
+                with pytest.raises(Refusal):
+                    await committing
+            assert claims == 0
 
 
 async def test_commit_wakes_those_who_wait_for_its_topics_only() -> None:

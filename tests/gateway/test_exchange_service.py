@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -26,6 +27,8 @@ from gateway.status import refused_by
 from node.acts.party import Caller, Party
 from node.errors import Refusal
 from tests.gateway.border_bench import bench
+
+NOTICE, ITEM = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
 
 Answers = list[wire.SubmitResponse | Refusal]
 
@@ -68,6 +71,14 @@ class Acts:
         for item in self.inbox[start:]:
             news.items.add(item_id=item)
         return news
+
+    def protects(self, _party: Party, request: wire.GetStatementRequest) -> bool:
+        return request.statement_id == NOTICE
+
+    def get_statement(
+        self, _party: Party, _caller: Caller, _request: wire.GetStatementRequest
+    ) -> wire.GetStatementResponse:
+        return wire.GetStatementResponse(statement_id=threading.current_thread().name.partition("_")[0])
 
     def begin_upload(self, _party: Party, _caller: Caller, _info: wire.AttachmentInfo) -> Acts:
         return self
@@ -124,9 +135,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setattr("node.acts.items.inbox_after", acts.inbox_after)
         monkeypatch.setattr("node.acts.upload.begin_upload", acts.begin_upload)
         monkeypatch.setattr("node.acts.open_item.open_item", acts.open_item)
-        with ThreadPoolExecutor(4) as threads:
+        monkeypatch.setattr("node.acts.statements.protects", acts.protects)
+        monkeypatch.setattr("node.acts.statements.get_statement", acts.get_statement)
+        with ThreadPoolExecutor(4, "acts") as threads, ThreadPoolExecutor(1, "first") as protecting:
             desk = Desk(cast("Party", SimpleNamespace()), Hop(threads), Hop(threads))
-            service = ExchangeService(desk, commits, draining, Metrics(), Pace(**pace))
+            first = replace(desk, hop=Hop(protecting))
+            service = ExchangeService(desk, commits, draining, Metrics(), Pace(**pace), first=first)
             async with bench({"ExchangeService": service}) as listening:
                 stub = exchange_service_pb2_grpc.ExchangeServiceStub(listening.channel())  # type: ignore[no-untyped-call]
                 yield Opened(acts, stub, draining, commits)
@@ -282,3 +296,10 @@ async def test_opened_item_comes_first_and_its_attachment_after_it(opened: Any) 
             with pytest.raises(grpc.aio.AioRpcError) as caught:
                 await at.stub.OpenItem(request).read()
             assert refused_by(caught.value).code == code
+
+
+async def test_who_asks_of_what_protects_does_not_stand_behind_other_callers(opened: Any) -> None:
+    async with opened() as at:
+        for statement_id, threads in ((NOTICE, "first"), (ITEM, "acts")):
+            asked = wire.GetStatementRequest(statement_id=statement_id)
+            assert (await at.stub.GetStatement(asked)).statement_id == threads

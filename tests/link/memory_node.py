@@ -83,6 +83,8 @@ class MemoryNode:
         self.at_hand_error: Exception | None = None
         self.lose_receipts = False
         self.settles = 0
+        self.claims = 0
+        """So many claims of precedence were not ended."""
         self.gate = threading.Event()
         """Cleared: routine batches wait before they are stored."""
         self.gate.set()
@@ -148,6 +150,14 @@ class MemoryNode:
 
     def on_commit(self, callback: Callable[[Topics], None]) -> None:
         self.callbacks.append(callback)
+
+    def claim(self) -> Callable[[], None]:
+        self.claims += 1
+
+        def end() -> None:
+            self.claims -= 1
+
+        return end
 
     def hello(self) -> link_pb2.Hello:
         hello = link_pb2.Hello(
