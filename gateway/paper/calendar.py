@@ -43,8 +43,6 @@ class Role(Enum):
 
     CHAIR = "CHAIR"
     REQUIRED = "REQ-PARTICIPANT"
-    OPTIONAL = "OPT-PARTICIPANT"
-    INFORMED = "NON-PARTICIPANT"
 
 
 class Answer(Enum):
@@ -53,7 +51,6 @@ class Answer(Enum):
     NONE = "NEEDS-ACTION"
     ACCEPTED = "ACCEPTED"
     DECLINED = "DECLINED"
-    TENTATIVE = "TENTATIVE"
 
 
 @dataclass(frozen=True, slots=True)
