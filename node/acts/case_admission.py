@@ -21,6 +21,7 @@ from node.agreement.acts import read_act
 from node.cases.arrangement import require_settled
 from node.cases.case import Act, Case
 from node.cases.engine import admit, fold
+from node.cases.kinds import TABLES
 from node.cases.signing import agreed_in
 from node.cases.table import Transition
 from node.contract import require_valid
@@ -65,18 +66,18 @@ def require_admitted(unit: UnitOfWork, asked: Admission) -> Transition:
 
 
 def _require_signed(relationship: Relationship, act: Act) -> None:
-    signed = act.body.act
+    signed, article = act.body.act, TABLES[act.kind].article
     read = read_act(signed.act)
     require_valid(read, "act")
     agreed_in(act)
     if (read.agreement_id, read.party) != (relationship.agreement_id, act.by):
         raise Refusal(
-            "PRINCIPAL_REQUIRED", "the act was signed for another Party or agreement", article="5.4"
+            "PRINCIPAL_REQUIRED", "the act was signed for another Party or agreement", article=article
         )
     if read.agreement_digest != relationship.agreement_digest:
         raise Refusal("AGREEMENT_VERSION_MISMATCH", "signed under another version of the agreement")
     relationship.agreement.principals[act.by].require(
-        signed.act, signed.signatures, party=act.by, article="5.4"
+        signed.act, signed.signatures, party=act.by, article=article
     )
 
 

@@ -15,7 +15,7 @@ from entente.v1 import case_service_pb2 as wire
 from sqlalchemy import Row, delete, select
 
 from node.acts.answered import Ask
-from node.acts.case_listing import BUSINESS, roles_here
+from node.acts.case_readers import BUSINESS, roles_here
 from node.acts.paging import halves_of, identifier_of, make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import held_now, person_of, require_person
@@ -52,7 +52,7 @@ def discard_draft(
 def list_drafts(party: Party, caller: Caller, request: wire.ListDraftsRequest) -> wire.ListDraftsResponse:
     """Return a page of drafts, the newest first; none to whoever sees no case. Raises TOKEN_INVALID."""
     relationship = party.relationship(request.agreement_id)
-    if not roles_here(party, relationship, caller, request.person_id):
+    if not roles_here(relationship, caller, request.person_id, party.clock.now()):
         return wire.ListDraftsResponse()
     question = f"case-drafts/{caller.key}/{relationship.agreement_id}/{request.case_id}"
     wanted = [_D.rel == relationship.rel]

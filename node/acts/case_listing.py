@@ -11,41 +11,32 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from entente.v1 import case_service_pb2 as wire
-from entente.v1 import case_view_pb2, roster_pb2
+from entente.v1 import case_view_pb2
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
+from node.acts.case_readers import roles_here
 from node.acts.case_rows import mask_of, read_case, read_cases
 from node.acts.case_summaries import summary_of, view_of
 from node.acts.cases import NOTE_LABEL, SALT_BYTES, note_digest
 from node.acts.paging import halves_of, identifier_of, make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
-from node.acts.readers import Sight, actors_of, person_of
+from node.acts.readers import Sight
 from node.acts.statements import not_found, parse_id
 from node.cases.guards import documents_of
 from node.cases.kinds import TABLES
-from node.cases.table import CLERKS, CONTACT
+from node.cases.table import CONTACT
 from node.errors import Refusal
 from node.store import schema
 from node.store.unit import microseconds
 
-BUSINESS: Final = CLERKS | {roster_pb2.ROLE_ANALYST, roster_pb2.ROLE_LIAISON}
-"""Whose business cases are. An auditor reads the ledger, and an operator none of it."""
 _H, _N = schema.case_held.c, schema.private_note.c
 _FAR: Final = 2**63
-
-
-def roles_here(party: Party, relationship: Relationship, caller: Caller, person_id: str) -> frozenset[int]:
-    """Return the roles in which the caller may look at cases; none: it sees no case at all."""
-    person = person_of(caller, person_id)
-    actors = actors_of(relationship, caller, party.clock.now())
-    mine = [one for one in actors if not person_id or one.person_id == person]
-    return frozenset().union(*(one.roles for one in mine)) & BUSINESS
 
 
 def get_case(party: Party, caller: Caller, request: wire.GetCaseRequest) -> wire.GetCaseResponse:
     """Return a case with all its acts. Raises Refusal NOT_FOUND, also to whoever may see none."""
     relationship = party.relationship(request.agreement_id)
-    if not roles_here(party, relationship, caller, request.person_id):
+    if not roles_here(relationship, caller, request.person_id, party.clock.now()):
         raise not_found()
     case_id, now_us = parse_id(request.case_id), microseconds(party.clock.now())
     with party.store.read() as connection:
@@ -89,7 +80,7 @@ def get_private_note(
         Refusal: NOT_FOUND, there is none, or the caller sees no case; ROLE_INSUFFICIENT (6.1).
     """
     relationship = party.relationship(request.agreement_id)
-    roles = roles_here(party, relationship, caller, request.person_id)
+    roles = roles_here(relationship, caller, request.person_id, party.clock.now())
     if not roles:
         raise not_found()
     if roles.isdisjoint(CONTACT):
@@ -113,7 +104,7 @@ def list_cases(party: Party, caller: Caller, request: wire.ListCasesRequest) -> 
         Refusal: TOKEN_INVALID, the token was made for another question.
     """
     relationship = party.relationship(request.agreement_id)
-    roles = roles_here(party, relationship, caller, request.person_id)
+    roles = roles_here(relationship, caller, request.person_id, party.clock.now())
     if not roles:
         return wire.ListCasesResponse()
     now_us = microseconds(party.clock.now())
@@ -175,7 +166,8 @@ def _wanted(
 def _stands(shown: case_view_pb2.CaseSummary, request: wire.ListCasesRequest) -> bool:
     if request.states and shown.state not in request.states:
         return False
-    return not ((request.open_only or request.awaits_me) and TABLES[shown.kind].is_final(shown.state))
+    open_alone = request.open_only or request.awaits_me or request.HasField("due_before")
+    return not (open_alone and TABLES[shown.kind].is_final(shown.state))
 
 
 def summaries(
@@ -206,7 +198,7 @@ def cases_after(
         Refusal: NOT_FOUND, no such agreement, or the caller sees no case; TOKEN_INVALID.
     """
     relationship = party.relationship(agreement_id)
-    if not roles_here(party, relationship, caller, ""):
+    if not roles_here(relationship, caller, "", party.clock.now()):
         raise not_found()
     question = f"watch-cases/{caller.key}/{relationship.agreement_id}"
     now_us = microseconds(party.clock.now())

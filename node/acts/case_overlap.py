@@ -18,7 +18,7 @@ from entente.v1 import case_service_pb2 as wire
 from sqlalchemy import Connection, select
 
 from node.acts.case_drafts import opened
-from node.acts.case_listing import roles_here
+from node.acts.case_readers import roles_here
 from node.acts.case_rows import read_cases
 from node.acts.party import Caller, Party, Relationship
 from node.acts.statements import parse_id
@@ -116,7 +116,7 @@ def check_overlap(
     if request.outline.period.until < getattr(request.outline.period, "from"):
         fault = FieldFault("outline.period.until", "lies before the first day")
         raise Refusal("SCHEMA_INVALID", "the project ends before it begins", faults=[fault])
-    if not roles_here(party, relationship, caller, ""):
+    if not roles_here(relationship, caller, "", party.clock.now()):
         return wire.CheckOverlapResponse()
     itself = (_CASE, parse_id(request.case_id)) if request.case_id else None
     found, outlines = _like(party, relationship, request.outline, itself)

@@ -9,17 +9,20 @@ Source: Articles 1 and 4 to 6.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from entente.v1 import case_pb2, case_service_pb2, statement_pb2
+from sqlalchemy import select
 
 from node.acts.answered import Ask
 from node.acts.bodies import STATED_CASES, case_kind
 from node.acts.case_admission import Admission, require_admitted
 from node.acts.case_data import NAMES_DATA, require_bound_for_evaluation
+from node.acts.case_readers import BUSINESS
 from node.acts.case_rows import keep_act, keep_lapse, read_acts, said_of
 from node.acts.case_summaries import ends_us
 from node.acts.open_item import find_item
@@ -31,7 +34,7 @@ from node.acts.telling import tell
 from node.agreement.gate import gate
 from node.cases.case import Act
 from node.cases.engine import newest, roles_for
-from node.cases.guards import documents_of
+from node.cases.guards import documents_in
 from node.cases.kinds import OPENINGS, TABLES, kind_name
 from node.cases.table import CLERKS
 from node.cases.warnings import warnings_of
@@ -39,6 +42,7 @@ from node.errors import FieldFault, Refusal
 from node.store import schema
 from node.store.unit import UnitOfWork
 
+_H = schema.case_held.c
 SALT_BYTES: Final = 32
 NOTE_LABEL: Final = b"entente/private-note/v1\x00"
 
@@ -57,9 +61,10 @@ def act_on_case(
 
     Raises (through the future):
         Refusal: REQUEST_ID_CONFLICT; SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, CONTACT_SUPERSEDED; NOT_FOUND,
-            the case, or an item that the act names, for this person; why the agreement lets it not pass
-            (`gate`); why the case does not (`node/cases/engine.py`); PRINCIPAL_REQUIRED, SIGNATURE_INVALID;
-            EXEMPTION_NOT_APPLICABLE; PURPOSE_MISMATCH, data of an evaluation not supplied for one.
+            the case, another that the act names, or an item that it names, for this person; why the agreement
+            lets it not pass (`gate`); why the case does not (`node/cases/engine.py`); PRINCIPAL_REQUIRED,
+            SIGNATURE_INVALID; EXEMPTION_NOT_APPLICABLE; PURPOSE_MISMATCH, data of an evaluation not supplied
+            for one.
     """
     return party.store.put(_act, _Call(party, caller, request))
 
@@ -74,10 +79,12 @@ def _act_one(unit: UnitOfWork, call: _Call) -> case_service_pb2.ActOnCaseRespons
     ask = Ask(relationship.rel, call.caller, request)
     if (known := ask.answered(unit, case_service_pb2.ActOnCaseResponse())) is not None:
         return known
+    person = person_of(call.caller, request.person_id)
+    # Asked first: whoever sees no case is not told which there are.
+    require_person(relationship, call.caller, person, unit.now, frozenset(BUSINESS))
     case_id, kind, acts = _case(unit, relationship, request)
     name = request.step.WhichOneof("step") or ""
     roles: frozenset[int] = roles_for(kind, name) or CLERKS
-    person = person_of(call.caller, request.person_id)
     require_person(relationship, call.caller, person, unit.now, roles)
     gate(relationship.standing, TABLES[kind].operation, relationship.own)
     author = author_of(relationship, call.caller, person, unit.now, prefer=roles)
@@ -102,6 +109,7 @@ def _act_one(unit: UnitOfWork, call: _Call) -> case_service_pb2.ActOnCaseRespons
         raise Refusal("SCHEMA_INVALID", "a private note without an exemption", faults=[fault])
     require_admitted(unit, Admission(relationship, acts, act))
     _require_known_items(unit, relationship, person, act)
+    _require_known_cases(unit, relationship, act)
     stated = tell(
         party,
         unit,
@@ -164,12 +172,37 @@ def _require_known_items(unit: UnitOfWork, relationship: Relationship, person: s
         Refusal: NOT_FOUND (3.4), or PURPOSE_MISMATCH (5.6): data of an evaluation is open for that purpose.
     """
     sight = Sight(unit.connection, relationship, Caller("person", person), unit.now)
-    for document in documents_of(act.step):
+    for path, document in documents_in(act.step, "step"):
         found = find_item(unit.connection, [relationship], document.item_id)
         if found is None or not sight.may_see(found[1]) or document.version > found[1].version:
-            raise not_found()
+            raise not_found([FieldFault(path, "names no version of an item that this person sees")])
         if act.name == NAMES_DATA:
             require_bound_for_evaluation(sight.bounds.of(found[1]))
+
+
+_NAMED: Final[Mapping[str, tuple[tuple[str, int], ...]]] = {
+    "overlap_found": (("with_cases", case_pb2.CASE_KIND_PROJECT),),
+    "association_proposed": (("terms.project_id", case_pb2.CASE_KIND_PROJECT),),
+    "need_assessed": (
+        ("association_id", case_pb2.CASE_KIND_ASSOCIATION),
+        ("project_id", case_pb2.CASE_KIND_PROJECT),
+    ),
+}
+"""The fields of a step that name another case, and of which kind that is."""
+
+
+def _require_known_cases(unit: UnitOfWork, relationship: Relationship, act: Act) -> None:
+    """Check that every other case that the act names is one of its kind. Raises Refusal NOT_FOUND."""
+    for field, kind in _NAMED.get(act.name, ()):
+        *_, named = accumulate(field.split("."), getattr, initial=act.body)
+        wanted = {named} - {b""} if isinstance(named, bytes) else set(named)
+        held = select(_H.case_id).where(
+            _H.rel == relationship.rel, _H.kind == kind, _H.case_id.in_(sorted(wanted))
+        )
+        if wanted and len(unit.connection.execute(held).all()) < len(wanted):
+            raise not_found(
+                [FieldFault(f"step.{act.name}.{field}", f"names no case of kind {kind_name(kind)}")]
+            )
 
 
 @dataclass(frozen=True, slots=True)

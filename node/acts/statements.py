@@ -22,7 +22,7 @@ from node.acts.leaves import ACCEPTED, REFUSED
 from node.acts.outcomes import Outcome
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import Sight, actors_of, has_role
-from node.errors import CATALOGUE, Refusal, code_of
+from node.errors import CATALOGUE, FieldFault, Refusal, code_of
 from node.ledger.proofs import inclusion_from_range
 from node.ledger.tree import leaf_hash
 from node.store import schema
@@ -183,9 +183,13 @@ def parse_id(text: str) -> bytes:
         raise not_found() from None
 
 
-def not_found() -> Refusal:
-    """Return the one answer for what does not exist and for what the caller may not know of."""
-    return Refusal("NOT_FOUND", "there is no such item or statement")
+def not_found(faults: Sequence[FieldFault] = ()) -> Refusal:
+    """Return the one answer for what does not exist and for what the caller may not know of.
+
+    Args:
+        faults: the field that names it, where a request names several things.
+    """
+    return Refusal("NOT_FOUND", "there is no such item or statement", faults=faults)
 
 
 def _answer(

@@ -5,14 +5,13 @@ Decides who grants: the Party whose platform it is. No credentials are known her
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Final
 
 from entente.v1 import case_pb2
 
 from node.agreement.gate import Operation
 from node.cases.case import Case, Side
-from node.cases.guards import DAY_US, faulty, period_of
+from node.cases.guards import end_of_day, faulty, not_over, period_of
 from node.cases.table import CONTACT, Lapse, Scene, Table, Transition, states, wrong_party
 
 REQUESTED: Final = case_pb2.CASE_STATE_REQUESTED
@@ -22,12 +21,6 @@ CLOSED: Final = case_pb2.CASE_STATE_CLOSED
 DECLINED: Final = case_pb2.CASE_STATE_DECLINED
 WITHDRAWN: Final = case_pb2.CASE_STATE_WITHDRAWN
 EXEMPTED: Final = case_pb2.CASE_STATE_EXEMPTED
-
-
-def end_of_day(date: str) -> int:
-    """Return the end of a day, UTC, in microseconds."""
-    day = datetime.fromisoformat(date).replace(tzinfo=UTC)
-    return int(day.timestamp()) * 1_000_000 + DAY_US - 1
 
 
 def _granted_until(case: Case) -> int | None:
@@ -45,15 +38,18 @@ def _persons_asked(scene: Scene) -> None:
         raise faulty(scene, "persons", "more than were asked for")
 
 
-_PERIOD: Final = period_of(lambda body: body.period, "period")
-_GRANT: Final = (_PERIOD, _persons_asked)
+_PERIOD: Final = (
+    period_of(lambda body: body.period, "period"),
+    not_over(lambda body: body.period, "period"),
+)
+_GRANT: Final = (*_PERIOD, _persons_asked)
 
 ACCESS: Final = Table(
     kind=case_pb2.CASE_KIND_ACCESS,
     article="5.1",
     operation=Operation.ACCESS_GRANT,
     opening=Transition(
-        "access_requested", states(), Side.OPENER, CONTACT, REQUESTED, (_asked_grants, _PERIOD)
+        "access_requested", states(), Side.OPENER, CONTACT, REQUESTED, (_asked_grants, *_PERIOD)
     ),
     transitions=(
         Transition("access_granted", states(REQUESTED), Side.ASKED, CONTACT, GRANTED, _GRANT, awaited=True),

@@ -167,7 +167,7 @@ ARRANGEMENT: Final = Table(
             awaited=True,
             signs=True,
         ),
-        Transition("arrangement_closed", states(SIGNED_BOTH), Side.EITHER, OFFICERS, CLOSED),
+        Transition("arrangement_closed", states(SIGNED_BOTH, AMENDING), Side.EITHER, OFFICERS, CLOSED),
         Transition("withdrawn", _UNSETTLED, Side.OPENER, OFFICERS, WITHDRAWN),
         Transition("exempted", _UNSETTLED, Side.ASKED, CONTACT, EXEMPTED),
     ),

@@ -11,9 +11,8 @@ from typing import Final
 from entente.v1 import case_pb2
 
 from node.agreement.gate import Operation
-from node.cases.access import end_of_day
 from node.cases.case import Case, Side
-from node.cases.guards import period_of
+from node.cases.guards import end_of_day, not_over, period_of
 from node.cases.signing import offer_of, signs_the_offer, when_both
 from node.cases.table import CLERKS, CONTACT, OFFICERS, Lapse, Table, Transition, early_in, states
 
@@ -43,7 +42,10 @@ ASSOCIATION: Final = Table(
         Side.OPENER,
         OFFICERS,
         PROPOSED,
-        (period_of(lambda body: body.terms.period, "terms.period"),),
+        (
+            period_of(lambda body: body.terms.period, "terms.period"),
+            not_over(lambda body: body.terms.period, "terms.period"),
+        ),
     ),
     transitions=(
         Transition(

@@ -108,7 +108,7 @@ def fold(genesis: agreement_pb2.AgreementGenesis, acts: Sequence[Act], now_us: i
         except Refusal as refusal:
             case = replace(case, void={**case.void, act.act_id: refusal})
             continue
-        case = case.moved(act.name, _target(row, Scene(genesis, case, act)), act.at_us, act)
+        case = case.moved(act.name, _target(row, _scene(genesis, case, act)), act.at_us, act)
     return replace(lapsed(case, now_us), heads=newest(ordered))
 
 
@@ -122,7 +122,7 @@ def opened(genesis: agreement_pb2.AgreementGenesis, act: Act) -> Case:
     codes = [one.code for one in genesis.parties]
     asked = next(code for code in codes if code != act.by)
     case = Case(act.act_id, act.kind, act.by, asked)
-    scene = Scene(genesis, case, act)
+    scene = _scene(genesis, case, act)
     _ask_guards(table.opening, scene)
     return replace(
         case.moved(act.name, _target(table.opening, scene), act.at_us, act), heads=frozenset({act.act_id})
@@ -177,8 +177,12 @@ def check(genesis: agreement_pb2.AgreementGenesis, case: Case, act: Act) -> Tran
     if row is None:
         code = next((row.early[case.state] for row in mine if case.state in row.early), None)
         raise _impossible(table, case, act, code)
-    _ask_guards(row, Scene(genesis, case, act))
+    _ask_guards(row, _scene(genesis, case, act))
     return row
+
+
+def _scene(genesis: agreement_pb2.AgreementGenesis, case: Case, act: Act) -> Scene:
+    return Scene(genesis, case, act, TABLES[case.kind].article)
 
 
 def _ask_guards(row: Transition, scene: Scene) -> None:

@@ -11,9 +11,8 @@ from typing import Final
 from entente.v1 import case_pb2
 
 from node.agreement.gate import Operation
-from node.cases.access import end_of_day
 from node.cases.case import Case, Side
-from node.cases.guards import faulty, period_of, same_as_last
+from node.cases.guards import end_of_day, faulty, not_over, period_of, same_as_last
 from node.cases.table import CONTACT, OFFICERS, Scene, Table, Transition, early_in, states
 
 PROPOSED: Final = case_pb2.CASE_STATE_PROPOSED
@@ -55,7 +54,11 @@ EVALUATION: Final = Table(
         Side.OPENER,
         OFFICERS,
         PROPOSED,
-        (_one_programme, period_of(lambda body: body.terms.period, "terms.period")),
+        (
+            _one_programme,
+            period_of(lambda body: body.terms.period, "terms.period"),
+            not_over(lambda body: body.terms.period, "terms.period"),
+        ),
     ),
     transitions=(
         Transition(

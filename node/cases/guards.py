@@ -6,7 +6,8 @@ named at each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from entente.v1 import case_document_pb2, place_pb2, project_pb2
@@ -14,15 +15,16 @@ from google.protobuf.message import Message
 
 from node.cases.case import Case
 from node.cases.table import Guard, Scene
-from node.errors import FieldFault, Refusal
+from node.errors import CATALOGUE, FieldFault, Refusal
 
 DAY_US: Final = 86_400_000_000
 
 
 def faulty(scene: Scene, field: str, problem: str, code: str = "SCHEMA_INVALID", **more: Any) -> Refusal:
-    """Return the refusal of one field of the step."""
+    """Return the refusal of one field of the step, under the case's article where the code names none."""
     path = f"step.{scene.act.name}.{field}"
-    return Refusal(code, problem, faults=[FieldFault(path, problem)], **more)
+    article = more.pop("article", "") or CATALOGUE[code].article or scene.article
+    return Refusal(code, problem, article=article, faults=[FieldFault(path, problem)], **more)
 
 
 def after_the_act(field: str) -> Guard:
@@ -55,6 +57,16 @@ def period_of(take: Callable[[Any], Message | None], path: str) -> Guard:
         period = take(scene.body)
         if isinstance(period, place_pb2.DatePeriod) and period.until < getattr(period, "from"):
             raise faulty(scene, f"{path}.until", "lies before the first day")
+
+    return guard
+
+
+def not_over(take: Callable[[Any], place_pb2.DatePeriod], path: str) -> Guard:
+    """Return a guard: the last day of the period that `take` finds in the step is not over."""
+
+    def guard(scene: Scene) -> None:
+        if end_of_day(take(scene.body).until) < scene.act.at_us:
+            raise faulty(scene, f"{path}.until", "lies in the past")
 
     return guard
 
@@ -120,6 +132,12 @@ def same_as_last(drafted: str, field: str) -> Guard:
 _ARTICLE_OF_DRAFT: Final = {"minutes_drafted": "1.1", "report_drafted": "5.6"}
 
 
+def end_of_day(date: str) -> int:
+    """Return the end of a day, UTC, in microseconds."""
+    day = datetime.fromisoformat(date).replace(tzinfo=UTC)
+    return int(day.timestamp()) * 1_000_000 + DAY_US - 1
+
+
 def not_later_than_now(field: str) -> Guard:
     """Return a guard: the time in `field` has come."""
 
@@ -141,12 +159,20 @@ def time_of(case: Case, names: Iterable[str], field: str) -> int | None:
 
 def documents_of(message: Message) -> list[case_document_pb2.DocumentReference]:
     """Return every version of an item that a step names, wherever in it."""
-    found = []
+    return [document for _path, document in documents_in(message, "")]
+
+
+def documents_in(message: Message, path: str) -> Iterator[tuple[str, case_document_pb2.DocumentReference]]:
+    """Yield every version of an item that a message names, with its path; `path` is the message's own."""
     if isinstance(message, case_document_pb2.DocumentReference):
-        return [message]
+        yield path, message
+        return
     for field, value in message.ListFields():
         if field.message_type is None:
             continue
-        for one in value if field.is_repeated else [value]:
-            found += documents_of(one)
-    return found
+        within = f"{path}.{field.name}"
+        if field.is_repeated:
+            for place, one in enumerate(value):
+                yield from documents_in(one, f"{within}[{place}]")
+        else:
+            yield from documents_in(value, within)

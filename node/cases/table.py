@@ -27,12 +27,18 @@ _NOTHING: Final[Mapping[State, str]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a guard looks at: the agreement's record, the case before the act (with none before the first),
-    and the act."""
+    """What a guard looks at.
+
+    Attributes:
+        genesis: the agreement's record.
+        case: the case before the act, with no acts before the first.
+        article: the paragraph that the kind of case rests on.
+    """
 
     genesis: agreement_pb2.AgreementGenesis
     case: Case
     act: Act
+    article: str = ""
 
     @property
     def body(self) -> Any:

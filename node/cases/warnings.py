@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from entente.v1 import agreement_pb2, case_view_pb2
 
-from node.cases.access import end_of_day
 from node.cases.case import Case
 from node.cases.consultation import starts as consultation_starts
 from node.cases.engine import due_us
+from node.cases.guards import end_of_day
 from node.cases.meeting import ends as meeting_ends
 from node.cases.projects import OVERLAP_SUSPECTED, newest_outline
 from node.cases.signing import offer_of

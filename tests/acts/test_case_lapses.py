@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 
 from entente.v1 import case_pb2, case_service_pb2
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from node.acts import case_lapses, case_listing
 from node.acts.party import Party
@@ -130,3 +131,14 @@ def _invited(world: World) -> str:
     act(world, world.wco, step("meeting_invited"), case_id)
     both_ways(world)
     return case_id
+
+
+def test_what_lapsed_a_moment_ago_is_due_no_more_recorded_or_not(world: World) -> None:
+    case_id = act(world, world.wco, review_requested(world)).case_id
+    both_ways(world)
+    world.clock.forward(seconds=1 + timedelta(days=30).total_seconds())
+    limit = Timestamp()
+    limit.FromDatetime(world.clock.now() + timedelta(days=1))
+    assert lapses(world, world.wco, case_id) == 0
+    assert listed(world, world.wco) == [case_id]
+    assert listed(world, world.wco, due_before=limit) == []

@@ -90,6 +90,9 @@ class Cooperating(RuleBasedStateMachine):
             ):
                 return signed_step(self.world, node, case_of(self.world, node, case_id))
         made = step(name, case, now_us + 1_000_000)
+        if name == "overlap_found":
+            others = [uuid.UUID(one).bytes for one in self.cases if one != case_id]
+            made.overlap_found.with_cases[:] = others[-1:] or [self.item]
         if made.HasField("exempted"):
             made.exempted.ClearField("request_id")
         for field in ("comment", "reply", "document", "minutes", "report"):

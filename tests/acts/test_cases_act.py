@@ -167,7 +167,8 @@ def test_a_project_that_may_do_what_another_does_is_warned_of_and_listed_all_the
     other = outline("Vehicle fleet renewal", subjects=("firearms",), territories=("TM",))
     asked = case_service_pb2.CheckOverlapRequest(outline=other)
     assert not case_overlap.check_overlap(world.wco, world.person(world.wco, CONTACT), asked).overlaps
-    suspected = Step(overlap_found={"with_cases": [uuid.uuid4().bytes], "score_permille": 700})
+    fleet = act(world, world.wco, Step(project_listed={"outline": other})).case_id
+    suspected = Step(overlap_found={"with_cases": [uuid.UUID(fleet).bytes], "score_permille": 700})
     act(world, world.wco, suspected, first)
     both_ways(world)
     assert states(world, first) == ("OVERLAP_SUSPECTED", "OVERLAP_SUSPECTED")

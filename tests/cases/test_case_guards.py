@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -26,6 +27,7 @@ from tests.support.casework import (
 )
 from tests.support.cooperating import arrangement, outline, texts
 from tests.support.memorandum import FIRST, LANGUAGES, SECOND
+from tests.support.world import START
 
 # --- what an opening must say ---------------------------------------------------------------------
 
@@ -42,6 +44,12 @@ def opened(code: str, said: case_pb2.CaseStep, **given: Any) -> str:
 def evaluation(**terms: Any) -> dict[str, Any]:
     said = {"programmes": ["one"], "scopes": texts("s"), "methods": texts("m"), "period": period()} | terms
     return {key: value for key, value in said.items() if value is not None}
+
+
+YESTERDAY, TODAY = ((START + timedelta(days=days)).date().isoformat() for days in (-1, 0))
+OVER: Final = {"from": "2030-01-01", "until": YESTERDAY}
+LAST_DAY: Final = {"from": "2030-01-01", "until": TODAY}
+ASSOCIATION: Final = {"programmes": texts("p"), "phase": 1}
 
 
 @pytest.mark.parametrize(
@@ -75,6 +83,10 @@ def evaluation(**terms: Any) -> dict[str, Any]:
         ),
         (FIRST, "evaluation_proposed", {"terms": evaluation(programmes=[])}, "EVALUATION_NOT_CASE_BY_CASE"),
         (FIRST, "evaluation_proposed", {"terms": evaluation(period=period("2031-01-01"))}, "SCHEMA_INVALID"),
+        (FIRST, "evaluation_proposed", {"terms": evaluation(period=OVER)}, "SCHEMA_INVALID"),
+        (SECOND, "access_requested", {"period": OVER}, "SCHEMA_INVALID"),
+        (FIRST, "association_proposed", {"terms": {**ASSOCIATION, "period": OVER}}, "SCHEMA_INVALID"),
+        (FIRST, "association_proposed", {"terms": {**ASSOCIATION, "period": LAST_DAY}}, ""),
         (FIRST, "need_assessed", {"association_id": None}, "SCHEMA_INVALID"),
         (FIRST, "need_assessed", {"association_id": None, "project_id": bytes([3] * 16)}, ""),
         (FIRST, "exempted", {"request_id": None}, "SCHEMA_INVALID"),
@@ -276,6 +288,29 @@ def test_a_meeting_is_not_moved_before_the_day_by_which_its_invitation_may_be_an
     except Refusal as refusal:
         found = (refusal.code, refusal.article)
     assert found == (wanted, "4.1" if wanted else "")
+
+
+def test_access_is_granted_for_days_that_are_not_all_over() -> None:
+    access = after("ACCESS")
+    assert refused(access, FIRST, "access_granted", LATER, period=OVER) == "SCHEMA_INVALID"
+    assert refused(access, FIRST, "access_granted", LATER, period=LAST_DAY | {"until": "2031-12-31"}) == ""
+
+
+def test_what_a_guard_refuses_is_refused_under_an_article() -> None:
+    told = after("REVIEW", (SECOND, "review_commented"))
+    wrong: dict[str, dict[str, Any]] = {
+        "suggestion_decided": {"accepted": False},
+        "review_replied": {"reply_to": bytes(16)},
+    }
+    for name, said in wrong.items():
+        act = told.propose(FIRST, step(name, told.case(FIRST), LATER, **said), LATER)
+        with pytest.raises(Refusal) as caught:
+            admit(told.genesis, list(told.heard[FIRST].values()), act)
+        assert (caught.value.code, caught.value.article) == ("SCHEMA_INVALID", "5.3")
+    spaced = step("expertise_asked", None, T0, subjects=["space"])
+    with pytest.raises(Refusal) as caught:
+        Told().do(SECOND, spaced, T0)
+    assert (caught.value.code, caught.value.article) == ("OUT_OF_SCOPE", "preamble")
 
 
 def test_a_consultation_on_an_activity_is_held_and_moved_no_lower_than_it_requires() -> None:

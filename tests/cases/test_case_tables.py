@@ -125,7 +125,7 @@ ALLOWED: Final[dict[str, dict[str, str]]] = {
         "DRAFTED": "E arrangement_drafted signed O withdrawn A exempted",
         "SIGNED_ONE": "E arrangement_drafted signed O withdrawn A exempted",
         "SIGNED_BOTH": "E arrangement_drafted arrangement_closed",
-        "AMENDING": "E arrangement_drafted signed",
+        "AMENDING": "E arrangement_drafted signed arrangement_closed",
         "CLOSED": "",
         "WITHDRAWN": "",
         "EXEMPTED": "",

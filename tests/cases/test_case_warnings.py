@@ -7,10 +7,9 @@ from typing import Any, Final
 import pytest
 from entente.v1 import association_pb2, case_view_pb2
 
-from node.cases.access import end_of_day
 from node.cases.arrangement import require_settled
 from node.cases.case import Case, name_of
-from node.cases.guards import DAY_US
+from node.cases.guards import DAY_US, end_of_day
 from node.cases.signing import in_effect
 from node.cases.warnings import warnings_of
 from node.errors import Refusal
