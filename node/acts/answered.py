@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from google.protobuf.message import Message
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from node.acts.party import Caller
 from node.errors import Refusal
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 
@@ -29,6 +30,11 @@ class Asked(Protocol):
 
 Reply = TypeVar("Reply", bound=Message)
 _R = schema.request.c
+_ANSWER = Prepared(
+    select(_R.digest, _R.response).where(
+        _R.rel == bindparam("r"), _R.caller == bindparam("caller"), _R.request_id == bindparam("id")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,8 @@ class Ask:
         Raises:
             Refusal: REQUEST_ID_CONFLICT, another request came under this identifier.
         """
-        row = unit.connection.execute(
-            select(_R.digest, _R.response).where(
-                _R.rel == self.rel,
-                _R.caller == self.caller.key,
-                _R.request_id == self.request.request_id.lower(),
-            )
-        ).one_or_none()
+        asked = {"r": self.rel, "caller": self.caller.key, "id": self.request.request_id.lower()}
+        row = _ANSWER.first(unit.connection, asked)
         if row is None:
             return None
         if bytes(row.digest) != self._digest():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from node.acts.alarms import raise_alarm
 from node.acts.bound import Bounds, change_of
@@ -21,9 +21,21 @@ from node.errors import Refusal
 from node.exchange.answering import agrees, event_of
 from node.exchange.lives import NOTICES, NoticeEvent, NoticeState, after
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _N, _I = schema.notice.c, schema.item.c
+_OWN = (_N.rel == bindparam("r")) & (_N.whose == schema.OWN)
+_NAMED = Prepared(select(schema.notice).where(_OWN, _N.statement_id == bindparam("s")))
+_ON_ITEM = Prepared(
+    select(schema.notice).where(_OWN, _N.item_id == bindparam("i"), _N.digest == bindparam("d"))
+)
+_MOVED = update(schema.notice).where(_OWN, _N.statement_id == bindparam("s"))
+_STANDS = Prepared(_MOVED.values(state=bindparam("becomes")))
+_ANSWERED = Prepared(
+    _MOVED.values(state=bindparam("becomes"), answer=bindparam("said"), answered_us=bindparam("now"))
+)
+_EXPOSED = Prepared(_MOVED.values(exposure=bindparam("said")))
 _US: Final = 1_000_000
 
 
@@ -39,7 +51,8 @@ def take_answer(taking: Taking) -> None:
         return
     row = _issued(unit, relationship.rel, answer.notice_digest, answer.item_id)
     state = _after(row, event_of(answer))
-    _move(unit, row, state, answer=answer.SerializeToString(), answered_us=unit.now_us)
+    said = {"becomes": state.value, "said": answer.SerializeToString(), "now": unit.now_us}
+    _ANSWERED.change(unit.connection, _key(row) | said)
     change = change_of(row, ())
     if state is NoticeState.REJECTED:
         _withdrawn(taking, row)
@@ -60,22 +73,15 @@ def take_exposure(taking: Taking) -> None:
     """
     unit, report = taking.unit, taking.statement.exposure_report
     row = _issued(unit, taking.relationship.rel, report.notice_digest, report.item_id)
-    unit.connection.execute(
-        update(schema.notice).where(*_key(row)).values(exposure=report.SerializeToString())
-    )
+    _EXPOSED.change(unit.connection, _key(row) | {"said": report.SerializeToString()})
     unit.facts["exposure", "received"] += 1
     unit.topics.add("restrictions")
 
 
 def settle_notice(settled: Settlement) -> None:
     """Have a notice be delivered, or free its place where the recipient refused it."""
-    row = settled.unit.connection.execute(
-        select(schema.notice).where(
-            _N.rel == settled.relationship.rel,
-            _N.whose == schema.OWN,
-            _N.statement_id == settled.statement_id,
-        )
-    ).one_or_none()
+    named = {"r": settled.relationship.rel, "s": settled.statement_id}
+    row = _NAMED.first(settled.unit.connection, named)
     if row is None:
         return
     refused = settled.leaf.decision == REFUSED
@@ -83,7 +89,7 @@ def settle_notice(settled: Settlement) -> None:
     following = NOTICES[NoticeState(row.state)].get(event)
     if following is None or following.value == row.state:
         return
-    _move(settled.unit, row, following)
+    _STANDS.change(settled.unit.connection, named | {"becomes": following.value})
     if following is NoticeState.REJECTED:
         refold(settled.unit, settled, bytes(row.item_id))
         raise_alarm(settled.unit, row.rel, "INVALID_TRANSITION", settled.statement_id)
@@ -109,20 +115,12 @@ def _after(row: Row[Any], event: NoticeEvent) -> NoticeState:
     return after(NOTICES, NoticeState(row.state), event)
 
 
-def _move(unit: UnitOfWork, row: Row[Any], state: NoticeState, **more: Any) -> None:
-    unit.connection.execute(update(schema.notice).where(*_key(row)).values(state=state.value, **more))
-
-
-def _key(row: Row[Any]) -> tuple[Any, ...]:
-    return _N.rel == row.rel, _N.whose == schema.OWN, _N.statement_id == row.statement_id
+def _key(row: Row[Any]) -> dict[str, Any]:
+    return {"r": row.rel, "s": bytes(row.statement_id)}
 
 
 def _issued(unit: UnitOfWork, rel: int, digest: bytes, item_id: bytes) -> Row[Any]:
-    row = unit.connection.execute(
-        select(schema.notice).where(
-            _N.rel == rel, _N.whose == schema.OWN, _N.item_id == item_id, _N.digest == digest
-        )
-    ).one_or_none()
+    row: Row[Any] | None = _ON_ITEM.first(unit.connection, {"r": rel, "i": item_id, "d": digest})
     if row is None:
         raise Refusal("NOT_FOUND", "no such notice was issued here")
     return row

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from entente.v1 import restriction_notice_pb2, statement_pb2
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from node.acts.alarms import raise_alarm
 from node.acts.bound import change_of, history_of, notices_on
@@ -40,12 +40,20 @@ from node.exchange.issuing import judge_notice, sets_of
 from node.exchange.marking import Marking
 from node.exchange.notices import History, InForce, Outcome, Verdict
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork, instant_of
 
 BEYOND_MAX: Final = 256
 """So many notices on one item may wait beyond a gap: what a peer can queue is bounded."""
 _NODE: Final = statement_pb2.Author()
 _N, _I = schema.notice.c, schema.item.c
+_ITEM = Prepared(select(schema.item).where(_I.rel == bindparam("r"), _I.item_id == bindparam("i")))
+_ON_ITEM = update(schema.notice).where(
+    _N.rel == bindparam("r"), _N.digest == bindparam("d"), _N.item_id == bindparam("i")
+)
+_BECAME = Prepared(_ON_ITEM.values(state=bindparam("became")))
+_ANSWERED = Prepared(_ON_ITEM.values(answer=bindparam("said"), answered_us=bindparam("now")))
+_EXPOSED = Prepared(_ON_ITEM.values(exposure=bindparam("said")))
 
 
 def take_notice(taking: Taking) -> None:
@@ -205,9 +213,9 @@ class Answering:
     def one(self, verdict: Verdict, change: Change, leaf_index: int) -> None:
         """Store what became of a notice, enforce what it sets off, state the answer and the exposure."""
         unit, rel = self._unit, self._relationship.rel
-        here = (_N.rel == rel) & (_N.digest == change.digest) & (_N.item_id == self._item_id)
+        here = {"r": rel, "d": change.digest, "i": self._item_id}
         if verdict.outcome is not Outcome.REPEATED:
-            unit.connection.execute(update(schema.notice).where(here).values(state=verdict.outcome.value))
+            _BECAME.change(unit.connection, {**here, "became": verdict.outcome.value})
         row = _item(unit, rel, self._item_id)
         hold = legal_hold_on(unit.connection, rel, self._item_id)
         certificate = None
@@ -228,11 +236,7 @@ class Answering:
         if reply is None:
             return
         self._say(Kind.NOTICE_ANSWERED, statement_pb2.Statement(notice_answer=reply))
-        unit.connection.execute(
-            update(schema.notice)
-            .where(here)
-            .values(answer=reply.SerializeToString(), answered_us=unit.now_us)
-        )
+        _ANSWERED.change(unit.connection, {**here, "said": reply.SerializeToString(), "now": unit.now_us})
         if enforced and row is not None and Trigger.EXPOSURE in change.does.triggers:
             self._report(row, change, reply, leaf_index)
 
@@ -258,8 +262,8 @@ class Answering:
         if reply.HasField("certificate"):
             report.certificate.CopyFrom(reply.certificate)
         self._say(Kind.EXPOSURE_REPORTED, statement_pb2.Statement(exposure_report=report))
-        here = (_N.rel == rel) & (_N.digest == change.digest) & (_N.item_id == self._item_id)
-        unit.connection.execute(update(schema.notice).where(here).values(exposure=report.SerializeToString()))
+        here = {"r": rel, "d": change.digest, "i": self._item_id}
+        _EXPOSED.change(unit.connection, {**here, "said": report.SerializeToString()})
 
     def _say(self, kind: Kind, statement: statement_pb2.Statement) -> None:
         recorded: dict[str, Any] = {"restriction_version": self._history.last}
@@ -330,6 +334,5 @@ def _answer_one(unit: UnitOfWork, party: Party, relationship: Relationship, noti
 
 
 def _item(unit: UnitOfWork, rel: int, item_id: bytes) -> Row[Any] | None:
-    return unit.connection.execute(
-        select(schema.item).where(_I.rel == rel, _I.item_id == item_id)
-    ).one_or_none()
+    row: Row[Any] | None = _ITEM.first(unit.connection, {"r": rel, "i": item_id})
+    return row

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from entente.v1 import restriction_notice_pb2, statement_pb2
 from entente.v1 import use_service_pb2 as wire
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from node.acts.answered import Ask
 from node.acts.asking import About, about
@@ -30,9 +30,13 @@ from node.exchange.decide import Action
 from node.exchange.exposure import WIRE
 from node.exchange.supply import SUPPLIERS
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork, timestamp_of
 
 _K, _N = schema.onward_confirmed.c, schema.notice.c
+_CONFIRMED = Prepared(
+    select(_K.recipient, _K.sequence).where(_K.rel == bindparam("r"), _K.item_id == bindparam("i"))
+)
 _FORWARD: Final = WIRE[Action.FORWARD]
 _NODE: Final = statement_pb2.Author()
 
@@ -55,7 +59,7 @@ def _cascade(unit: UnitOfWork, rel: int, item_id: bytes) -> Cascade:
 
 
 def _confirmations(connection: Connection, rel: int, item_id: bytes) -> list[tuple[str, int]]:
-    rows = connection.execute(select(_K.recipient, _K.sequence).where(_K.rel == rel, _K.item_id == item_id))
+    rows = _CONFIRMED.rows(connection, {"r": rel, "i": item_id})
     return [(row.recipient, row.sequence) for row in rows]
 
 

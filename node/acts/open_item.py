@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from entente.v1 import exchange_service_pb2, item_pb2, item_supply_pb2
 from google.protobuf.message import DecodeError
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from node.acts.alarms import raise_alarm
 from node.acts.bound import Bound, Bounds
@@ -48,10 +48,12 @@ from node.exchange.restriction import Restrictions
 from node.keys.content import Decryptor, chunk_count
 from node.keys.errors import VaultError
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _I = schema.item.c
 _P = schema.part.c
+_ITEM = Prepared(select(schema.item).where(_I.rel == bindparam("r"), _I.item_id == bindparam("i")))
 
 
 class Opening:
@@ -314,9 +316,7 @@ def find_item(
 ) -> tuple[Relationship, Row[Any]] | None:
     """Return an item's row, whoever may see it, with the agreement it is held under; None: there is none."""
     for relationship in relationships:
-        row = connection.execute(
-            select(schema.item).where(_I.rel == relationship.rel, _I.item_id == item_id)
-        ).one_or_none()
+        row = _ITEM.first(connection, {"r": relationship.rel, "i": item_id})
         if row is not None:
             return relationship, row
     return None

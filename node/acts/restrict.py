@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from entente.v1 import restriction_notice_pb2, statement_pb2
 from entente.v1 import restriction_service_pb2 as wire
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from node.acts.answered import Ask
 from node.acts.channel_watch import recording_blocked, warn_of_doubts
@@ -35,9 +35,16 @@ from node.exchange.rilo import require_undisturbed
 from node.exchange.shown import shown
 from node.exchange.supply import SUPPLIERS
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _D = schema.notice_draft.c
+_I = schema.item.c
+_MARK = Prepared(
+    update(schema.item)
+    .where(_I.rel == bindparam("r"), _I.item_id == bindparam("i"))
+    .values(noticed=True, restriction_version=bindparam("version"), restriction_hash=bindparam("hash"))
+)
 _SECOND_PERSON: Final = "notice.approver_id"
 
 
@@ -174,12 +181,7 @@ def notice_row(
 
 def mark_item(unit: UnitOfWork, rel: int, item_id: bytes, version: int, hash_: bytes) -> None:
     """Have an item's row name the restrictions that its notices led to."""
-    item = schema.item
-    unit.connection.execute(
-        update(item)
-        .where(item.c.rel == rel, item.c.item_id == item_id)
-        .values(noticed=True, restriction_version=version, restriction_hash=hash_)
-    )
+    _MARK.change(unit.connection, {"r": rel, "i": item_id, "version": version, "hash": hash_})
 
 
 # --- the acts -------------------------------------------------------------------------------------

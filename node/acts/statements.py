@@ -66,6 +66,26 @@ _OVERDUE = Prepared(
 )
 
 
+_LATE = Prepared(
+    select(_B.statement_id).where(
+        _B.rel == bindparam("r"),
+        _B.overdue.is_(True),
+        _B.statement_id.in_(bindparam("ids", expanding=True)),
+    ),
+    listed="ids",
+)
+_STAGES = Prepared(
+    select(_O.statement_id, _O.stage, _O.decision)
+    .where(
+        _O.rel == bindparam("r"),
+        _O.whose == schema.OWN,
+        _O.statement_id.in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(_O.stage),
+    listed="ids",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a statement stands for one caller, and up to which change of what is allowed that was judged."""
@@ -154,18 +174,10 @@ def states_of(
     if not statement_ids:
         return {}
     states = dict.fromkeys(statement_ids, QUEUED)
-    box = schema.outbox.c
-    for (statement_id,) in connection.execute(
-        select(box.statement_id).where(
-            box.rel == rel, box.overdue.is_(True), box.statement_id.in_(statement_ids)
-        )
-    ):
-        states[bytes(statement_id)] = exchange_service_pb2.STATEMENT_STATE_NOT_DELIVERED
-    for row in connection.execute(
-        select(_O.statement_id, _O.stage, _O.decision)
-        .where(_O.rel == rel, _O.whose == schema.OWN, _O.statement_id.in_(statement_ids))
-        .order_by(_O.stage)
-    ):
+    asked = {"r": rel, "ids": statement_ids}
+    for row in _LATE.rows(connection, asked):
+        states[bytes(row.statement_id)] = exchange_service_pb2.STATEMENT_STATE_NOT_DELIVERED
+    for row in _STAGES.rows(connection, asked):
         states[bytes(row.statement_id)] = _state_of(row)
     return states
 

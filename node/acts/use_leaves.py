@@ -6,14 +6,31 @@ Decides only where they stand; what is counted of them the rules say.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from entente.v1 import ledger_pb2
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _U, _E = schema.item_use.c, schema.ledger_entry.c
+_ALL: Final = 2**62
+"""More than any ledger has leaves."""
+_PLACES = (
+    select(_U.leaf_index)
+    .where(
+        _U.rel == bindparam("r"),
+        _U.item_id == bindparam("i"),
+        _U.leaf_index > bindparam("after"),
+        _U.leaf_index < bindparam("before"),
+    )
+    .order_by(_U.leaf_index)
+    .limit(bindparam("most"))
+)
+_OF_ITEM = Prepared(_PLACES)
+_OF_ACTION = Prepared(_PLACES.where(_U.action == bindparam("action")))
 
 
 def uses_of(
@@ -34,16 +51,23 @@ def uses_of(
         action: only this one (a value of `UseAction`); 0: every one.
         limit: at most so many, the earliest.
     """
+    given = {
+        "r": rel,
+        "i": item_id,
+        "after": after,
+        "before": _ALL if before is None else before,
+        "action": action,
+        "most": _ALL if limit is None else limit,
+    }
+    found = [row.leaf_index for row in (_OF_ACTION if action else _OF_ITEM).rows(unit.connection, given)]
+    tail = unit.tail(rel)
+    # Uses decided in this transaction stand in its tail, and not in the table yet.
+    stored = [place for place in found if place < tail.base_size]
     wanted: list[ColumnElement[bool]] = [_U.rel == rel, _U.item_id == item_id, _U.leaf_index > after]
     if before is not None:
         wanted.append(_U.leaf_index < before)
     if action:
         wanted.append(_U.action == action)
-    places = select(_U.leaf_index).where(*wanted).order_by(_U.leaf_index).limit(limit)
-    found = [row.leaf_index for row in unit.connection.execute(places)]
-    tail = unit.tail(rel)
-    # Uses decided in this transaction stand in its tail, and not in the table yet.
-    stored = [place for place in found if place < tail.base_size]
     leaves = _stored(unit.connection, wanted, len(stored)) if stored else []
     leaves += [tail.leaf(place) for place in found[len(stored) :]]
     return [ledger_pb2.LedgerEntry.FromString(leaf) for leaf in leaves]

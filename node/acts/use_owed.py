@@ -7,14 +7,23 @@ the supplier stated counts.
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from node.acts.bound import Bound
 from node.exchange.effective import POLICY
 from node.store import schema
+from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _T, _U, _I = schema.use_told.c, schema.item_use.c, schema.item.c
+_RECEIVED_USED = (
+    select(_U.item_id)
+    .join(schema.item, (_I.rel == _U.rel) & (_I.item_id == _U.item_id))
+    .where(_U.rel == bindparam("r"), _I.whose == schema.PEER)
+    .distinct()
+)
+_USED = Prepared(_RECEIVED_USED)
+_ITEM_USED = Prepared(_RECEIVED_USED.where(_U.item_id == bindparam("i")))
 
 
 def must_be_told(bound: Bound) -> bool:
@@ -41,12 +50,6 @@ def owe_report(unit: UnitOfWork, rel: int, item_id: bytes) -> None:
 
 def owe_reports_of_used(unit: UnitOfWork, rel: int, item_id: bytes | None = None) -> None:
     """The same for an item, or for all received items, of which anything was used: what binds has changed."""
-    wanted = [_U.rel == rel, *(() if item_id is None else (_U.item_id == item_id,))]
-    used = unit.connection.execute(
-        select(_U.item_id)
-        .join(schema.item, (_I.rel == _U.rel) & (_I.item_id == _U.item_id))
-        .where(*wanted, _I.whose == schema.PEER)
-        .distinct()
-    ).scalars()
-    for one in list(used):
-        owe_report(unit, rel, bytes(one))
+    used = _USED if item_id is None else _ITEM_USED
+    for row in used.rows(unit.connection, {"r": rel, "i": item_id}):
+        owe_report(unit, rel, bytes(row.item_id))
