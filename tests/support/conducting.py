@@ -38,16 +38,37 @@ level: regional
 territories: [KZ, UZ]
 period: [2097-01-01, 2098-12-31]
 text_en: All of it is invented.
-restrictions: {{tlp: GREEN, audience: [role:project-officer, role:contact], purposes: [PRJ], territory: WORLD,
-               use_until: NEVER, judicial: BARRED, bars: []}}
+restrictions: {{tlp: GREEN, audience: [role:project-officer, role:contact], purposes: [{within}],
+               territory: WORLD, use_until: NEVER, judicial: BARRED, bars: [{bars}]}}
 """
 
 
-def supplied(party: PartyFolder, folder: Path, name: str, *, purpose: str = "PRJ.REVIEW") -> str:
-    """Supply a note of a Party's project officer, await that the peer holds it, and return its id."""
+def supplied(
+    party: PartyFolder,
+    folder: Path,
+    name: str,
+    *,
+    purpose: str = "PRJ.REVIEW",
+    within: str = "PRJ",
+    bars: str = "",
+) -> str:
+    """Supply a note of a Party's project officer, await that the peer holds it, and return its id.
+
+    Args:
+        purpose: what it is supplied for.
+        within: the purposes of its restrictions.
+        bars: the actions that they bar.
+    """
     officer, peer = OFFICER[party.code], next(code for code in OFFICER if code != party.code)
     text = _NOTE.format(
-        name=name, party=party.code, person=officer, peer=peer, purpose=purpose, title=f"{name} (synthetic)"
+        name=name,
+        party=party.code,
+        person=officer,
+        peer=peer,
+        purpose=purpose,
+        title=f"{name} (synthetic)",
+        within=within,
+        bars=bars,
     )
     done = party.cli("submit", written(folder, f"{name}.yaml", text), "--as", officer).done()
     stored = done["outcomes"][0]
