@@ -19,44 +19,23 @@ from entente.v1 import (
     instrument_pb2,
     item_supply_pb2,
     ledger_pb2,
-    restriction_notice_pb2,
 )
 from sqlalchemy import Connection, Row, bindparam, select
 
+from node.acts.histories import REJECTED, history_of, notices_on
 from node.acts.party import Relationship, read_relationships
 from node.acts.versions import binding, read_supply, versions_of
 from node.exchange.audience import Actor, persons_of
-from node.exchange.change import Change, read
 from node.exchange.effective import Effective, derived, effective, policy_for, together
 from node.exchange.general_rules import RuleBook
-from node.exchange.lives import NoticeState
 from node.exchange.marking import Marking
-from node.exchange.notices import History, InForce, Outcome
+from node.exchange.notices import History, InForce
 from node.exchange.own_terms import is_red, own_terms
 from node.exchange.restriction import SEALED
 from node.store import schema
 from node.store.prepared import Prepared
-from node.store.unit import instant_of
 
 _N, _R, _L = schema.notice.c, schema.general_rule.c, schema.local_policy.c
-_NOTICES = Prepared(
-    select(
-        _N.whose,
-        _N.statement_id,
-        _N.item_id,
-        _N.sequence,
-        _N.digest,
-        _N.notice,
-        _N.stated_us,
-        _N.early,
-        _N.state,
-        _N.leaf_index,
-        _N.recorded_us,
-    )
-    .where(_N.rel == bindparam("r"), _N.item_id.in_(bindparam("items", expanding=True)))
-    .order_by(_N.item_id, _N.leaf_index),
-    listed="items",
-)
 _RULES = Prepared(
     select(_R.rule, _R.digest, _R.state, _R.recorded_us)
     .where(_R.rel == bindparam("r"), _R.whose == bindparam("w"))
@@ -91,8 +70,6 @@ _AT_ONCE: Final = 1_000
 _GONE: Final = Effective(Marking(SEALED), (), sealed=True)
 EVER: Final = (1 << 63) - 1
 """Everything that is held now."""
-REJECTED: Final = frozenset({NoticeState.REJECTED.value, Outcome.REJECTED.value})
-"""The states in which a notice or a step of the rules has no place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,57 +296,6 @@ def made_elsewhere(
         for one in _ELSEWHERE.rows(connection, {"r": rel, "items": some}):
             found[bytes(one.product_id)].append((one.rel, bytes(one.source_id)))
     return found
-
-
-def notices_on(connection: Connection, rel: int, items: Sequence[bytes]) -> dict[bytes, list[Row[Any]]]:
-    """Return the notices held on each of these items, in the order in which they came."""
-    found: dict[bytes, list[Row[Any]]] = {item_id: [] for item_id in items}
-    for row in _NOTICES.rows(connection, {"r": rel, "items": list(found)}):
-        found[bytes(row.item_id)].append(row)
-    return found
-
-
-def history_of(
-    whose: str, marking: Marking | None, notices: Sequence[Row[Any]], supplied_for: tuple[str, ...]
-) -> History:
-    """Return the notices on an item folded in the order in which they came.
-
-    Args:
-        whose: who supplied the item.
-        marking: what its supply states; None while it is not here.
-        notices: rows of `notice` in order; those that were rejected have no place.
-    """
-    changes = [(row.early, change_of(row, supplied_for)) for row in notices if row.state not in REJECTED]
-    if whose == schema.OWN and marking is not None:
-        history = History.issued(marking)
-    else:
-        history = History()
-        for early, change in changes:
-            if early:
-                history, _ = history.apply(change)
-        if marking is not None:
-            history, _ = history.supplied(marking)
-    # What is stored was judged by whether the item was accepted then: a withdrawal held, so it holds.
-    accepted, history = history.accepted, replace(history, accepted=False)
-    for early, change in changes:
-        if not early or whose == schema.OWN:
-            history, _ = history.apply(change)
-    return replace(history, accepted=accepted and not history.taken_back)
-
-
-def change_of(row: Row[Any], supplied_for: tuple[str, ...]) -> Change:
-    """Return a stored notice as it is read."""
-    return _change(bytes(row.notice), bytes(row.digest), row.stated_us, supplied_for)
-
-
-@lru_cache(maxsize=4096)
-def _change(notice: bytes, digest: bytes, stated_us: int, supplied_for: tuple[str, ...]) -> Change:
-    return read(
-        restriction_notice_pb2.RestrictionNotice.FromString(notice),
-        digest=digest,
-        stated=instant_of(stated_us),
-        supplied_for=supplied_for,
-    )
 
 
 def layers_of(connection: Connection, rel: int, whose: str, until_us: int = EVER) -> Layers:

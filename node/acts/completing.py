@@ -14,9 +14,9 @@ from typing import Any
 from entente.v1 import item_supply_pb2
 from sqlalchemy import delete, select, update
 
-from node.acts.bound import notices_on
 from node.acts.concluding import conclude, is_whole
 from node.acts.declared import declaration_of, supplied_under
+from node.acts.histories import notices_on
 from node.acts.noticing import notices_before
 from node.acts.opened import Opened
 from node.acts.party import Party, Relationship

@@ -11,7 +11,8 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, select, update
 
 from node.acts.alarms import raise_alarm
-from node.acts.bound import Bounds, change_of
+from node.acts.bound import Bounds
+from node.acts.histories import change_of
 from node.acts.leaves import REFUSED
 from node.acts.restrict import kind_name, mark_item
 from node.acts.rule_taking import take_rule_answer

@@ -17,10 +17,10 @@ from entente.v1 import restriction_notice_pb2, statement_pb2
 from sqlalchemy import Row, bindparam, select, update
 
 from node.acts.alarms import raise_alarm
-from node.acts.bound import change_of, history_of, notices_on
 from node.acts.channel_watch import warn_of_doubts
 from node.acts.declared import awaits_declaration
 from node.acts.destroying import destroy, legal_hold_on
+from node.acts.histories import change_of, history_of, notices_on
 from node.acts.leaves import Kind
 from node.acts.onward import onward_counts
 from node.acts.party import Party, Relationship

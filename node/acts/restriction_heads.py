@@ -15,8 +15,9 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from entente.v1 import envelope_pb2, item_supply_pb2, restriction_head_pb2
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select
 
-from node.acts.bound import REJECTED, made_elsewhere
+from node.acts.bound import made_elsewhere
 from node.acts.head_memory import Basis, HeadMemory
+from node.acts.histories import REJECTED
 from node.acts.party import Relationship, read_relationships
 from node.exchange.heads import Listed, age_s, without_gap
 from node.exchange.notices import Outcome

@@ -25,8 +25,9 @@ from entente.v1 import rule_service_pb2 as wire
 from sqlalchemy import Connection, select, update
 
 from node.acts.answered import Ask
-from node.acts.bound import REJECTED, layers_of
+from node.acts.bound import layers_of
 from node.acts.channel_watch import recording_blocked, warn_of_doubts
+from node.acts.histories import REJECTED
 from node.acts.leaves import Kind
 from node.acts.notices_listed import STATES
 from node.acts.paging import make_token, page_size, read_token

@@ -15,9 +15,10 @@ from sqlalchemy import Row, delete, select
 
 from node.acts.alarms import raise_alarm
 from node.acts.arrivals import FINAL
-from node.acts.bound import REJECTED, Bound, Bounds, history_of, notices_on
+from node.acts.bound import Bound, Bounds
 from node.acts.concluding import conclude, is_whole
 from node.acts.declared import awaits_declaration
+from node.acts.histories import REJECTED, history_of, notices_on
 from node.acts.leaves import REFUSED
 from node.acts.party import Party, Relationship
 from node.acts.products import tighten_products

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -79,16 +80,33 @@ class Issued:
     base: Marking
     changes: tuple[Change, ...]
     history: History
+    notices: tuple[pb.RestrictionNotice, ...] = ()
 
 
 def issue(history: History, kind: int, **fields: Any) -> tuple[History, Change]:
     """Issue one more notice. Raises Refusal as `draft` does."""
+    after, change, _ = _issued(history, kind, **fields)
+    return after, change
+
+
+def _issued(history: History, kind: int, **fields: Any) -> tuple[History, Change, pb.RestrictionNotice]:
     wanted = pb.RestrictionNotice(item_id=ITEM, kind=kind, **fields)  # type: ignore[arg-type]
     notice = draft(history, wanted, stated=NOW, supplied_for=SUPPLIED_FOR, parts=3)
     change = change_of(notice)
     after, verdict = history.apply(change)
     assert verdict.code == "", verdict
-    return after, change
+    return after, change, notice
+
+
+def issued_with(base: Marking, wanted: Iterable[tuple[int, Mapping[str, Any]]]) -> Issued:
+    """What an originator did who issues these notices one after another."""
+    history = History.issued(base).accepted_by_peer()
+    changes, notices = list[Change](), list[pb.RestrictionNotice]()
+    for kind, fields in wanted:
+        history, change, notice = _issued(history, kind, **fields)
+        changes.append(change)
+        notices.append(notice)
+    return Issued(base, tuple(changes), history, tuple(notices))
 
 
 @st.composite
@@ -96,7 +114,8 @@ def histories(draw: st.DrawFn, most: int = 7) -> Issued:
     """What an originator may do to one item, whatever it tries."""
     own = {"part1": draw(stated_sets(full=True))} if draw(st.booleans()) else {}
     base = Marking.of_supply(supply_of(draw(stated_sets(full=True)), **own))
-    history, changes = History.issued(base).accepted_by_peer(), list[Change]()
+    history = History.issued(base).accepted_by_peer()
+    changes, notices = list[Change](), list[pb.RestrictionNotice]()
     for _ in range(draw(st.integers(1, most))):
         kind = draw(st.sampled_from((TIGHTEN, TIGHTEN, TIGHTEN, RELAX, RELAX, CORRECT, SEAL, RECALL)))
         fields: dict[str, Any] = {}
@@ -117,11 +136,12 @@ def histories(draw: st.DrawFn, most: int = 7) -> Issued:
         if kind == TIGHTEN and draw(st.booleans()):
             fields["kept_grants"] = [bytes([draw(st.integers(1, 3))]) * 16]
         try:
-            history, change = issue(history, kind, **fields)
+            history, change, notice = _issued(history, kind, **fields)
         except Refusal:
             continue  # the originator's node refused it: it never left
         changes.append(change)
-    return Issued(base, tuple(changes), history)
+        notices.append(notice)
+    return Issued(base, tuple(changes), history, tuple(notices))
 
 
 ANALYSTS = sets_pb.Audience(members=[sets_pb.AudienceMember(role=roster_pb2.ROLE_ANALYST)])
