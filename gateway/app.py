@@ -279,7 +279,7 @@ class Node:
             "DescriptorService": DescriptorService(
                 desk, lambda: self._credentials[Border.FEDERATION].material.chain_pem
             ),
-            "OperatorService": OperatorService(first, self._snapshot),
+            "OperatorService": OperatorService(replace(desk, hop=Hop(self._first)), self._snapshot),
         }
         await self._listen(Border.OPERATOR, config.operator.listen, operator)
         self._open_metrics()

@@ -30,7 +30,7 @@ class Hop:
 
 
 class FirstHop(Hop):
-    """Runs acts that protect: while one is on its way to its commit, other work stands still.
+    """Runs acts that protect: while one is on its way to its answer or its commit, other work stands still.
 
     Args:
         claim: claims precedence until what it returns is called.
@@ -39,6 +39,14 @@ class FirstHop(Hop):
     def __init__(self, executor: Executor, claim: Callable[[], Callable[[], None]]) -> None:
         super().__init__(executor)
         self._claim = claim
+
+    async def run(self, act: Callable[..., T], *given: Any) -> T:
+        """Return what `act(*given)` returns, having run it on a thread."""
+        end = self._claim()
+        try:
+            return await super().run(act, *given)
+        finally:
+            end()
 
     async def commit(self, act: Callable[..., Future[T]], *given: Any) -> T:
         """Return the answer of an act that writes, once it is committed."""

@@ -38,6 +38,8 @@ GROUP_MAX: Final = 256
 """At most so many acts share a transaction."""
 CALL_MAX: Final = 100
 """At most so many statements share a call, unless one act has more: a call is not interrupted."""
+SHORT_TURNS: Final = 16
+"""So many transactions after something that protects hold one call each: more of it is likely to come."""
 
 _LOG = logging.getLogger(__name__)
 _CUTTING: Final = frozenset({"agreement", "roster", "rules"})
@@ -105,6 +107,7 @@ class Journal:
         self._doubted: frozenset[str] | None = None
         self._facts: Mapping[Fact, int] = {}
         self._yielding = False
+        self._short_turns = 0
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -247,9 +250,14 @@ class Journal:
                     act.overtaken = True
             finally:
                 self._yielding = False
-            if not (call[0].first or unit.topics & _CUTTING) and (first := self._waiting.take_first()):
+            if call[0].first or unit.topics & _CUTTING:
+                continue
+            if first := self._waiting.take_first():
                 acts[start:start] = first
                 end = start + len(first)
+            elif self._short_turns and start:
+                break
+        self._short_turns = SHORT_TURNS if any(act.first for act in acts) else max(0, self._short_turns - 1)
         return start
 
     def _is_overtaken(self) -> bool:

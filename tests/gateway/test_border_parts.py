@@ -174,6 +174,8 @@ async def test_act_that_protects_goes_first_until_its_commit_also_where_that_fai
 
     with ThreadPoolExecutor(1) as executor:
         hop = FirstHop(executor, claim)
+        assert await hop.run(lambda: claims) == 1
+        assert claims == 0
         for ending in ("written", Refusal("STORE_UNAVAILABLE", "no")):
             future: Future[str] = Future()
             handed_on = threading.Event()

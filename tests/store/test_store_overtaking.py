@@ -11,7 +11,7 @@ from entente.v1 import ledger_pb2
 from sqlalchemy import select
 
 from node.store import schema
-from node.store.journal import CALL_MAX
+from node.store.journal import CALL_MAX, SHORT_TURNS
 from node.store.store import Store
 from node.store.unit import LaneHead, UnitOfWork
 from tests.store.journal_acts import REL, Count, Gate, append, leaves, pile
@@ -91,6 +91,28 @@ def test_a_call_that_says_nothing_of_it_is_never_ended_in_its_midst(store: Store
     (future,) = pile(store, lambda: [store.put(stubborn, "k.a")])
     assert future.result(10) == 0
     assert urgent[0].result(10) == 1
+
+
+def test_transactions_after_something_that_protects_hold_one_call_each_for_a_while(store: Store) -> None:
+    commits: list[int] = []
+    store.journal.watch = Count(commits)
+
+    def two_calls() -> list[Future[Any]]:
+        return [store.put(append, f"k.n{n}", weight=CALL_MAX) for n in range(2)]
+
+    for future in pile(store, two_calls):
+        future.result(10)
+    assert commits == [1, 2]
+    commits.clear()
+    for future in pile(store, lambda: [store.put(append, "k.urgent", first=True), *two_calls()]):
+        future.result(10)
+    assert commits == [2, 1, 1]
+    for _turn in range(SHORT_TURNS):
+        store.put(append, "k.alone").result(10)
+    commits.clear()
+    for future in pile(store, two_calls):
+        future.result(10)
+    assert commits == [1, 2]
 
 
 def test_a_lane_that_an_undone_act_has_read_is_read_anew(store: Store) -> None:
