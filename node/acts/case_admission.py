@@ -14,22 +14,21 @@ from typing import Final
 from entente.v1 import case_pb2, item_pb2
 from sqlalchemy import select
 
-from node.acts.case_rows import read_cases
+from node.acts.case_rows import read_about, read_cases
 from node.acts.case_summaries import Held
 from node.acts.party import Relationship
 from node.agreement.acts import read_act
 from node.cases.arrangement import require_settled
 from node.cases.case import Act, Case
-from node.cases.engine import admit, fold
+from node.cases.engine import Admitted, admit, fold
 from node.cases.kinds import TABLES
 from node.cases.signing import agreed_in
-from node.cases.table import Transition
 from node.contract import require_valid
 from node.errors import FieldFault, Refusal
 from node.store import schema
 from node.store.unit import UnitOfWork
 
-_A, _H, _S, _I = schema.case_act.c, schema.case_held.c, schema.statement.c, schema.item.c
+_A, _S, _I = schema.case_act.c, schema.statement.c, schema.item.c
 _DIGEST_BYTES: Final = 32
 
 
@@ -42,8 +41,8 @@ class Admission:
     act: Act
 
 
-def require_admitted(unit: UnitOfWork, asked: Admission) -> Transition:
-    """Return the row by which the act is recorded.
+def require_admitted(unit: UnitOfWork, asked: Admission) -> Admitted:
+    """Return how the act is recorded.
 
     Raises:
         Refusal: as `engine.admit`; ROLE_INSUFFICIENT, the author's role is none of the row's;
@@ -51,18 +50,18 @@ def require_admitted(unit: UnitOfWork, asked: Admission) -> Transition:
             ARRANGEMENT_REQUIRED (5.5); EXEMPTION_NOT_APPLICABLE (6.1), INVALID_TRANSITION.
     """
     act = asked.act
-    row = admit(asked.relationship.genesis, asked.acts, act)
-    if act.role not in row.roles:
+    admitted = admit(asked.relationship.genesis, asked.acts, act)
+    if act.role not in admitted.row.roles:
         raise Refusal("ROLE_INSUFFICIENT", "the author's role does not allow this act")
-    if row.signs:
+    if admitted.row.signs:
         _require_signed(asked.relationship, act)
-    if act.name == "association_started":
-        _require_arrangement(unit, asked)
+    if act.name == "association_started" and admitted.before is not None:
+        _require_arrangement(unit, asked, admitted.before)
     if act.name == "exempted":
         _require_note_digest(act)
         if act.kind == case_pb2.CASE_KIND_EXEMPTION:
             _require_request(unit, asked)
-    return row
+    return admitted
 
 
 def _require_signed(relationship: Relationship, act: Act) -> None:
@@ -81,15 +80,14 @@ def _require_signed(relationship: Relationship, act: Act) -> None:
     )
 
 
-def _require_arrangement(unit: UnitOfWork, asked: Admission) -> None:
+def _require_arrangement(unit: UnitOfWork, asked: Admission, association: Case) -> None:
     """Check that what an association executes has its arrangement, as the Party that starts it knew."""
-    relationship = asked.relationship
-    association = fold(relationship.genesis, asked.acts, asked.act.at_us)
-    found = unit.connection.execute(
-        select(_H.case_id).where(_H.rel == relationship.rel, _H.kind == int(case_pb2.CASE_KIND_ARRANGEMENT))
-    )
-    cases = read_cases(unit.connection, relationship, [bytes(row.case_id) for row in found], unit.now_us)
-    held = [one for one in cases.values() if one.acts]
+    relationship, project_id = asked.relationship, association.opening.body.terms.project_id
+    abouts = {association.case_id, bytes(project_id)} - {b""}
+    found = read_about(unit.connection, relationship.rel, abouts)
+    cases = read_cases(unit.connection, relationship, found, unit.now_us)
+    of_it = (one for one in cases.values() if one.case.kind == case_pb2.CASE_KIND_ARRANGEMENT)
+    held = [one for one in of_it if one.acts]
     require_settled(association, (case for one in held for case in _as_known(relationship, one, asked.act)))
 
 
@@ -136,17 +134,15 @@ def _require_request(unit: UnitOfWork, asked: Admission) -> None:
             "EXEMPTION_NOT_APPLICABLE", "what it names is no request for assistance or co-operation"
         )
     used = unit.connection.execute(
-        select(_A.act)
-        .join(schema.case_held, (_H.rel == _A.rel) & (_H.case_id == _A.statement_id))
-        .where(
-            _H.rel == relationship.rel,
-            _H.kind == int(case_pb2.CASE_KIND_EXEMPTION),
+        select(_A.statement_id).where(
+            _A.rel == relationship.rel,
+            _A.statement_id.in_(read_about(unit.connection, relationship.rel, [request_id])),
+            _A.step == act.name,
             _A.refused == 0,
         )
     )
-    for row in used:
-        if case_pb2.CaseAct.FromString(bytes(row.act)).step.exempted.request_id == request_id:
-            raise Refusal("INVALID_TRANSITION", "the request was exempted before", article="6.1")
+    if used.first() is not None:
+        raise Refusal("INVALID_TRANSITION", "the request was exempted before", article="6.1")
 
 
 def _asks(unit: UnitOfWork, rel: int, whose: str, statement_id: bytes) -> bool:

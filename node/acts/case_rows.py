@@ -17,13 +17,14 @@ from node.acts.case_summaries import Held, moved_us, summary_of
 from node.acts.leaves import ACCEPTED, Kind, entry
 from node.acts.party import Relationship
 from node.cases.case import Act, Case
-from node.cases.engine import END_OF_TIME_US, awaits, due_us, fold, next_lapse
+from node.cases.engine import END_OF_TIME_US, Admitted, awaits, due_us, fold, lapsed, next_lapse
 from node.cases.figures import facts_of, held_us, languages_of
 from node.cases.kinds import TABLES
+from node.cases.subject import about
 from node.store import schema
 from node.store.unit import UnitOfWork
 
-_A, _H = schema.case_act.c, schema.case_held.c
+_A, _H, _O = schema.case_act.c, schema.case_held.c, schema.case_about.c
 
 
 def act_of(relationship: Relationship, row: Row[Any]) -> Act:
@@ -65,15 +66,16 @@ def read_acts(connection: Connection, relationship: Relationship, case_id: bytes
 
     For whoever admits a further act, which folds them itself.
     """
-    rows = connection.execute(
-        select(schema.case_act)
-        .where(_A.rel == relationship.rel, _A.case_id == case_id)
-        .order_by(_A.leaf_index)
-    ).all()
+    rows = _rows_of(connection, relationship.rel, case_id)
     if not rows:
         return None
     acts = tuple(act_of(relationship, row) for row in rows if not row.refused)
     return acts if any(act.act_id == case_id for act in acts) else ()
+
+
+def _rows_of(connection: Connection, rel: int, case_id: bytes) -> Sequence[Row[Any]]:
+    asked = select(schema.case_act).where(_A.rel == rel, _A.case_id == case_id)
+    return connection.execute(asked.order_by(_A.leaf_index)).all()
 
 
 def read_case(connection: Connection, relationship: Relationship, case_id: bytes, now_us: int) -> Held | None:
@@ -81,10 +83,20 @@ def read_case(connection: Connection, relationship: Relationship, case_id: bytes
     return read_cases(connection, relationship, [case_id], now_us).get(case_id)
 
 
-def _held(relationship: Relationship, rows: Sequence[Row[Any]], now_us: int) -> Held:
+def read_about(connection: Connection, rel: int, abouts: Iterable[bytes]) -> list[bytes]:
+    """Return the cases that are about one of these: what opened them may have been refused."""
+    asked = select(_O.case_id).where(_O.rel == rel, _O.about.in_(list(abouts))).distinct()
+    return [bytes(row.case_id) for row in connection.execute(asked.order_by(_O.case_id))]
+
+
+def _held(
+    relationship: Relationship, rows: Sequence[Row[Any]], now_us: int, known: Case | None = None
+) -> Held:
+    """Return a case; `known`: what its acts fold to, where that is known already."""
     acts = tuple(act_of(relationship, row) for row in rows if not row.refused)
     if any(act.act_id == bytes(rows[0].case_id) for act in acts):
-        return Held(fold(relationship.genesis, acts, now_us), tuple(rows), acts)
+        case = lapsed(known, now_us) if known is not None else fold(relationship.genesis, acts, now_us)
+        return Held(case, tuple(rows), acts)
     # The peer refused what opened it: there is nothing but that act to show.
     opening = act_of(relationship, rows[0])
     case = Case(opening.act_id, opening.kind, opening.by, _other(relationship, opening.by))
@@ -96,7 +108,12 @@ def _other(relationship: Relationship, party: str) -> str:
 
 
 def keep_act(
-    unit: UnitOfWork, relationship: Relationship, act: Act, author: statement_pb2.Author, leaf_index: int
+    unit: UnitOfWork,
+    relationship: Relationship,
+    act: Act,
+    author: statement_pb2.Author,
+    leaf_index: int,
+    admitted: Admitted,
 ) -> Held:
     """Keep an act that was admitted, and where its case stands now; return that."""
     row = {
@@ -114,7 +131,10 @@ def keep_act(
         "recorded_us": unit.now_us,
     }
     unit.insert(schema.case_act, [row])
-    return keep_standing(unit, relationship, act.case_id)
+    if admitted.before is None:
+        abouts = [{"rel": relationship.rel, "about": one, "case_id": act.case_id} for one in about(act)]
+        unit.insert(schema.case_about, abouts)
+    return keep_standing(unit, relationship, act.case_id, known=admitted.after)
 
 
 def keep_lapse(unit: UnitOfWork, relationship: Relationship, case_id: bytes) -> None:
@@ -134,16 +154,23 @@ def keep_lapse(unit: UnitOfWork, relationship: Relationship, case_id: bytes) -> 
 
 
 def keep_standing(
-    unit: UnitOfWork, relationship: Relationship, case_id: bytes, *, counted: bool = True
+    unit: UnitOfWork,
+    relationship: Relationship,
+    case_id: bytes,
+    *,
+    counted: bool = True,
+    known: Case | None = None,
 ) -> Held:
     """Work out where a case stands, from its acts, and keep that; return the case.
 
     Args:
         counted: whether what it has come to is counted; not where it only goes back.
+        known: what all its acts fold to, where that is known already.
     """
-    held = read_case(unit.connection, relationship, case_id, unit.now_us)
-    if held is None:
+    rows = _rows_of(unit.connection, relationship.rel, case_id)
+    if not rows:
         raise ValueError("a case is kept with its first act")
+    held = _held(relationship, rows, unit.now_us, known)
     case, genesis = held.case, relationship.genesis
     if counted:
         here = (_H.rel == relationship.rel) & (_H.case_id == case_id)

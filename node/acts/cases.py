@@ -107,7 +107,7 @@ def _act_one(unit: UnitOfWork, call: _Call) -> case_service_pb2.ActOnCaseRespons
     elif request.private_note:
         fault = FieldFault("private_note", "belongs to an exemption alone")
         raise Refusal("SCHEMA_INVALID", "a private note without an exemption", faults=[fault])
-    require_admitted(unit, Admission(relationship, acts, act))
+    admitted = require_admitted(unit, Admission(relationship, acts, act))
     _require_known_items(unit, relationship, person, act)
     _require_known_cases(unit, relationship, act)
     stated = tell(
@@ -123,7 +123,7 @@ def _act_one(unit: UnitOfWork, call: _Call) -> case_service_pb2.ActOnCaseRespons
     )
     if request.private_note:
         note.keep(unit, party, relationship.rel, act_id)
-    held = keep_act(unit, relationship, act, author, stated.leaf_index)
+    held = keep_act(unit, relationship, act, author, stated.leaf_index, admitted)
     unit.facts["case", kind_name(kind), name, "told"] += 1
     answer = case_service_pb2.ActOnCaseResponse(
         case_id=uuid_text(act.case_id),

@@ -69,10 +69,10 @@ def take_case_act(taking: Taking) -> None:
         kind=int(said.kind),
         step=said.step,
     )
-    require_admitted(unit, Admission(relationship, acts, act))
+    admitted = require_admitted(unit, Admission(relationship, acts, act))
     if name == NAMES_DATA:
         require_peers_data(unit, relationship, act)
-    keep_act(unit, relationship, act, header.author, unit.tail(relationship.rel).size)
+    keep_act(unit, relationship, act, header.author, unit.tail(relationship.rel).size, admitted)
     unit.facts["case", kind_name(said.kind), name, "received"] += 1
 
 

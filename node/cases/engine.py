@@ -205,8 +205,23 @@ def _target(row: Transition, scene: Scene) -> State:
     return row.to(scene) if callable(row.to) else row.to
 
 
-def admit(genesis: agreement_pb2.AgreementGenesis, acts: Sequence[Act], act: Act) -> Transition:
-    """Return the row by which an act is to be recorded: as it was done, it could be done.
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An act that may be recorded.
+
+    Attributes:
+        row: the row by which.
+        before: the case as the Party that acted knew it; None: the act opens it.
+        after: the case as all acts and this one make it; None: it crossed others, and they are to be folded.
+    """
+
+    row: Transition
+    before: Case | None
+    after: Case | None
+
+
+def admit(genesis: agreement_pb2.AgreementGenesis, acts: Sequence[Act], act: Act) -> Admitted:
+    """Return how an act is to be recorded: as it was done, it could be done.
 
     Asked of an own act and of the peer's alike; what the peer had not heard does not make its act wrong.
 
@@ -217,11 +232,17 @@ def admit(genesis: agreement_pb2.AgreementGenesis, acts: Sequence[Act], act: Act
         Refusal: why not.
     """
     if not act.after and not acts:
-        opened(genesis, act)
-        return TABLES[act.kind].opening
+        case = opened(genesis, act)
+        return Admitted(TABLES[act.kind].opening, None, case)
     if not act.after:
         raise _builds("names no act that it builds on")
-    return check(genesis, fold(genesis, known_to(act, acts), act.at_us), act)
+    known = known_to(act, acts)
+    before = fold(genesis, known, act.at_us)
+    row = check(genesis, before, act)
+    if len(known) < len(acts):
+        return Admitted(row, before, None)
+    after = before.moved(act.name, _target(row, Scene(genesis, before, act)), act.at_us, act)
+    return Admitted(row, before, replace(after, heads=frozenset({act.act_id})))
 
 
 def roles_for(kind: int, step: str) -> frozenset[roster_pb2.Role]:

@@ -1,4 +1,4 @@
-"""What a case is about, as its opening act says: for lists and for people. Decides nothing."""
+"""What a case is about, as its opening act says: for lists, for people, for other cases. Decides nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from entente.v1 import localized_text_pb2
 
-from node.cases.case import Case
+from node.cases.case import Act, Case
 
 Texts = Iterable[localized_text_pb2.LocalizedText]
 
@@ -28,6 +28,18 @@ _TITLES: Final[Mapping[str, Callable[[Any], Texts]]] = MappingProxyType(
     }
 )
 """For each opening step, what stands for a title, once for each language."""
+
+
+_ABOUT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"need_assessed": ("association_id", "project_id"), "exempted": ("request_id",)}
+)
+"""The opening steps that name another case, or a request, and in which fields."""
+
+
+def about(opening: Act) -> frozenset[bytes]:
+    """Return the cases and requests that a case is about: what is to be arranged, or is exempted from."""
+    named = (bytes(getattr(opening.body, field)) for field in _ABOUT.get(opening.name, ()))
+    return frozenset(one for one in named if one)
 
 
 def titles_of(case: Case) -> list[localized_text_pb2.LocalizedText]:

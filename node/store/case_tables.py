@@ -85,6 +85,15 @@ index_where(
     case_held.c.awaits_own,
 )
 
+case_about: Final = Table(
+    "case_about",
+    metadata,
+    rel(),
+    key("about", LargeBinary(16)),
+    key("case_id", LargeBinary(16)),
+)
+"""Which cases are about another one, or about a request: to find them without looking at all."""
+
 case_draft: Final = Table(
     "case_draft",
     metadata,

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from node.store.agreement_tables import agreement_said as agreement_said
 from node.store.agreement_tables import authentic_text as authentic_text
 from node.store.case_tables import CASE_AWAITED as CASE_AWAITED
+from node.store.case_tables import case_about as case_about
 from node.store.case_tables import case_act as case_act
 from node.store.case_tables import case_draft as case_draft
 from node.store.case_tables import case_held as case_held

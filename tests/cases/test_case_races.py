@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from node.cases.case import Act, Case
-from node.cases.engine import admit, fold, known_to, newest
+from node.cases.engine import Admitted, admit, fold, known_to, lapsed, newest
 from node.cases.guards import DAY_US
 from node.cases.kinds import TABLES
 from node.errors import Refusal
@@ -79,7 +79,7 @@ class Play:
             kind=KINDS[self.kind],
             step=said,  # type: ignore[arg-type]
         )
-        admit(PROFILE, held, made)
+        as_folded(admit(PROFILE, held, made), held, made)
         node.acts[act_id] = made
         node.lane.append(made)
 
@@ -110,7 +110,8 @@ class Play:
         try:
             if came.after and not node.acts:
                 raise Refusal("NOT_FOUND", "no such case")
-            admit(PROFILE, list(node.acts.values()), came)
+            held = list(node.acts.values())
+            as_folded(admit(PROFILE, held, came), held, came)
         except Refusal:
             assert broken
             refuse = True
@@ -139,6 +140,17 @@ class Play:
                 self.deliver(code)
                 self.settle(code)
         return one, two
+
+
+def as_folded(admitted: Admitted, held: list[Act], act: Act) -> None:
+    """Check that what an act is admitted with is what folding all acts gives; none if it crossed others."""
+    assert (admitted.after is None) == (len(known_to(act, held)) < len(held))
+    if admitted.after is not None:
+        after, folded = admitted.after, fold(PROFILE, [*held, act], act.at_us)
+        found, wanted = (
+            (one.moves, one.state, one.heads, set(one.void)) for one in (lapsed(after, act.at_us), folded)
+        )
+        assert found == wanted
 
 
 def ends_alike(play: Play) -> None:
