@@ -83,8 +83,8 @@ def test_an_association_is_started_without_a_look_at_arrangements_of_others(
     for party in (world.wco, world.caricc):
         act(world, party, signed_step(world, party, case_of(world, party, case_id)), case_id)
         both_ways(world)
-    for place in range(3):
-        arranged(bytes([place + 1] * 16))
+    for _ in range(3):
+        arranged(uuid.UUID(act(world, world.wco, proposed).case_id).bytes)
     started = step("association_started")
     folded.clear()
     assert refusal_of(world, world.wco, started, case_id) == "ARRANGEMENT_REQUIRED"
