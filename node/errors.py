@@ -63,7 +63,7 @@ CATALOGUE: Final[Mapping[str, Catalogued]] = {
     "RILO_CHANNEL_INTERFERENCE": Catalogued(
         "3.5", "drop the restriction that bars reporting through that channel"
     ),
-    "WRONG_PARTY": Catalogued("5.3", "the memorandum gives this act to the other Party"),
+    "WRONG_PARTY": Catalogued("5.3", "leave it to the other Party, or ask it to do so"),
     "REVIEW_LEVEL_INVALID": Catalogued("5.3", "name the national or regional level"),
     "INVALID_TRANSITION": Catalogued("", "look at the present state first"),
     "LEVEL_TOO_LOW": Catalogued("1.3", "consult at the required level"),

@@ -244,7 +244,7 @@ def suspicions_of(code: Straight, field: FieldDescriptor, limits: limits_pb2.Fie
         return []
     if limits.pattern:
         return [*wrong, f"{code.hold(re.compile(limits.pattern).fullmatch)}(value) is None"]
-    return [*wrong, "not value.isprintable()"]
+    return [*wrong, "not value.isprintable()", *["value.isspace()"] * limits.required]
 
 
 def reading(name: str) -> str:

@@ -53,7 +53,7 @@ def value_test(field: FieldDescriptor, limits: limits_pb2.FieldLimits) -> Test |
     elif field.type == FieldDescriptor.TYPE_STRING:
         tests = [*_length_tests(limits, "characters"), *_string_tests(limits)]
         if not (limits.pattern or limits.decimal or limits.date or limits.code_list):
-            tests = [_text_test(tests)]
+            tests = [_text_test(tests, required=limits.required)]
     elif field.type == FieldDescriptor.TYPE_BYTES:
         tests = _length_tests(limits, "bytes")
     return _all_of(tests)
@@ -146,15 +146,22 @@ def _date(value: str) -> str | None:
     return "is not a date that exists, written YYYY-MM-DD"
 
 
-def _text_test(lengths: list[Test]) -> Test:
-    """Return the test of text for reading: its length, and that it is nothing but text."""
+def _text_test(lengths: list[Test], *, required: bool) -> Test:
+    """Return the test of text for reading: its length, that it is text where it must be, and nothing else."""
     length = _all_of(lengths)
 
     def test(value: str) -> str | None:
         if length is not None and (text := length(value)):
             return text
+        if required and _is_blank(value):
+            return "is blank"
         if value.isprintable() or _UNREADABLE.search(value) is None:
             return None
         return "has characters that control a terminal or turn the direction of writing"
 
     return test
+
+
+def _is_blank(value: str) -> bool:
+    """Return whether nothing of a text is seen: it has spaces alone, or characters without width."""
+    return not any(one.isprintable() and not one.isspace() for one in value)

@@ -12,6 +12,7 @@ from entente.v1 import (
     item_reference_pb2,
     item_supply_pb2,
     limits_pb2,
+    localized_text_pb2,
     movement_pb2,
     place_pb2,
     warning_pb2,
@@ -133,6 +134,13 @@ def test_list_is_bounded_and_its_texts_have_one_language_each() -> None:
 @pytest.mark.parametrize("text", ["a\x1b[2Jb", "a\u202eb", "\x00", "a\u2066b", "a\x9bb"])
 def test_text_that_controls_the_terminal_is_a_fault(text: str) -> None:
     assert paths(goods(marks=text)) == ["marks"]
+
+
+@pytest.mark.parametrize("text", [" ", "\u00a0\u3000", "\n\t", "\u200b\u2060", "\u2028"])
+def test_text_that_is_required_and_shows_nothing_is_a_fault(text: str) -> None:
+    assert faults(localized_text_pb2.LocalizedText(language="en", text=text)) == [("text", "is blank")]
+    assert faults(localized_text_pb2.LocalizedText(language="en", text=f"{text}.")) == []
+    assert paths(goods(marks=text)) == []
 
 
 def test_text_in_any_script_and_of_several_lines_is_no_fault() -> None:
