@@ -15,9 +15,11 @@ from entente.v1 import case_pb2, exemption_pb2
 from gateway.cli import typed
 from gateway.cli.case_acting import FILE, act, require_kind, step_of
 from gateway.cli.case_typing import texts, word
+from gateway.cli.faults import InputError
 from gateway.cli.framework import command, option
 from gateway.cli.home import read_file
 from gateway.cli.steps import Step, step_options
+from gateway.i18n import gettext as _
 from gateway.i18n import mark
 
 _GROUND: Final = word(
@@ -55,7 +57,12 @@ def exempt_options(function: Any) -> Any:
 
 def note_in(path: Path | None) -> str:
     """Return the private note in a file; empty without one. Raises InputError."""
-    return read_file(path).decode(errors="replace") if path is not None else ""
+    if path is None:
+        return ""
+    try:
+        return read_file(path).decode()
+    except UnicodeDecodeError:
+        raise InputError(_("{} is not UTF-8.").format(path)) from None
 
 
 def exempt_command(kind: int) -> click.Command:

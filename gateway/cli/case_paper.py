@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import click
@@ -29,6 +30,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.cli import words
 from gateway.cli.asking import as_option, for_option
+from gateway.cli.case_reading import item_text
 from gateway.cli.content_reading import content_lines, title_of
 from gateway.cli.faults import InputError
 from gateway.cli.framework import Setting, agreement_option, command, option, pass_setting
@@ -268,18 +270,24 @@ def report(
     """Write the closing report of a review."""
     from gateway.cli.calls import caller_client
     from gateway.paper.pdf import render_pdf
+    from gateway.status import PeerRefused
 
     _require_new(out)
+    refused: dict[str, str] = {}
     with caller_client(Home(setting.home), caller) as client:
         view = _view(client, agreement_id, case, person, case_pb2.CASE_KIND_REVIEW)
 
         def read(document: case_document_pb2.DocumentReference) -> Read:
-            return _opened(client, document, purpose, person, language or spoken())
+            try:
+                return _opened(client, document, purpose, person, language or spoken())
+            except PeerRefused as refusal:
+                refused[item_text(document)] = refusal.code
+                return _closed(language or spoken())
 
-        made = report_of(view, read, language or spoken(), _names(client, agreement_id))
+        made = report_of(view, read, language or spoken(), _names(_parties(client, agreement_id)))
     data = render_pdf(made) if out.suffix.lower() == ".pdf" else render_markdown(made).encode()
     out.write_bytes(data)
-    _done(setting, out, data, case)
+    _done(setting, out, data, case, refused)
 
 
 @command("calendar", mark("Write MEETING as an iCalendar file for your own calendar."))
@@ -303,12 +311,12 @@ def calendar(
     from gateway.cli.calls import caller_client
 
     _require_new(out)
-    home = Home(setting.home)
-    with caller_client(home, caller) as client:
+    with caller_client(Home(setting.home), caller) as client:
         view = _view(client, agreement_id, case, person, case_pb2.CASE_KIND_MEETING)
-        names = _names(client, agreement_id)
-    domain = home.config().party.trust_domain
-    data = render_calendar(meeting_of(view, language or spoken(), domain, names))
+        parties = _parties(client, agreement_id)
+    # Of the Party whose meeting it is, whoever prints it: both Parties' calendars hold it as one.
+    domain = next(one.trust_domain for one in parties if one.code == view.summary.opened_by)
+    data = render_calendar(meeting_of(view, language or spoken(), domain, _names(parties)))
     out.write_bytes(data)
     _done(setting, out, data, case)
 
@@ -318,9 +326,13 @@ def _require_new(out: Path) -> None:
         raise InputError(_("{} exists already.").format(out))
 
 
-def _done(setting: Setting, out: Path, data: bytes, case: str) -> None:
-    facts = {"file": str(out), "size_bytes": len(data), "case_id": case}
-    setting.out.result(facts, _("Written: {}").format(out))
+def _done(
+    setting: Setting, out: Path, data: bytes, case: str, refused: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Say what was written, and which items are not in it: by item, the code for which it was not opened."""
+    facts = {"file": str(out), "size_bytes": len(data), "case_id": case, "not_open": dict(refused)}
+    lines = [_("Not in it, since it was not opened: {} ({})").format(*one) for one in refused.items()]
+    setting.out.result(facts, _("Written: {}").format(out), *lines)
 
 
 def _view(client: Any, agreement_id: str, case: str, person: str, kind: int) -> case_view_pb2.CaseView:
@@ -331,22 +343,27 @@ def _view(client: Any, agreement_id: str, case: str, person: str, kind: int) -> 
     return view
 
 
-def _names(client: Any, agreement_id: str) -> dict[str, str]:
-    """Return the Parties' names by code, as the agreement writes them."""
+def _parties(client: Any, agreement_id: str) -> Sequence[Any]:
+    """Return the Parties as the agreement writes them."""
     from entente.v1 import agreement_pb2, agreement_service_pb2
 
     asked = agreement_service_pb2.GetAgreementRequest(agreement_id=agreement_id)
     record = client.call(client.agreement.GetAgreement, asked).genesis
-    genesis = agreement_pb2.AgreementGenesis.FromString(record)
-    return {one.code: _text(one.names, spoken()) for one in genesis.parties}
+    return agreement_pb2.AgreementGenesis.FromString(record).parties
+
+
+def _names(parties: Iterable[Any]) -> dict[str, str]:
+    """Return the Parties' names by code."""
+    return {one.code: _text(one.names, spoken()) for one in parties}
 
 
 def _opened(
     client: Any, document: case_document_pb2.DocumentReference, purpose: str, person: str, language: str
 ) -> Read:
-    """Open one item for the report; what the node refuses, or does not name to the reader, is not in it."""
-    from gateway.status import PeerRefused
+    """Open one item for the report; what the node does not name to the reader is not in it.
 
+    Raises PeerRefused.
+    """
     if not document.item_id:
         return _closed(language)
     request = exchange_service_pb2.OpenItemRequest(
@@ -355,13 +372,7 @@ def _opened(
         person_id=person,
         version=document.version,
     )
-    try:
-        first = next(iter(client.stream(client.exchange.OpenItem, request)), None)
-    except PeerRefused:
-        first = None
-    if first is None:
-        return _closed(language)
-    opened = first.item
+    opened = next(iter(client.stream(client.exchange.OpenItem, request))).item
     digests = [one.sha256 for one in opened.content.attachments]
     digest = digests[0] if digests else hashlib.sha256(opened.content.SerializeToString()).digest()
     marked = Marking(_light(opened.summary), tuple(opened.summary.purposes))

@@ -24,11 +24,14 @@ from gateway.i18n import mark
 _TEXT: Final = localized_text_pb2.LocalizedText.DESCRIPTOR
 _SAID: Final[Mapping[str, str]] = {
     "accepted": mark("taken up"),
+    "activity": mark("activity: {}"),
+    "association_id": mark("for the association {}"),
     "by_time": mark("no later than {}"),
     "comment_id": mark("of {}"),
     "due_time": mark("no later than {}"),
     "end_time": mark("until {}"),
     "expected_days": mark("within {} days"),
+    "forum": mark("forum: {}"),
     "grade": mark("grade {} of 5"),
     "ground": mark("ground: {}"),
     "group": mark("group {}"),
@@ -36,18 +39,26 @@ _SAID: Final[Mapping[str, str]] = {
     "language": mark("in {}"),
     "languages": mark("in {}"),
     "level": mark("level: {}"),
+    "locode": mark("place: {}"),
     "necessary": mark("necessary"),
     "offer_id": mark("to the proposal {}"),
     "outcome": mark("outcome: {}"),
     "party": "{}",
     "persons": mark("persons: {}"),
+    "phase": mark("phase: {}"),
+    "place": mark("place: {}"),
+    "programmes": mark("programme: {}"),
+    "project_id": mark("for the project {}"),
     "question": mark("on question {}"),
     "reply_time": mark("answer by {}"),
     "reply_to": mark("to {}"),
     "request_id": mark("of the request {}"),
     "seats": mark("seats: {}"),
     "start_time": mark("from {}"),
+    "subjects": mark("subjects: {}"),
     "suggestion": mark("a suggestion"),
+    "territories": mark("territories: {}"),
+    "why": mark("because of: {}"),
     "with_cases": mark("with {}"),
 }
 _DENIED: Final[Mapping[str, str]] = {"accepted": mark("not taken up"), "necessary": mark("not necessary")}
@@ -96,7 +107,9 @@ Named = Callable[[case_document_pb2.DocumentReference], str]
 
 
 def item_text(document: case_document_pb2.DocumentReference) -> str:
-    """Return an item and its version as they are typed."""
+    """Return an item and its version as they are typed; of one that is not told to the reader, that."""
+    if not document.item_id:
+        return _("an item that is not open to you")
     return f"{typed.shown(document.item_id)}@{document.version}"
 
 
@@ -138,7 +151,8 @@ def _inner(value: Message, named: Named) -> str:
     if isinstance(value, place_pb2.DatePeriod):
         return f"{getattr(value, 'from')} – {value.until}"
     if isinstance(value, arrangement_pb2.CostShare | arrangement_pb2.CostTotal):
-        return _("{} in minor units of {}").format(value.minor, value.currency)
+        cost = _("{} in minor units of {}").format(value.minor, value.currency)
+        return ": ".join(filter(None, (in_words(getattr(value, "whats", ())), cost)))
     if isinstance(value, principal_act_pb2.SignedPrincipalAct):
         return ""
     return gist(value, named)

@@ -96,6 +96,8 @@ def _act_row(one: case_view_pb2.CaseActView, items: dict[str, str]) -> tuple[str
     """Return an act's row, and number the items that it names: whole, they would not fit into the row."""
 
     def named(document: case_document_pb2.DocumentReference) -> str:
+        if not document.item_id:
+            return item_text(document)
         return items.setdefault(item_text(document), f"[{len(items) + 1}]")
 
     name = one.step.WhichOneof("step") or ""

@@ -27,6 +27,7 @@ from gateway.cli.faults import (
 )
 from gateway.cli.told import OF_THE_SYSTEM, fault_facts, fault_lines, told
 from gateway.i18n import gettext as _
+from gateway.i18n import mark
 from gateway.refusal_texts import REFUSAL_TEXTS
 from node.agreement.profile import ProfileError
 from node.errors import EntenteError, FieldFault, Refusal
@@ -186,8 +187,9 @@ class Output:
         self._faults(refusal.faults)
         if refusal.remedy:
             self.notes.print(Text(_("What to do: {}").format(plain(_(refusal.remedy)))))
-        if (newest := refusal.facts.get("newest_version")) is not None:
-            self.notes.print(Text(_("The newest version is {}.").format(plain(newest))))
+        for name, line in _FACTS.items():
+            if (fact := refusal.facts.get(name)) is not None:
+                self.notes.print(Text(plain(_(line).format(fact_text(name, fact)))))
         for line in drawn:
             self.notes.print(Text(plain(line)), soft_wrap=True)  # a command must be whole to be copied
         if correlation:
@@ -209,6 +211,24 @@ class Output:
     def _faults(self, faults: Sequence[FieldFault]) -> None:
         for fault in faults[:_FAULTS_SHOWN]:
             self.notes.print(Text(f"  - {plain(fault.path)}: {plain(told(fault.description))}"))
+
+
+_FACTS: Final = {
+    "newest_version": mark("The newest version is {}."),
+    "state": mark("It stands so now: {}."),
+    "least_level": mark("The least level is {}."),
+    "languages": mark("Missing in: {}."),
+}
+"""The facts of a refusal that people are told, too."""
+
+
+def fact_text(name: str, fact: str) -> str:
+    """Return a fact of a refusal for people: where a case stands, in the language spoken."""
+    if name != "state":
+        return fact
+    from gateway.cli import case_words
+
+    return _(case_words.STATES.get(fact, fact))
 
 
 def _cause(text: str) -> str:

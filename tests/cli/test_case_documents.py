@@ -109,3 +109,47 @@ def test_drafts_are_kept_replaced_listed_and_destroyed_at_home(pair: Pair, tmp_p
     assert acted(pair.caricc, "review", "draft", "list")["drafts"] == []
     acted(pair.wco, "review", "draft", "discard", draft)
     assert draft not in [one["draft_id"] for one in acted(pair.wco, "review", "draft", "list")["drafts"]]
+
+
+def test_a_report_says_which_items_are_not_in_it_and_why(pair: Pair, tmp_path: Path) -> None:
+    wco, caricc = pair.wco, pair.caricc
+    plan = supplied(wco, tmp_path, "syn-plan-8")
+    path = written(tmp_path, "review.yaml", sample("review") + f"documents: [{plan}@1]\n")
+    case = acted(wco, "review", "open", path)["case_id"]
+    until_state(caricc, "review", case, "REQUESTED")
+    whole = acted(caricc, "review", "report", case, "--out", tmp_path / "whole.md")
+    assert whole["not_open"] == {}
+    unfit = ("--out", tmp_path / "unfit.md", "--purpose", "ENF.SEIZ")
+    assert acted(caricc, "review", "report", case, *unfit)["not_open"] == {f"{plan}@1": "PURPOSE_MISMATCH"}
+    assert "syn-plan-8" not in (tmp_path / "unfit.md").read_text("utf-8")
+
+
+def test_a_meeting_is_the_same_entry_in_the_calendars_of_both_parties(pair: Pair, tmp_path: Path) -> None:
+    announced = (
+        "--title",
+        "en=Exercise",
+        "--forum",
+        "working",
+        "--start",
+        "2098-01-10",
+        "--end",
+        "2098-01-11",
+    )
+    case = acted(pair.caricc, "meeting", "announce", *announced, contact=True)["case_id"]
+    until_state(pair.wco, "meeting", case, "ANNOUNCED")
+    entries = set()
+    for party in pair.both:
+        out = tmp_path / f"{party.code}.ics"
+        acted(party, "meeting", "calendar", case, "--out", out, contact=True)
+        entries |= {line for line in out.read_text("utf-8").splitlines() if line.startswith("UID:")}
+    assert entries == {f"UID:{case.replace('-', '')}@caricc.example"}
+
+
+def test_a_private_note_that_is_no_text_is_not_kept(pair: Pair, tmp_path: Path) -> None:
+    case = acted(pair.wco, "review", "open", CASES / "review.yaml")["case_id"]
+    until_state(pair.caricc, "review", case, "REQUESTED")
+    note = tmp_path / "why.txt"
+    note.write_bytes(b"why \xff")
+    code, error = refused(pair.caricc, "exempt", case, "--private-note-file", note, contact=True)
+    assert (code, error["code"]) == (2, "INPUT_INVALID")
+    assert shown(pair.caricc, "review", case)["state"] == "REQUESTED"

@@ -13,6 +13,7 @@ from entente.v1 import case_pb2, case_view_pb2
 
 from gateway.cli import case_words
 from gateway.cli.case_kinds import typed_for
+from gateway.cli.case_reading import gist
 from gateway.cli.main import entente
 from gateway.cli.words import word
 from node.cases.kinds import TABLES, kind_name
@@ -67,3 +68,17 @@ def test_the_commands_of_the_readme_are_commands() -> None:
         assert not missing, line
         options = {flag for one in command.params for flag in one.opts}
         assert {one for one in words if one.startswith("--")} <= options, line
+
+
+def test_of_a_step_people_read_what_a_person_who_answers_it_must_know() -> None:
+    step = case_pb2.CaseStep(
+        evaluation_proposed={"terms": {"programmes": ["EX-PRJ-41"]}},
+    )
+    assert "EX-PRJ-41" in gist(step.evaluation_proposed)
+    meeting = case_pb2.CaseStep(meeting_announced={"forum": 3, "locode": "KZALA"})
+    assert all(said in gist(meeting.meeting_announced) for said in ("governing-body", "KZALA"))
+    cost = {"minor": 5, "currency": "EUR", "whats": [{"language": "en", "text": "Travel"}]}
+    terms = {"parts": [{"party": "WCO", "costs": [cost]}]}
+    assert "Travel: 5" in gist(case_pb2.CaseStep(arrangement_drafted={"terms": terms}).arrangement_drafted)
+    struck = case_pb2.CaseStep(document_added={"document": {}}).document_added
+    assert gist(struck) == "an item that is not open to you"

@@ -75,3 +75,20 @@ def test_a_code_of_a_later_version_is_still_told(capsys: pytest.CaptureFixture[s
 def test_markup_in_a_refusal_is_text(capsys: pytest.CaptureFixture[str]) -> None:
     Output(as_json=False).ended(PeerRefused("INTERNAL", "[red]boo[/red]", retry="permanent"))
     assert "[red]boo[/red]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "said"),
+    [
+        ("INVALID_TRANSITION", {"state": "CLOSED", "step": "review_closed"}, "actuel : clos"),
+        ("LEVEL_TOO_LOW", {"least_level": "senior"}, "senior"),
+        ("AUTHENTIC_TEXT_INCOMPLETE", {"languages": "fr,ru"}, "fr,ru"),
+        ("SUPERSEDED", {"newest_version": "3"}, "3"),
+    ],
+)
+def test_what_a_refusal_knows_of_the_state_is_told_to_people(
+    capsys: pytest.CaptureFixture[str], code: str, facts: dict[str, str], said: str
+) -> None:
+    speak("fr")
+    Output(as_json=False).ended(PeerRefused(code, "not so", retry="permanent", facts=facts))
+    assert said in capsys.readouterr().err
