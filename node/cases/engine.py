@@ -263,7 +263,7 @@ def awaits(genesis: agreement_pb2.AgreementGenesis, case: Case) -> tuple[Awaited
     """Return what the case waits for, for each Party that somebody waits for."""
     found: dict[str, tuple[frozenset[roster_pb2.Role], tuple[str, ...]]] = {}
     for row in TABLES[case.kind].transitions:
-        if not row.awaited or case.state not in row.sources:
+        if case.state not in row.sources or not _is_awaited(row, case):
             continue
         whose = case.party(row.by)
         for party in [whose] if whose is not None else _still_owing(case, row):
@@ -271,6 +271,10 @@ def awaits(genesis: agreement_pb2.AgreementGenesis, case: Case) -> tuple[Awaited
             if row.step not in steps:
                 found[party] = (roles | row.roles, (*steps, row.step))
     return tuple(Awaited(code, *found[code]) for code in _codes(genesis) if code in found)
+
+
+def _is_awaited(row: Transition, case: Case) -> bool:
+    return row.awaited(case) if callable(row.awaited) else row.awaited
 
 
 def _codes(genesis: agreement_pb2.AgreementGenesis) -> list[str]:

@@ -69,6 +69,13 @@ def _a_suggestion(scene: Scene) -> None:
         raise faulty(scene, "reasons", "a suggestion is declined with a reason")
 
 
+def _suggests_more(case: Case) -> bool:
+    """Return whether all comments are there, and a suggestion among them is neither taken up nor declined."""
+    made = {act.act_id for act in case.acts("review_commented") if act.body.suggestion}
+    decided = {act.body.comment_id for act in case.acts("suggestion_decided")}
+    return case.state == COMMENTED and not made <= decided
+
+
 def _commented(scene: Scene) -> case_pb2.CaseState:
     return COMMENTED if scene.case.state == COMMENTED else IN_REVIEW
 
@@ -110,7 +117,15 @@ REVIEW: Final = Table(
         ),
         Transition("review_replied", _OPEN, Side.OPENER, OFFICERS, None, (_in_a_thread,)),
         Transition("comments_delivered", states(IN_REVIEW), Side.ASKED, OFFICERS, COMMENTED, awaited=True),
-        Transition("suggestion_decided", _OPEN, Side.OPENER, OFFICERS, None, (_a_suggestion,)),
+        Transition(
+            "suggestion_decided",
+            _OPEN,
+            Side.OPENER,
+            OFFICERS,
+            None,
+            (_a_suggestion,),
+            awaited=_suggests_more,
+        ),
         Transition("document_added", _OPEN, Side.OPENER, OFFICERS, None),
         Transition("due_moved", _WAITING, Side.OPENER, OFFICERS, None, (after_the_act("due_time"),)),
         Transition("review_closed", states(COMMENTED), Side.OPENER, OFFICERS, CLOSED, awaited=True),

@@ -67,7 +67,8 @@ class Transition:
         roles: who of that Party takes it.
         to: where it leads; None: the case stays where it is.
         guards: what must hold, asked in order.
-        awaited: whether the case waits for it, and somebody is told so.
+        awaited: whether the case waits for it, and somebody is told so; where that hangs on the case, a
+            question to it.
         early: the code instead of INVALID_TRANSITION in states from which it is not possible yet.
         signs: whether it bears a principal's signature.
     """
@@ -78,7 +79,7 @@ class Transition:
     roles: frozenset[roster_pb2.Role]
     to: Where = None
     guards: tuple[Guard, ...] = ()
-    awaited: bool = False
+    awaited: bool | Callable[[Case], bool] = False
     early: Mapping[State, str] = field(default_factory=lambda: _NOTHING)
     signs: bool = False
 

@@ -9,7 +9,7 @@ import pytest
 from entente.v1 import case_pb2, consultation_pb2, meeting_pb2, roster_pb2
 
 from node.cases.case import name_of
-from node.cases.engine import admit
+from node.cases.engine import admit, awaits
 from node.cases.guards import DAY_US
 from node.errors import Refusal
 from tests.cases.test_case_tables import KINDS, OPENING
@@ -352,3 +352,14 @@ def test_a_project_does_not_overlap_with_itself() -> None:
     itself = [told.case(other(FIRST)).case_id]
     assert refused(told, FIRST, "overlap_found", LATER, with_cases=itself) == "SCHEMA_INVALID"
     assert refused(told, FIRST, "exempted", LATER) == "EXEMPTION_NOT_APPLICABLE"
+
+
+def test_a_suggestion_that_nobody_has_decided_on_is_waited_for_once_all_comments_are_there() -> None:
+    told = after("REVIEW", (SECOND, "review_commented"), (SECOND, "comments_delivered"))
+
+    def waited() -> list[tuple[str, tuple[str, ...]]]:
+        return [(one.party, one.steps) for one in awaits(told.genesis, told.case(FIRST))]
+
+    assert waited() == [(FIRST, ("suggestion_decided", "review_closed"))]
+    told.done(FIRST, step("suggestion_decided", told.case(FIRST), LATER), LATER)
+    assert waited() == [(FIRST, ("review_closed",))]
