@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http.server import HTTPServer
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 
 from entente.v1 import agreement_pb2, operator_service_pb2, statement_pb2
 from prometheus_client import CollectorRegistry, start_http_server
@@ -167,6 +167,21 @@ class NodeCollector(Collector):
             "By when a notice is confirmed, as the Parties agreed.",
             labels=["peer"],
         )
+        unreported = GaugeMetricFamily(
+            "entente_exposure_awaited",
+            "Notices issued here that hold, and of which the peer has not reported what became known before.",
+            labels=["peer"],
+        )
+        silent = GaugeMetricFamily(
+            "entente_exposure_awaited_oldest_seconds",
+            "How long ago the oldest of them was confirmed; 0: there is none.",
+            labels=["peer"],
+        )
+        report_limit = GaugeMetricFamily(
+            "entente_exposure_report_limit_seconds",
+            "By when exposure is reported after a notice holds, as the Parties agreed.",
+            labels=["peer"],
+        )
         pending = GaugeMetricFamily(
             "entente_destruction_pending",
             "Items received that are due to be destroyed and are not: waiting for the next round, or held.",
@@ -179,8 +194,11 @@ class NodeCollector(Collector):
             gaps.add_metric([one.peer], one.restriction_gap_items)
             lease.add_metric([one.peer], one.restriction_head_lease.ToMilliseconds() / 1000)
             unconfirmed.add_metric([one.peer], one.notices_unconfirmed)
-            unanswered.add_metric([one.peer], unanswered_s(one, now))
+            unanswered.add_metric([one.peer], age_s(one, "notice_unconfirmed_since_time", now))
             limit.add_metric([one.peer], one.tightening_limit.seconds)
+            unreported.add_metric([one.peer], one.exposures_awaited)
+            silent.add_metric([one.peer], age_s(one, "exposure_awaited_since_time", now))
+            report_limit.add_metric([one.peer], one.exposure_limit.seconds)
             if one.HasField("peer_restriction_head_time"):
                 made = one.peer_restriction_head_time.ToDatetime(UTC)
                 head.add_metric([one.peer], (now - made).total_seconds())
@@ -215,14 +233,15 @@ class NodeCollector(Collector):
                 heard.add_metric([one.peer], (now - at).total_seconds())
         yield from (depth, oldest, size, cosigned, checkpoint, standing, skew, heard, halted)
         yield from (uncosigned, roster, persons, stopped, head, gaps, lease, pending)
-        yield from (unconfirmed, unanswered, limit)
+        yield from (unconfirmed, unanswered, limit, unreported, silent, report_limit)
 
 
-def unanswered_s(one: operator_service_pb2.RelationshipStatus, now: datetime) -> float:
-    """Return how long ago the oldest notice was stated that the peer has not confirmed; 0: none."""
-    if not one.HasField("notice_unconfirmed_since_time"):
+def age_s(one: operator_service_pb2.RelationshipStatus, since: Any, now: datetime) -> float:
+    """Return how long something has been awaited, by the name of its field; 0: nothing is."""
+    if not one.HasField(since):
         return 0.0
-    return max(0.0, (now - one.notice_unconfirmed_since_time.ToDatetime(UTC)).total_seconds())
+    began: datetime = getattr(one, since).ToDatetime(UTC)
+    return max(0.0, (now - began).total_seconds())
 
 
 def _persons(snapshot: Snapshot) -> Counter[tuple[str, str]]:

@@ -38,6 +38,7 @@ def examine_restrictions(one: operator_service_pb2.RelationshipStatus, now: date
     else:
         yield Finding(subject, Health.OK, _("current as of {}").format(made))
     yield from _unconfirmed(one, now)
+    yield from _unreported(one, now)
     if one.restriction_gap_items:
         yield Finding(
             _("Notices of {}").format(one.peer),
@@ -63,6 +64,25 @@ def _unconfirmed(one: operator_service_pb2.RelationshipStatus, now: datetime) ->
         _(
             "the agreed time of {} s is over: until the peer confirms, the item may still be used there as"
             " before; see the link and entente notices --unconfirmed, and call the peer's contact point"
+        ).format(limit.seconds)
+        if late
+        else "",
+    )
+
+
+def _unreported(one: operator_service_pb2.RelationshipStatus, now: datetime) -> Iterator[Finding]:
+    """Yield of what holds at the peer, and of which it has not said in the agreed time who had seen it."""
+    if not one.HasField("exposure_awaited_since_time"):
+        return
+    since, limit = one.exposure_awaited_since_time, one.exposure_limit
+    late = (now - since.ToDatetime(UTC)).total_seconds() > limit.seconds
+    yield Finding(
+        _("Exposure reports of {}").format(one.peer),
+        Health.ATTENTION if late else Health.OK,
+        _("{} not here, the oldest due since {}").format(one.exposures_awaited, words.instant(since)),
+        _(
+            "the agreed time of {} s is over: the notice holds, but who used the item before it is not known"
+            " here; see entente alarms and the link, and have the contact person ask the peer's"
         ).format(limit.seconds)
         if late
         else "",

@@ -72,6 +72,7 @@ def _relationship(setting: Setting, one: operator_service_pb2.RelationshipStatus
         (_("Restrictions of the peer current as of"), words.instant(one.peer_restriction_head_time)),
         (_("Items with a notice missing"), one.restriction_gap_items),
         (_("Own notices not confirmed"), _unconfirmed(one)),
+        (_("Exposure reports not here"), _unreported(one)),
     ]
     awaited = one.cases.awaited
     late = sum(kind.overdue for kind in awaited)
@@ -106,6 +107,13 @@ def _unconfirmed(one: operator_service_pb2.RelationshipStatus) -> str:
         return "0"
     since = words.instant(one.notice_unconfirmed_since_time)
     return _("{}, the oldest since {}").format(one.notices_unconfirmed, since)
+
+
+def _unreported(one: operator_service_pb2.RelationshipStatus) -> str:
+    if not one.exposures_awaited:
+        return "0"
+    since = words.instant(one.exposure_awaited_since_time)
+    return _("{}, the oldest since {}").format(one.exposures_awaited, since)
 
 
 def _descriptors(one: operator_service_pb2.RelationshipStatus) -> str:

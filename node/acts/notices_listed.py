@@ -23,7 +23,7 @@ from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Caller, Party, Relationship
 from node.acts.statements import parse_id
 from node.errors import Refusal
-from node.exchange.change import CORRECT, KINDS, RELAX
+from node.exchange.change import CORRECT, KINDS, RELAX, Trigger
 from node.exchange.lives import NoticeState
 from node.exchange.notices import Outcome
 from node.store import schema
@@ -46,6 +46,10 @@ UNCONFIRMED: Final = (NoticeState.ISSUED.value, NoticeState.DELIVERED.value)
 
 _FURTHER: Final = tuple(sorted(KINDS.keys() - {RELAX, CORRECT}))
 """What restricts further. Whoever waits for a relaxation or a new version is not in danger meanwhile."""
+
+
+_REPORTED: Final = tuple(sorted(kind for kind, does in KINDS.items() if Trigger.EXPOSURE in does.triggers))
+"""What is answered with a report on what became known before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,33 @@ def unconfirmed_notices(connection: Connection, rel: int) -> Unconfirmed:
         )
     ).one()
     return Unconfirmed(int(row.found), None if row.since is None else instant_of(row.since))
+
+
+@dataclass(frozen=True, slots=True)
+class Unreported:
+    """Notices issued here that hold, and of which the peer has not said what became known before.
+
+    Attributes:
+        since: when the oldest was confirmed, by this node's clock; None if there is none.
+    """
+
+    count: int
+    since: datetime | None
+
+
+def unreported_notices(connection: Connection, rel: int) -> Unreported:
+    """Return how many notices of this Party's hold whose exposure report has not come, and since when."""
+    row = connection.execute(
+        select(func.count().label("found"), func.min(_N.answered_us).label("since")).where(
+            _N.rel == rel,
+            _N.whose == schema.OWN,
+            _N.state == NoticeState.APPLIED.value,
+            _N.kind.in_(_REPORTED),
+            _N.answered_us.is_not(None),
+            _N.exposure.is_(None),
+        )
+    ).one()
+    return Unreported(int(row.found), None if row.since is None else instant_of(row.since))
 
 
 def list_notices(party: Party, caller: Caller, request: wire.ListNoticesRequest) -> wire.ListNoticesResponse:

@@ -23,7 +23,7 @@ from node.acts.agreement_figures import figures_of
 from node.acts.case_figures import case_figures
 from node.acts.expiring import destruction_pending
 from node.acts.leaves import ACCEPTED, Kind, entry
-from node.acts.notices_listed import unconfirmed_notices
+from node.acts.notices_listed import unconfirmed_notices, unreported_notices
 from node.acts.outbox import LANES, NO_DEADLINE
 from node.acts.paging import make_token, page_size, read_token
 from node.acts.party import Party, Relationship
@@ -188,6 +188,7 @@ def _relationship_status(
     rosters = (relationship.own_roster, relationship.peer_roster)
     pending, held_back = destruction_pending(connection, relationship.rel, microseconds(now))
     unconfirmed = unconfirmed_notices(connection, relationship.rel)
+    unreported = unreported_notices(connection, relationship.rel)
     stopped = limits_exceeded(relationship.settings(), watch, relationship.peer_roster, now)
     return operator_service_pb2.RelationshipStatus(
         agreement_id=relationship.agreement_id,
@@ -217,6 +218,9 @@ def _relationship_status(
         notices_unconfirmed=unconfirmed.count,
         notice_unconfirmed_since_time=_stamp(unconfirmed.since),
         tightening_limit=Duration(seconds=relationship.settings().tightening_limit_seconds),
+        exposures_awaited=unreported.count,
+        exposure_awaited_since_time=_stamp(unreported.since),
+        exposure_limit=Duration(seconds=relationship.settings().exposure_report_limit_seconds),
         supply_stopped=[reason_of(code) for code in stopped],
         roster_counts=roster_counts(party, connection, relationship, now),
         agreement=figures_of(party, relationship, now),

@@ -39,6 +39,15 @@ notice: Final = Table(
 `early`: it was here before its item. `state`: of an own one `NoticeState`, of the peer's `Outcome`. `answer`:
 the newest `NoticeAnswer`, got or given; `exposure`: the newest `ExposureReport`."""
 
+index_where(
+    "ix_notice_unreported",
+    notice.c.answered_us.is_not(None) & notice.c.exposure.is_(None),
+    notice.c.rel,
+    notice.c.whose,
+    notice.c.state,
+    notice.c.kind,
+)
+
 notice_draft: Final = Table(
     "notice_draft",
     metadata,

@@ -27,7 +27,7 @@ from node.store.journal import Journal, Run
 from node.store.ledger_rows import SignCheckpoint
 from node.store.schema import metadata
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The newest revision in `migrations/versions`; a test compares it."""
 _VERSION_TABLE: Final = "alembic_version"
 _LOOKED_THROUGH_BYTES: Final = 256 * 1024 * 1024

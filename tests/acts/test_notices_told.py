@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 import pytest
-from entente.v1 import exchange_service_pb2
+from entente.v1 import exchange_service_pb2, link_pb2, statement_pb2
 from entente.v1 import restriction_notice_pb2 as notice_pb
 from entente.v1 import restriction_pb2 as pb
 from entente.v1 import restriction_service_pb2 as wire
 
-from node.acts import statements
+from node.acts import outbox, receive, statements
 from node.acts.notices_listed import list_notices
 from node.acts.operate import node_status
 from node.errors import Refusal
@@ -26,6 +26,7 @@ from tests.support.world import (
     request,
 )
 
+PROTECTIVE = statement_pb2.LANE_PROTECTIVE
 SEAL, RELAX = notice_pb.RESTRICTION_NOTICE_KIND_SEAL, notice_pb.RESTRICTION_NOTICE_KIND_RELAX
 TIGHTEN = notice_pb.RESTRICTION_NOTICE_KIND_TIGHTEN
 
@@ -60,6 +61,28 @@ def test_a_notice_is_unconfirmed_until_the_peer_says_that_it_holds(world: World)
     assert node_status(world.wco).relationships[0].notices_unconfirmed == 2, "a receipt confirms nothing yet"
     both_ways(world)
     assert node_status(world.wco).relationships[0].notices_unconfirmed == 0
+
+
+def test_a_report_of_exposure_is_awaited_from_the_confirmation_until_it_comes(world: World) -> None:
+    item_id = supplied(world)
+    issue(world, item_id, TIGHTEN, set=pb.RestrictionSet(tlp=pb.TLP_AMBER))
+    world.carry(world.wco, world.caricc)
+    (before,) = node_status(world.wco).relationships
+    assert (before.exposures_awaited, before.exposure_limit.seconds) == (0, 86_400), (
+        "nothing is confirmed yet"
+    )
+    world.clock.forward(seconds=60)
+    confirmed = world.clock.now()
+    (answer, report) = outbox.outbox_after(world.caricc, world.agreement, PROTECTIVE, 0, 10, 262_144)
+    for owed, count in ((answer, 1), (report, 0)):
+        batch = link_pb2.Batch(lane=PROTECTIVE, deliveries=[link_pb2.Delivery.FromString(owed[1])])
+        receive.receive(world.wco, world.agreement, batch).result()
+        (status,) = node_status(world.wco).relationships
+        assert status.exposures_awaited == count
+        assert status.HasField("exposure_awaited_since_time") == bool(count)
+        if count:
+            assert status.exposure_awaited_since_time.ToDatetime(UTC) == confirmed
+        world.clock.forward(seconds=60)
 
 
 def test_a_relaxation_that_waits_alarms_nobody(world: World) -> None:

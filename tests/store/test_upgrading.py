@@ -47,6 +47,7 @@ def test_cases_that_were_opened_before_are_found_by_what_they_are_about(tmp_path
     upgrade_apart(engine)
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE case_about"))
+        connection.execute(text("DROP INDEX ix_notice_unreported"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
         connection.execute(insert(schema.case_act), [_opening(*one) for one in opened.items()])
     upgrade_apart(engine)
