@@ -27,7 +27,7 @@ from node.acts.settled import Settlement
 from node.acts.stating import Stated
 from node.acts.taken import Taking
 from node.acts.telling import principal_author, tell
-from node.agreement.acts import kind_of, not_of_the_agreement, read_act
+from node.agreement.acts import ARTICLES, kind_of, not_of_the_agreement, read_act
 from node.agreement.agreed import Agreement, Recorded
 from node.agreement.fold import fold
 from node.contract import require_valid
@@ -54,7 +54,8 @@ def submit_act(
 ) -> Future[agreement_service_pb2.SubmitActResponse]:
     """Record an act that this Party's principal has signed elsewhere, and tell the peer.
 
-    Whoever brings it adds nothing. An act that was recorded before changes nothing.
+    Whoever brings it adds nothing. An act that was recorded before changes nothing; its signatures are proved
+    before it is answered.
 
     Raises (at once, or through the future):
         Refusal: SCHEMA_INVALID; NOT_FOUND, no such agreement here; PRINCIPAL_REQUIRED, SIGNATURE_INVALID; and
@@ -83,6 +84,8 @@ def _submit_one(unit: UnitOfWork, call: _Submit) -> agreement_service_pb2.Submit
         say(call.party, unit, relationship, kind, said, author, object_id=call.act.act_id)
         relationship = held_again(unit, call.act.agreement_id)
         held = relationship.agreement.acts[call.act.act_id]
+    else:
+        _require_signed_again(relationship, call)
     waits = [code for code in relationship.standing.parties if code not in held.signed_by]
     return agreement_service_pb2.SubmitActResponse(
         act_id=call.act.act_id,
@@ -91,6 +94,28 @@ def _submit_one(unit: UnitOfWork, call: _Submit) -> agreement_service_pb2.Submit
         awaits=[] if held.done is not None else waits,
         begin_time=_begins(relationship.agreement, call.act.act_id, unit.now),
     )
+
+
+def _require_signed_again(relationship: Relationship, call: _Submit) -> None:
+    """Check that an act recorded before comes with its signatures, or with others that count now.
+
+    To answer a false one with the first outcome would take it for a principal's.
+    """
+    own, given = relationship.own, call.request.act
+    recorded = (
+        it.said
+        for it in relationship.recorded
+        if it.by == own and it.statement_id in relationship.agreement.counted
+    )
+    first = [it for it in recorded if isinstance(it, type(given)) and it.act == given.act]
+    if _signatures(given, own) not in [_signatures(one, own) for one in first]:
+        relationship.agreement.principals[own].require(
+            given.act, list(given.signatures), party=own, article=ARTICLES[kind_of(call.act)]
+        )
+
+
+def _signatures(said: principal_act_pb2.SignedPrincipalAct, party: str) -> frozenset[tuple[bytes, bytes]]:
+    return frozenset((one.key_id, one.signature) for one in said.signatures if one.party == party)
 
 
 def _begins(agreement: Agreement, act_id: bytes, now: datetime) -> Timestamp | None:

@@ -109,6 +109,29 @@ def test_an_act_that_nobody_or_somebody_else_signed_leaves_nothing_behind(world:
     assert not standings(world)[0].suspended
 
 
+def test_an_act_done_before_is_answered_again_only_under_its_principals_signature(world: World) -> None:
+    made = act(world, world.wco, suspension=breach())
+    answered = submit(world, world.wco, made)
+    before = len(world.leaves(world.wco))
+    raw = made.SerializeToString(deterministic=True)
+    theirs = world.genesis.signature(SECOND, raw, ACT_TYPE)
+    posing = type(theirs)(party=FIRST, key_id=theirs.key_id, signature=theirs.signature)
+    bent = world.genesis.signature(FIRST, raw, ACT_TYPE)
+    bent.signature = bytes([bent.signature[0] ^ 1]) + bent.signature[1:]
+    for signatures, code, article in (
+        ([], "PRINCIPAL_REQUIRED", "2.1"),
+        ([theirs], "PRINCIPAL_REQUIRED", "2.1"),
+        ([posing], "SIGNATURE_INVALID", "7.2"),
+        ([bent], "SIGNATURE_INVALID", "7.2"),
+    ):
+        signed = principal_act_pb2.SignedPrincipalAct(act=raw, signatures=signatures)
+        with pytest.raises(Refusal) as refused:
+            submit_act(world.wco, agreement_service_pb2.SubmitActRequest(act=signed)).result(10)
+        assert (refused.value.code, refused.value.article) == (code, article)
+    assert submit(world, world.wco, made) == answered
+    assert len(world.leaves(world.wco)) == before
+
+
 def test_the_agreement_ends_on_both_nodes_at_the_same_instant(world: World) -> None:
     notice = termination_pb2.TerminationNotice(document_digest=PAPER)
     submit(world, world.wco, act(world, world.wco, termination_notice=notice))
