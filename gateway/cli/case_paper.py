@@ -28,7 +28,7 @@ from entente.v1 import (
 from entente.v1 import case_service_pb2 as wire
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from gateway.cli import words
+from gateway.cli import case_words, words
 from gateway.cli.asking import as_option, for_option
 from gateway.cli.case_reading import item_text
 from gateway.cli.content_reading import content_lines, title_of
@@ -40,7 +40,7 @@ from gateway.i18n import gettext as _
 from gateway.paper.calendar import Answer, Attendee, Meeting, Role, State, render_calendar
 from gateway.paper.markdown import render_markdown
 from gateway.paper.marking import PERSONNEL, Marking
-from gateway.paper.report import Decision, Document, Exemption, Report, Saying, Section
+from gateway.paper.report import Decision, Document, Ending, Exemption, Report, Saying, Section
 
 _RED: Final = Marking("RED")
 GROUNDS: Final = {
@@ -80,7 +80,7 @@ def report_of(view: case_view_pb2.CaseView, read: Reader, language: str, names: 
             seen[key] = read(document)
         return seen[key]
 
-    under = Marking(PERSONNEL)
+    under, state = Marking(PERSONNEL), case_words.state(view.summary.state)
     questions = Section(
         in_language(language, mark("Questions")),
         tuple(
@@ -109,8 +109,21 @@ def report_of(view: case_view_pb2.CaseView, read: Reader, language: str, names: 
         ),
         documents=tuple(_document(act, document, once(document)) for act, document in documents),
         exemptions=tuple(_exemption(one, language) for one in acts if _is(one, "exempted")),
-        conclusion=_text((text for one in acts for text in one.step.review_closed.conclusions), language),
+        conclusion=_text((text for one in acts for text in _last_words(one.step)), language),
+        state=in_language(language, case_words.STATES.get(state, state)),
+        ending=next((_ending(one) for one in acts if one.step.WhichOneof("step") in _ENDINGS), None),
     )
+
+
+_ENDINGS: Final = ("review_closed", "declined", "withdrawn", "exempted")
+
+
+def _ending(act: case_view_pb2.CaseActView) -> Ending:
+    return Ending(act.party, act.author.person_id, act.state_time.ToDatetime(UTC), act.act_id)
+
+
+def _last_words(step: case_pb2.CaseStep) -> Iterable[Any]:
+    return step.review_closed.conclusions or step.declined.reasons or step.withdrawn.reasons
 
 
 def meeting_of(view: case_view_pb2.CaseView, language: str, domain: str, names: dict[str, str]) -> Meeting:
@@ -284,7 +297,8 @@ def report(
                 refused[item_text(document)] = refusal.code
                 return _closed(language or spoken())
 
-        made = report_of(view, read, language or spoken(), _names(_parties(client, agreement_id)))
+        names = _names(_parties(client, agreement_id), language or spoken())
+        made = report_of(view, read, language or spoken(), names)
     data = render_pdf(made) if out.suffix.lower() == ".pdf" else render_markdown(made).encode()
     out.write_bytes(data)
     _done(setting, out, data, case, refused)
@@ -316,7 +330,8 @@ def calendar(
         parties = _parties(client, agreement_id)
     # Of the Party whose meeting it is, whoever prints it: both Parties' calendars hold it as one.
     domain = next(one.trust_domain for one in parties if one.code == view.summary.opened_by)
-    data = render_calendar(meeting_of(view, language or spoken(), domain, _names(parties)))
+    shown = language or spoken()
+    data = render_calendar(meeting_of(view, shown, domain, _names(parties, shown)))
     out.write_bytes(data)
     _done(setting, out, data, case)
 
@@ -352,9 +367,9 @@ def _parties(client: Any, agreement_id: str) -> Sequence[Any]:
     return agreement_pb2.AgreementGenesis.FromString(record).parties
 
 
-def _names(parties: Iterable[Any]) -> dict[str, str]:
+def _names(parties: Iterable[Any], language: str) -> dict[str, str]:
     """Return the Parties' names by code."""
-    return {one.code: _text(one.names, spoken()) for one in parties}
+    return {one.code: _text(one.names, language) for one in parties}
 
 
 def _opened(
@@ -376,7 +391,7 @@ def _opened(
     digests = [one.sha256 for one in opened.content.attachments]
     digest = digests[0] if digests else hashlib.sha256(opened.content.SerializeToString()).digest()
     marked = Marking(_light(opened.summary), tuple(opened.summary.purposes))
-    return Read(title_of(opened.content), _words(opened.content, language), digest, marked)
+    return Read(title_of(opened.content, language), _words(opened.content, language), digest, marked)
 
 
 def _closed(language: str) -> Read:

@@ -26,14 +26,12 @@ def content_lines(content: item_pb2.ItemContent) -> list[str]:
     return list(_lines(content, "", _ELSEWHERE))
 
 
-def title_of(content: item_pb2.ItemContent) -> str:
-    """Return the title in the language spoken, or else in the first language there is, with its language."""
-    texts = {text.language: text.text for text in content.titles}
-    if spoken() in texts:
-        return texts[spoken()]
-    for language, text in texts.items():
-        return f"{text} [{language}]"
-    return ""
+def title_of(content: item_pb2.ItemContent, language: str = "") -> str:
+    """Return the title in a language, the one spoken unless named, or else in the first there is, with it."""
+    texts, wanted = {text.language: text.text for text in content.titles}, language or spoken()
+    if wanted in texts:
+        return texts[wanted]
+    return next((f"{text} [{other}]" for other, text in texts.items()), "")
 
 
 def _lines(message: Message, indent: str, leave_out: frozenset[str] = frozenset()) -> Iterator[str]:

@@ -91,6 +91,20 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """The act that ended a review: a statement signed at that Party's node, and in both ledgers.
+
+    Attributes:
+        statement: the statement's name.
+    """
+
+    party: str
+    person: str
+    time: datetime
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report as it is printed.
 
@@ -101,6 +115,8 @@ class Report:
         starts, ends: the first and the last day of the review.
         day: the report's own date: no clock is read, and the same report is the same bytes.
         conclusion: what came of it; may be empty.
+        state: where the review stands, in words.
+        ending: the act that ended it; None: it goes on, or time alone ended it.
         marking: under what the conclusion and the title stand.
     """
 
@@ -117,6 +133,8 @@ class Report:
     documents: tuple[Document, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     conclusion: str = ""
+    state: str = ""
+    ending: Ending | None = None
 
     @property
     def whole_marking(self) -> Marking:
@@ -158,7 +176,16 @@ class Wording:
             *((code, name) for code, name in report.parties),
             (self.say(mark("Period")), f"{report.starts.isoformat()} – {report.ends.isoformat()}"),
             (self.say(mark("Date of the report")), report.day.isoformat()),
+            *(((self.say(mark("State")), report.state),) if report.state else ()),
+            *self._ending(),
         )
+
+    def _ending(self) -> tuple[tuple[str, str], ...]:
+        ending = self._report.ending
+        if ending is None:
+            return ()
+        who = f"{ending.party} · {ending.person} · {self.instant(ending.time)}"
+        return ((self.say(mark("Ended by")), who), (self.say(mark("Statement")), ending.statement))
 
     def decisions(self) -> Table:
         """Return the decisions, and what they rest on."""

@@ -58,6 +58,26 @@ def test_a_report_tells_who_said_what_under_which_restriction() -> None:
     assert text.index("Which?") < text.index("The corridor is missing.")
 
 
+def test_a_report_tells_how_the_review_stands_who_ended_it_and_by_which_statement() -> None:
+    closed = render_markdown(report_of(a_review(), read, "en", NAMES))
+    assert "State: is closed" in closed
+    assert "WCO · W-PO-001" in closed.split("Ended by")[1].split("\n")[0]
+    assert str(uuid.UUID(int=103)) in closed
+    requested = a_review().acts[0].step
+    for step, party, state, said in [
+        ({"declined": {"reasons": [{"language": "fr", "text": "Sans moyens."}]}}, "CARICC", 9, "declined"),
+        ({"withdrawn": {"reasons": [{"language": "fr", "text": "Sans moyens."}]}}, "WCO", 7, "taken back"),
+    ]:
+        ended = view(("WCO", requested), (party, Step(**step)), state=state)
+        text = render_markdown(report_of(ended, read, "fr", NAMES))
+        assert "Sans moyens." in text
+        assert in_language("fr", "Ended by") in text
+        assert said in render_markdown(report_of(ended, read, "en", NAMES))
+    lapsed = report_of(view(("WCO", requested), state=case_pb2.CASE_STATE_LAPSED), read, "ru", NAMES)
+    assert lapsed.ending is None
+    assert lapsed.state == in_language("ru", "lapsed")
+
+
 def test_what_the_reader_may_not_open_marks_the_whole_and_is_not_told() -> None:
     report = report_of(a_review(), read, "fr", NAMES)
     assert report.whole_marking.tlp == "RED"
