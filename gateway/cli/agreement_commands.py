@@ -183,14 +183,20 @@ def _submit_act(setting: Setting, file: Path, signatures: tuple[Path, ...]) -> N
     }
     setting.out.result(
         facts,
-        _("Recorded {} and told the other Party. {}").format(named, _effect_text(answer)),
+        _("Recorded {} and told the other Party. {}").format(
+            named, _effect_text(answer, kind_of(held.message))
+        ),
         _("Standing: {}").format(words.standing_text(answer.standing)),
     )
 
 
-def _effect_text(answer: agreement_service_pb2.SubmitActResponse) -> str:
+def _effect_text(answer: agreement_service_pb2.SubmitActResponse, kind: str) -> str:
     if not answer.done:
         return _("It waits for the signature of: {}").format(", ".join(answer.awaits))
+    if kind == "termination_notice":
+        if answer.HasField("begin_time"):
+            return _("The notice runs; it ends the agreement at {}.").format(words.instant(answer.begin_time))
+        return _("The notice runs; when it ends the agreement is known once the other Party has received it.")
     if answer.HasField("begin_time"):
         return _("It takes effect at {}.").format(words.instant(answer.begin_time))
     return _("It has taken effect.")

@@ -119,7 +119,13 @@ def _signatures(said: principal_act_pb2.SignedPrincipalAct, party: str) -> froze
 
 
 def _begins(agreement: Agreement, act_id: bytes, now: datetime) -> Timestamp | None:
-    """Return when a designation signed for a later time begins to hold; None for whatever holds already."""
+    """Return when a designation signed for a later time begins to hold, or a notice ends the agreement.
+
+    None for whatever holds already, and for a notice whose day of receipt is not known yet.
+    """
+    notice = next((one for one in agreement.standing.notices if one.act_id == act_id), None)
+    if notice is not None:
+        return None if notice.ends is None else timestamp_of(microseconds(notice.ends))
     pending = contact_pb2.DESIGNATION_STATE_PENDING
     for one in agreement.designations:
         if one.act_id == act_id and one.state(now) == pending:

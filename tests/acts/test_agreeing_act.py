@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -134,12 +134,15 @@ def test_an_act_done_before_is_answered_again_only_under_its_principals_signatur
 
 def test_the_agreement_ends_on_both_nodes_at_the_same_instant(world: World) -> None:
     notice = termination_pb2.TerminationNotice(document_digest=PAPER)
-    submit(world, world.wco, act(world, world.wco, termination_notice=notice))
+    made = act(world, world.wco, termination_notice=notice)
+    answered = submit(world, world.wco, made)
+    assert (answered.done, answered.HasField("begin_time")) == (True, False)
     assert world.wco.relationship().agreement.standing.ends is None, "its day of receipt is not known"
     world.carry(world.wco, world.caricc)
     mine, theirs = standings(world)
     assert mine == theirs
     assert mine.life == agreement_pb2.STANDING_NOTICE_RUNNING
+    assert submit(world, world.wco, made).begin_time.ToDatetime(UTC) == mine.ends
     left = mine.ends - world.clock.now()
     world.clock.forward(days=left.days, seconds=left.seconds, microseconds=left.microseconds - 1)
     world.meet()

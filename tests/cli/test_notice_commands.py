@@ -1,0 +1,41 @@
+"""A notice of termination by the command line: what its principal's office is told of its end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gateway.demo.stage import entente_command
+from gateway.i18n import LANGUAGES, in_language
+from tests.cli.conftest import Run
+from tests.support.conducting import written
+from tests.support.processes import Pair, until
+
+ENDS = "The notice runs; it ends the agreement at {}."
+OPEN = "The notice runs; when it ends the agreement is known once the other Party has received it."
+AT_ONCE = "It has taken effect."
+
+
+def test_a_notice_is_said_to_end_the_agreement_at_its_end_and_not_at_once(
+    pair: Pair, tmp_path: Path, run: Run
+) -> None:
+    wco, (act, signature) = pair.wco, (tmp_path / "notice.act", tmp_path / "notice.sig")
+    document = written(tmp_path, "notice.txt", "Synthetic notice.\n")
+    wco.cli("agreement", "prepare", "notice", "--document", document, "--out", act).done()
+    key = ("--key", pair.stage.key(wco.side), "--party", "WCO")
+    entente_command("agreement", "sign", act, *key, "--out", signature, "--yes").done()
+
+    def submitted(language: str) -> str:
+        ran = run("agreement", "submit", act, signature, "--home", wco.folder, "--lang", language)
+        assert ran.code == 0, ran.err
+        assert in_language(language, AT_ONCE) not in ran.out
+        return " ".join(ran.out.split())
+
+    assert OPEN in submitted("en")
+    ends = until(
+        lambda: str(wco.cli("agreement", "show").facts.get("end_time") or ""), "the day of receipt is known"
+    )
+    for language in LANGUAGES:
+        before, _, after = in_language(language, ENDS).partition("{}")
+        told = submitted(language)
+        assert f"{before}{ends[:10]}" in told
+        assert after in told
