@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from gateway.cli import case_words
 from gateway.cli.case_kinds import typed_for
 from gateway.cli.case_reading import gist
 from gateway.cli.main import entente
+from gateway.cli.todo_command import DUE_SOON, OVERDUE, reminder
 from gateway.cli.words import word
 from node.cases.kinds import TABLES, kind_name
 from node.cases.table import Table
@@ -82,3 +84,14 @@ def test_of_a_step_people_read_what_a_person_who_answers_it_must_know() -> None:
     assert "Travel: 5" in gist(case_pb2.CaseStep(arrangement_drafted={"terms": terms}).arrangement_drafted)
     struck = case_pb2.CaseStep(document_added={"document": {}}).document_added
     assert gist(struck) == "an item that is not open to you"
+
+
+def test_somebody_is_reminded_of_a_day_that_comes_within_a_week_or_is_over() -> None:
+    now = datetime(2032, 4, 1, tzinfo=UTC)
+    found = {}
+    for days in (-1, 0, 6, 7):
+        case = case_view_pb2.CaseSummary()
+        case.due_time.FromDatetime(now + timedelta(days=days))
+        found[days] = reminder(case, now)
+    assert found == {-1: OVERDUE, 0: DUE_SOON, 6: DUE_SOON, 7: ""}
+    assert reminder(case_view_pb2.CaseSummary(), now) == ""
