@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Row, select, update
 from node.acts.answered import Ask
 from node.acts.barring import Judging, supply_of
 from node.acts.drafts import Draft
-from node.acts.leaves import ACCEPTED, Kind, entry
+from node.acts.leaves import ACCEPTED, REFUSED, Kind, entry
 from node.acts.party import Caller, Party, Relationship
 from node.acts.placing import Placed
 from node.acts.readers import author_of, held_now
@@ -60,7 +60,7 @@ def clear_supply(
     Raises (at once, or through the future):
         Refusal: SCHEMA_INVALID, with every fault; ITEM_TOO_LARGE; SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT,
             of the caller or of the author named; CLEARANCE_MISSING, the caller is the author;
-            REQUEST_ID_CONFLICT, STORE_UNAVAILABLE. Then nothing was stored.
+            REQUEST_ID_CONFLICT, STORE_UNAVAILABLE. Of what roster or author bar, the ledger's leaf is stored.
 
     Source: MoU 3.1; entente/v1/exchange_service.proto, ClearSupply.
     """
@@ -124,33 +124,35 @@ def clearance_for(unit: UnitOfWork, draft: Draft, placed: Placed | None) -> Row[
     return standing_clearance(unit.connection, draft.relationship, *given, held=True) or clearance_missing()
 
 
-def spend_clearance(unit: UnitOfWork, draft: Draft, found: Row[Any]) -> None:
-    """Spend the clearance found for a draft that nothing bars any more, and name in it who gave it."""
-    mine = (_C.rel == found.rel, _C.clearance_id == found.clearance_id)
-    spending = update(schema.clearance).where(*mine)
-    unit.connection.execute(spending.values(spent_us=unit.now_us, spent_by=draft.statement_id))
+def name_clearer(draft: Draft, found: Row[Any]) -> None:
+    """Have a draft name who gave the clearance that it is to spend."""
     draft.supply.cleared_by_id = found.cleared_by
     draft.stated = draft.supply.SerializeToString()
 
 
-def _clear(unit: UnitOfWork, calls: Sequence[_Clear]) -> list[wire.ClearSupplyResponse]:
+def spend_clearance(unit: UnitOfWork, draft: Draft, found: Row[Any]) -> None:
+    """Spend the clearance found for a draft that nothing bars any more."""
+    mine = (_C.rel == found.rel, _C.clearance_id == found.clearance_id)
+    spending = update(schema.clearance).where(*mine)
+    unit.connection.execute(spending.values(spent_us=unit.now_us, spent_by=draft.statement_id))
+
+
+def _clear(unit: UnitOfWork, calls: Sequence[_Clear]) -> list[wire.ClearSupplyResponse | Refusal]:
     return [_clear_one(unit, call) for call in calls]
 
 
-def _clear_one(unit: UnitOfWork, call: _Clear) -> wire.ClearSupplyResponse:
+def _clear_one(unit: UnitOfWork, call: _Clear) -> wire.ClearSupplyResponse | Refusal:
     party, caller, supply = call.party, call.caller, call.request.supply
     relationship = held_now(unit, party, call.agreement_id)
     ask = Ask(relationship.rel, caller, call.request)
     if (known := ask.answered(unit, wire.ClearSupplyResponse())) is not None:
         return known
-    roster = relationship.own_roster
-    if roster is None or caller.kind != "person":
-        raise Refusal("SENDER_NOT_AUTHORISED", "a clearance is given under a person's own certificate")
-    author = author_of(
-        relationship, Caller("person", supply.person_id), supply.person_id, unit.now, SUPPLIERS
-    )
-    require_clearer(caller.name, author.person_id, roster, unit.now, SUPPLIERS, _AUTHOR)
-    roster.require_author(author.person_id, unit.now, roles=SUPPLIERS)
+    named = Caller("person", supply.person_id)
+    author = author_of(relationship, named, supply.person_id, unit.now, SUPPLIERS)
+    try:
+        _require_clearing(relationship, caller, author, unit.now)
+    except Refusal as refusal:
+        return _refused(unit, relationship, caller, author, refusal)
     digest = clearance_digest(supply, author_id=author.person_id, agreement_id=call.agreement_id)
     found = _standing_of(unit, relationship, digest, caller.name)
     held = _keep(unit, call, relationship, author, digest) if found is None else found._mapping
@@ -163,6 +165,38 @@ def _clear_one(unit: UnitOfWork, call: _Clear) -> wire.ClearSupplyResponse:
         needed=is_above_amber(supply_of(supply)),
     )
     return ask.keep(unit, answer)
+
+
+def _require_clearing(
+    relationship: Relationship, caller: Caller, author: statement_pb2.Author, now: datetime
+) -> None:
+    """Return if the caller may clear what the author supplies. Raises as `clear_supply`."""
+    roster = relationship.own_roster
+    if roster is None or caller.kind != "person":
+        raise Refusal("SENDER_NOT_AUTHORISED", "a clearance is given under a person's own certificate")
+    require_clearer(caller.name, author.person_id, roster, now, SUPPLIERS, _AUTHOR)
+    roster.require_author(author.person_id, now, roles=SUPPLIERS)
+
+
+def _refused(
+    unit: UnitOfWork,
+    relationship: Relationship,
+    caller: Caller,
+    author: statement_pb2.Author,
+    refusal: Refusal,
+) -> Refusal:
+    """Record a refused clearance, as a refused supply is; an author whom the roster lacks is not named."""
+    leaf = entry(
+        relationship,
+        Kind.SUPPLY_CLEARED,
+        actor=author_of(relationship, caller, caller.name, unit.now, SUPPLIERS),
+        proposer=author if author.role else None,
+        decision=REFUSED,
+        code=refusal.code,
+        sender=relationship.own,
+    )
+    unit.append(relationship.rel, leaf)
+    return refusal
 
 
 def _standing_of(unit: UnitOfWork, relationship: Relationship, digest: bytes, person: str) -> Row[Any] | None:

@@ -17,11 +17,11 @@ from sqlalchemy import bindparam, select
 
 from node.acts.barring import FORM, judge
 from node.acts.channel_watch import CODE, record_blocked, warn_of_request, warn_of_supply
-from node.acts.clearing import clearance_for, spend_clearance
+from node.acts.clearing import clearance_for, name_clearer, spend_clearance
 from node.acts.declared import declaration_of, supplied_under
 from node.acts.deriving import derive
 from node.acts.drafting import Drafting
-from node.acts.drafts import Barred, Draft, seal_again
+from node.acts.drafts import BODY_MAX_BYTES, Barred, Draft, seal_again
 from node.acts.fresh import Owed, owes
 from node.acts.leaves import ACCEPTED, REFUSED, ItemLeaves, Kind, entry, family_name
 from node.acts.outbox import INLINE_TOGETHER_MAX_BYTES
@@ -30,7 +30,7 @@ from node.acts.placing import Placed
 from node.acts.quarantine import is_quarantined
 from node.acts.releasing import record_failure, record_pass, require_release
 from node.acts.restricted import restrictions_of
-from node.acts.stating import Stated, chunk_rows, item_row, signed, state, uuid_text
+from node.acts.stating import Stated, chunk_rows, item_row, signed, state, too_large, uuid_text
 from node.acts.unfinished import use_uploads
 from node.acts.version_stating import announce, keep_correction, place_correction
 from node.errors import Refusal, reason_of
@@ -128,6 +128,10 @@ class _Supply:
             return self._refused(unit, draft, denial)
         if isinstance(clearance := clearance_for(unit, draft, placed), Refusal):
             return self._refused(unit, draft, clearance)
+        if clearance is not None:
+            name_clearer(draft, clearance)
+        if len(draft.stated) > BODY_MAX_BYTES:  # more than when it was drafted: it names its clearer now
+            return too_large(len(draft.stated))
         if (gone := use_uploads(unit, [part["content_id"] for part in draft.parts[1:]])) is not None:
             return gone
         if clearance is not None:

@@ -14,6 +14,8 @@ from entente.v1 import restriction_pb2 as pb
 from sqlalchemy import select
 
 from node.acts.clearing import clear_supply
+from node.acts.drafting import Drafting
+from node.acts.drafts import Draft
 from node.acts.party import Caller
 from node.acts.reaching import preview_reach
 from node.acts.submit import submit
@@ -145,8 +147,42 @@ def test_nobody_clears_their_own_supply_nor_who_may_not_supply_nor_a_system(worl
     wanted = wire.ClearSupplyRequest(request_id=str(uuid.uuid4()), supply=supply)
     with refusing("SENDER_NOT_AUTHORISED"):
         clear_supply(world.wco, Caller("system", DESK_SYSTEM), wanted).result(30)
-    assert world.leaves(world.wco, "supply.cleared") == []
+    leaves = world.leaves(world.wco, "supply.cleared")
+    assert all(leaf.decision == ledger_pb2.DECISION_REFUSED for leaf in leaves)
+    told = [(code_of(leaf.code), leaf.actor.person_id or leaf.actor.system) for leaf in leaves]
+    code = world.wco.code
+    assert told == [
+        ("CLEARANCE_MISSING", person_id(code, ANALYST)),
+        ("ROLE_INSUFFICIENT", person_id(code, AUDITOR)),
+        ("ROLE_INSUFFICIENT", person_id(code, CONTACT)),
+        ("SENDER_NOT_AUTHORISED", person_id(code, "XX-999")),
+        ("SENDER_NOT_AUTHORISED", DESK_SYSTEM),
+    ], "each refusal has its leaf"
+    named = [leaf.proposer.person_id for leaf in leaves]
+    assert named == [person_id(code, who) for who in (ANALYST, ANALYST, AUDITOR, ANALYST, LIAISON)]
     assert submitted(world, asked) == ["CLEARANCE_MISSING"]
+
+
+def test_an_author_whom_the_roster_lacks_is_not_named_in_the_leaf_of_the_refusal(world: World) -> None:
+    with refusing("SENDER_NOT_AUTHORISED"):
+        cleared(world, red(world), author="XX-999")
+    (leaf,) = world.leaves(world.wco, "supply.cleared")
+    assert leaf.actor.person_id == person_id(world.wco.code, CONTACT)
+    assert not leaf.HasField("proposer")
+
+
+def test_a_supply_that_grows_too_large_by_naming_its_clearer_is_refused_and_its_clearance_stands(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = red(world)
+    told = cleared(world, asked)
+    (draft,) = Drafting(world.wco, world.person(world.wco, ANALYST)).drafts([asked])
+    assert isinstance(draft, Draft)
+    monkeypatch.setattr("node.acts.submit.BODY_MAX_BYTES", len(draft.stated))
+    assert submitted(world, asked, request(world.caricc)) == ["ITEM_TOO_LARGE", ""]
+    monkeypatch.undo()
+    assert submitted(world, asked) == [""]
+    assert supply_told(world).cleared_by_id == told.cleared_by_id
 
 
 def test_what_is_cleared_has_the_form_of_a_supply_and_names_its_author(world: World) -> None:
