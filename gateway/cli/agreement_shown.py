@@ -94,7 +94,9 @@ def _page(setting: Setting, state: wire.GetAgreementStateResponse, now: datetime
     rows += map(suspension_row, state.suspensions)
     for code in (state.party, state.peer):
         rows.append((_("Contact point of {}").format(code), _contacts(state, code)))
-    rows += [(_("Text in {}").format(text.language), _text_state(text)) for text in state.texts]
+    rows += [
+        (_("Text in {}").format(words.language(text.language)), _text_state(text)) for text in state.texts
+    ]
     drawn: list[Any] = [setting.out.table([_("How the agreement stands"), ""], rows)]
     if state.waiting:
         drawn.append(

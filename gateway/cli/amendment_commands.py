@@ -108,7 +108,8 @@ def draft(
     write_file(out, made)
     lines = changed_lines(state.record, made)
     absent = [one.language for one in record.authentic_texts if one.WhichOneof("text") != "sha256"]
-    missing = [_("Still missing: the text in {}.").format(", ".join(absent))] if absent else []
+    names = ", ".join(map(words.language, absent))
+    missing = [_("Still missing: the text in {}.").format(names)] if absent else []
     setting.out.result(
         {
             "file": str(out),

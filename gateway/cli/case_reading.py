@@ -163,4 +163,6 @@ def _shown(field: FieldDescriptor, value: Any) -> str:
         return words.instant(value)
     if isinstance(value, bytes):
         return typed.shown(value)
+    if field.name in ("language", "languages"):
+        return words.language(value)
     return _word(field, value) if field.enum_type is not None else str(value)

@@ -18,6 +18,7 @@ from google.protobuf.descriptor import EnumDescriptor
 from gateway.cli import typed
 from gateway.cli.faults import InputError
 from gateway.cli.framework import Number, option
+from gateway.cli.words import language
 from gateway.dossier_mapping import words_of
 from gateway.i18n import gettext as _
 from gateway.i18n import mark
@@ -52,7 +53,7 @@ def _texts(given: Iterable[str]) -> dict[str, str]:
     made: dict[str, str] = {}
     for one in typed.texts(given):
         if one.language in made:
-            raise InputError(_("There is more than one text in {}.").format(one.language))
+            raise InputError(_("There is more than one text in {}.").format(language(one.language)))
         made[one.language] = one.text
     return made
 

@@ -84,6 +84,12 @@ NOTICE_STATES = {
     "WAITING": mark("waits for what is missing before it"),
     "VALID": mark("would be issued"),
 }
+LANGUAGE_NAMES = {
+    "en": mark("English"),
+    "fr": mark("French"),
+    "ru": mark("Russian"),
+    "es": mark("Spanish"),
+}
 USE_ACTIONS = {
     "LIST": mark("listed"),
     "COUNT": mark("counted"),
@@ -204,6 +210,11 @@ def tlp(statement: restriction_pb2.RestrictionStatement) -> str:
     mark_value = statement.restrictions.tlp
     name = word(restriction_pb2.Tlp, mark_value, "TLP_").replace("AMBER_STRICT", "AMBER+STRICT")
     return f"TLP:{name}" if name else _("restricted")
+
+
+def language(code: str) -> str:
+    """Return the name of a language in the language spoken; one that is not known here by its code."""
+    return _(LANGUAGE_NAMES[code]) if code in LANGUAGE_NAMES else code
 
 
 def instant(time: Timestamp) -> str:

@@ -18,6 +18,7 @@ from gateway.cli.case_reading import gist
 from gateway.cli.main import entente
 from gateway.cli.todo_command import DUE_SOON, OVERDUE, reminder
 from gateway.cli.words import word
+from gateway.i18n import speak
 from node.cases.kinds import TABLES, kind_name
 from node.cases.table import Table
 
@@ -70,6 +71,18 @@ def test_the_commands_of_the_readme_are_commands() -> None:
         assert not missing, line
         options = {flag for one in command.params for flag in one.opts}
         assert {one for one in words if one.startswith("--")} <= options, line
+
+
+@pytest.mark.parametrize(
+    ("spoken", "told"),
+    [("en", "in English, French"), ("fr", "en anglais, français"), ("ru", "язык: английский, французский")],
+)
+def test_a_language_is_told_by_its_name_and_one_without_by_its_code(spoken: str, told: str) -> None:
+    speak(spoken)
+    granted = case_pb2.CaseStep(access_granted={"languages": ["en", "fr"]}).access_granted
+    assert told in gist(granted)
+    granted.languages[:] = ["tg"]
+    assert gist(granted).endswith("tg")
 
 
 def test_of_a_step_people_read_what_a_person_who_answers_it_must_know() -> None:

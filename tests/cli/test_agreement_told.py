@@ -1,4 +1,4 @@
-"""A notice of termination by the command line: what its principal's office is told of its end."""
+"""What a principal's office is told of the agreement: its languages by name, and a notice with its end."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ from tests.support.processes import Pair, until
 ENDS = "The notice runs; it ends the agreement at {}."
 OPEN = "The notice runs; when it ends the agreement is known once the other Party has received it."
 AT_ONCE = "It has taken effect."
+
+
+def test_the_texts_are_listed_by_the_names_of_their_languages(pair: Pair, run: Run) -> None:
+    for language in LANGUAGES:
+        told = run("agreement", "show", "--home", pair.wco.folder, "--lang", language).out
+        for name in ("English", "French", "Russian"):
+            assert in_language(language, "Text in {}").format(in_language(language, name)) in told
 
 
 def test_a_notice_is_said_to_end_the_agreement_at_its_end_and_not_at_once(
