@@ -14,6 +14,7 @@ from node.acts import outbox
 from node.acts.party import Party
 from node.errors import Refusal, code_of
 from tests.link.loopback import links_of, until
+from tests.support.cooperating import act, case_of, review_requested, states
 from tests.support.moved_clock import MovedClock
 from tests.support.world import AGREEMENT, START, World, request, world_in_force
 
@@ -78,3 +79,24 @@ async def test_what_only_the_receiver_stops_is_sent_again_until_it_is_taken(
             saw_clock(rel, timedelta(0))
             await until(lambda: owes(world.wco) == 0, "taken")
         assert len(world.leaves(world.caricc, "item.received")) == len(ids)
+
+
+async def test_an_act_before_its_time_is_sent_again_until_its_time_has_come(tmp_path: Path) -> None:
+    with world_in_force(tmp_path) as world:
+        world.clock.forward(seconds=400)
+        case_id = act(world, world.wco, review_requested(world)).case_id
+        world.clock.forward(seconds=-400)
+        async with links_of(
+            world.wco, world.caricc, heads_busy_s=0.1, heads_rest_s=0.1, receipt_wait_s=0.3
+        ) as links:
+            await up(*links)
+            await until(lambda: len(world.leaves(world.caricc, "statement.received")) >= 2, "held twice")
+            assert {code_of(leaf.code) for leaf in world.leaves(world.caricc, "statement.received")} == {
+                "CLOCK_SKEW"
+            }
+            assert not world.leaves(world.caricc, "review.received")
+            world.clock.forward(seconds=400)
+            await until(lambda: owes(world.wco) == 0, "taken")
+        assert len(world.leaves(world.caricc, "review.received")) == 1
+        assert states(world, case_id) == ("REQUESTED", "REQUESTED")
+        assert not case_of(world, world.wco, case_id).summary.unsettled
