@@ -216,6 +216,7 @@ class Output:
 _FACTS: Final = {
     "newest_version": mark("The newest version is {}."),
     "state": mark("It stands so now: {}."),
+    "roles": mark("The roles that may: {}."),
     "least_level": mark("The least level is {}."),
     "languages": mark("Missing in: {}."),
 }

@@ -25,6 +25,7 @@ from node.cases.kinds import TABLES
 from node.cases.signing import agreed_in
 from node.contract import require_valid
 from node.errors import FieldFault, Refusal
+from node.roster.view import role_insufficient
 from node.store import schema
 from node.store.unit import UnitOfWork
 
@@ -52,7 +53,7 @@ def require_admitted(unit: UnitOfWork, asked: Admission) -> Admitted:
     act = asked.act
     admitted = admit(asked.relationship.genesis, asked.acts, act)
     if act.role not in admitted.row.roles:
-        raise Refusal("ROLE_INSUFFICIENT", "the author's role does not allow this act")
+        raise role_insufficient(admitted.row.roles)
     if admitted.row.signs:
         _require_signed(asked.relationship, act)
     if act.name == "association_started" and admitted.before is not None:

@@ -192,7 +192,7 @@ class RosterView:
         if not held:
             raise Refusal("SENDER_NOT_AUTHORISED", "the author is not on the roster in force")
         if lacking:
-            raise Refusal("ROLE_INSUFFICIENT", "the author's role does not allow this act")
+            raise role_insufficient(roles)
 
     def require_recipients(self, persons: Collection[str], roles: Collection[int], now: datetime) -> None:
         """Check that each person addressed is authorised and each role addressed is held by someone.
@@ -225,6 +225,16 @@ class RosterView:
                 "the other Party has not confirmed its roster held here within the lease",
                 retry_after_s=PASSES_S,
             )
+
+
+def role_insufficient(roles: Collection[int]) -> Refusal:
+    """Return the refusal of an act that persons of other roles do; it names those roles."""
+    names = sorted(roster_pb2.Role.Name(role).removeprefix("ROLE_").lower() for role in roles)
+    return Refusal(
+        "ROLE_INSUFFICIENT",
+        "the author's role does not allow this act",
+        facts={"roles": ",".join(names).replace("_", "-")},
+    )
 
 
 def _instant(stamp: Timestamp) -> datetime:

@@ -114,3 +114,15 @@ def test_whoever_sees_no_case_is_not_told_by_a_refusal_which_there_are(world: Wo
     assert (one.code, str(one), one.facts) == (other.code, str(other), other.facts)
     assert one.code != "NOT_FOUND"
     assert refused(world, world.wco, said, never, CONTACT).code == "NOT_FOUND"
+
+
+def test_a_role_that_does_not_allow_an_act_is_told_which_roles_do(world: World) -> None:
+    refusal = refused(world, world.wco, review_requested(world), who=LIAISON)
+    assert (refusal.code, refusal.facts) == (
+        "ROLE_INSUFFICIENT",
+        {"roles": "contact,principal,project-officer"},
+    )
+    case_id = act(world, world.wco, review_requested(world)).case_id
+    both_ways(world)
+    refusal = refused(world, world.caricc, Step(exempted={}), case_id, LIAISON)
+    assert refusal.facts == {"roles": "contact,principal"}

@@ -81,6 +81,7 @@ def test_markup_in_a_refusal_is_text(capsys: pytest.CaptureFixture[str]) -> None
     ("code", "facts", "said"),
     [
         ("INVALID_TRANSITION", {"state": "CLOSED", "step": "review_closed"}, "actuel : clos"),
+        ("ROLE_INSUFFICIENT", {"roles": "contact,principal"}, "contact,principal"),
         ("LEVEL_TOO_LOW", {"least_level": "senior"}, "senior"),
         ("AUTHENTIC_TEXT_INCOMPLETE", {"languages": "fr,ru"}, "fr,ru"),
         ("SUPERSEDED", {"newest_version": "3"}, "3"),
