@@ -21,6 +21,7 @@ from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import held_now, person_of, require_person
 from node.acts.statements import not_found, parse_id
 from node.acts.stating import uuid_text
+from node.errors import FieldFault, Refusal
 from node.store import schema
 from node.store.unit import UnitOfWork, timestamp_of
 
@@ -38,7 +39,10 @@ class _Call:
 def save_draft(
     party: Party, caller: Caller, request: wire.SaveDraftRequest
 ) -> Future[wire.SaveDraftResponse]:
-    """Keep a draft, or replace one. Raises Refusal SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, NOT_FOUND."""
+    """Keep a draft, or replace one.
+
+    Raises Refusal SENDER_NOT_AUTHORISED, ROLE_INSUFFICIENT, NOT_FOUND; SCHEMA_INVALID, it holds nothing.
+    """
     return party.store.put(_save, _Call(party, caller, request))
 
 
@@ -98,6 +102,9 @@ def _save_one(unit: UnitOfWork, call: _Call) -> wire.SaveDraftResponse:
     if (known := ask.answered(unit, wire.SaveDraftResponse())) is not None:
         return known
     person = _author(unit, call, relationship)
+    if not (request.text or request.HasField("step")):
+        fault = FieldFault("step", "is required where there is no text")
+        raise Refusal("SCHEMA_INVALID", "a draft holds a step, notes, or both", article="5.3", faults=[fault])
     draft_id = parse_id(request.draft_id) if request.draft_id else party.ids.uuid7()
     if request.draft_id and not _there(unit, relationship, draft_id):
         raise not_found()

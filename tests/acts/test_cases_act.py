@@ -236,3 +236,12 @@ def test_a_project_that_ends_before_it_begins_is_compared_with_nothing_and_spoil
     case_drafts.save_draft(world.wco, world.person(world.wco, CONTACT), kept).result()
     asked = case_service_pb2.CheckOverlapRequest(outline=outline())
     assert case_overlap.check_overlap(world.wco, world.person(world.wco, CONTACT), asked).overlaps
+
+
+def test_a_draft_that_holds_nothing_is_not_kept(world: World) -> None:
+    contact = world.person(world.wco, CONTACT)
+    empty = case_service_pb2.SaveDraftRequest(request_id=str(uuid.uuid4()))
+    with pytest.raises(Refusal) as caught:
+        case_drafts.save_draft(world.wco, contact, empty).result()
+    assert [fault.path for fault in caught.value.faults] == ["step"]
+    assert not case_drafts.list_drafts(world.wco, contact, case_service_pb2.ListDraftsRequest()).drafts
