@@ -77,6 +77,10 @@ class BoundActs:
         given = (lane, after_sequence, limit, max_bytes)
         return outbox.outbox_at_hand(self._party, self._agreement_id, *given)
 
+    def owed_no_more(self, lane: int, sequences: Sequence[int]) -> list[int]:
+        """Which of these have a final outcome."""
+        return outbox.owed_no_more(self._party, self._agreement_id, lane, sequences)
+
     def receive(self, batch: link_pb2.Batch) -> Future[Any]:
         """Judge and store a batch."""
         return receive.receive(self._party, self._agreement_id, batch)

@@ -14,9 +14,12 @@ import grpc
 from entente.v1 import (
     federation_service_pb2,
     federation_service_pb2_grpc,
+    link_pb2,
     receipt_pb2,
     restriction_head_pb2,
+    statement_pb2,
 )
+from google.protobuf.message import DecodeError
 
 from gateway.link import offer
 from gateway.link.desk import Desk
@@ -109,19 +112,22 @@ class Calls:
         stub = await self._stub()
         await offer.serve(stub.ServeContent(), self._agreement_id, desk)
 
-    async def get_outcome(self, statement_id: bytes) -> receipt_pb2.BatchReceipt | None:
-        """Return the first receipt of a statement of ours, None if there is none. Raises StreamLostError."""
-        request = federation_service_pb2.GetOutcomeRequest(
-            agreement_id=self._agreement_id, statement_id=statement_id
-        )
-        stub = await self._stub()
+    async def outcome_of(self, delivery: bytes) -> receipt_pb2.BatchReceipt | None:
+        """Return the first receipt of what we owe, None if there is none or the peer cannot be asked.
+
+        Args:
+            delivery: a serialised `Delivery` of ours.
+        """
         try:
+            owed = link_pb2.Delivery.FromString(delivery)
+            statement = statement_pb2.Statement.FromString(owed.envelope.payload)
+            request = federation_service_pb2.GetOutcomeRequest(
+                agreement_id=self._agreement_id, statement_id=statement.header.statement_id
+            )
+            stub = await self._stub()
             answer = await stub.GetOutcome(request, timeout=CALL_DEADLINE_S)
-        except grpc.aio.AioRpcError as error:
-            refused = refused_by(error)
-            if refused.code == "NOT_FOUND":
-                return None
-            raise StreamLostError(refused.retry, refused.retry_after_s or 0.0) from None
+        except (DecodeError, StreamLostError, grpc.aio.AioRpcError):
+            return None
         return answer.receipt  # type: ignore[no-any-return]
 
     async def fetch(

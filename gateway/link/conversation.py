@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from entente.v1 import link_pb2, receipt_pb2, statement_pb2
-from google.protobuf.message import DecodeError
+from entente.v1 import link_pb2, receipt_pb2
 
 from gateway.link.backlog import Backlog
 from gateway.link.calls import Calls
@@ -37,6 +36,7 @@ from node.link.effects import (
     Ending,
     Fault,
     FrameKind,
+    LookOwed,
     MakeHeads,
     ReadOutbox,
     Send,
@@ -172,6 +172,8 @@ class Conversation:
                     self._spawn(self._take_heads(effect), done)
                 case AskOutcome():
                     self._spawn(self._ask(effect))
+                case LookOwed():
+                    self._spawn(self._look_owed(effect))
                 case Fault(code):
                     self._fault(code)
                 case Close():
@@ -330,7 +332,11 @@ class Conversation:
     def _settled(self, settled: Settled) -> None:
         # What the peer could not judge yet stays in flight: it is asked about later, and sent again.
         held = [(lane, sequence) for lane, sequence, code in settled.held if code not in PASSING]
-        self.apply(self.session.settled([*settled.final, *held]))
+        self.apply(self.session.settled([*settled.final, *held], again=settled.again))
+
+    async def _look_owed(self, wanted: LookOwed) -> None:
+        gone = await self._desk.call(self._desk.acts.owed_no_more, wanted.lane, wanted.sequences)
+        self.apply(self.session.settled([(wanted.lane, sequence) for sequence in gone]))
 
     async def _make_heads(self, opening: bool) -> None:
         heads: link_pb2.Heads | None = None
@@ -364,20 +370,14 @@ class Conversation:
 
     async def _ask(self, wanted: AskOutcome) -> None:
         """Ask for the outcome over the proof channel; what nobody knows of is sent again on a new session."""
+        await self._look_owed(LookOwed(wanted.lane, (wanted.sequence,)))
         entries = await self._desk.call(
             self._desk.acts.outbox_after, wanted.lane, wanted.sequence - 1, 1, FRAME_MAX_BYTES
         )
-        found = not entries or entries[0][0] != wanted.sequence  # settled meanwhile
-        if not found:
-            try:
-                owed = link_pb2.Delivery.FromString(entries[0][1])
-                statement = statement_pb2.Statement.FromString(owed.envelope.payload)
-                receipt = await self._calls.get_outcome(statement.header.statement_id)
-            except (DecodeError, StreamLostError):
-                receipt = None
-            if receipt is not None:
-                found = True
-                self._desk.settle(receipt, self._is_alive, self._settled, partial(self._refused, raw=b""))
+        found = not entries or entries[0][0] != wanted.sequence  # settled meanwhile, or kept back here
+        if not found and (receipt := await self._calls.outcome_of(entries[0][1])) is not None:
+            found = True
+            self._desk.settle(receipt, self._is_alive, self._settled, partial(self._refused, raw=b""))
         self.apply(self.session.outcome(wanted.lane, wanted.sequence, found=found, now=self._clock()))
 
     # Failures.

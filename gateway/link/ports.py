@@ -98,6 +98,10 @@ class Settled(Protocol):
     def held(self) -> Sequence[tuple[int, int, str]]:
         """Lane, sequence and code of statements the peer holds."""
 
+    @property
+    def again(self) -> bool:
+        """Whether it names statements that were settled before."""
+
 
 class Comparison(Protocol):
     """A restriction head of the peer that is being compared, page by page."""
@@ -171,6 +175,9 @@ class Acts(Protocol):
         self, lane: int, after_sequence: int, limit: int, max_bytes: int
     ) -> list[tuple[int, bytes]] | None:
         """The same, of what is in memory; None: ask the other. A quick call that may be made on the loop."""
+
+    def owed_no_more(self, lane: int, sequences: Sequence[int]) -> Sequence[int]:
+        """Which of these statements of a lane have a final outcome."""
 
     def receive(self, batch: link_pb2.Batch) -> Future[Any]:
         """Judge and store a batch; resolves to a `Received`."""

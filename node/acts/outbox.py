@@ -48,6 +48,14 @@ _OWED = Prepared(
     .order_by(_BOX.sequence)
     .limit(bindparam("n"))
 )
+_BETWEEN = Prepared(
+    select(_BOX.sequence).where(
+        _BOX.rel == bindparam("r"),
+        _BOX.lane == bindparam("l"),
+        _BOX.sequence >= bindparam("s"),
+        _BOX.sequence <= bindparam("last"),
+    )
+)
 _UNANSWERED = Prepared(
     select(_BOX.sequence)
     .join(
@@ -129,6 +137,14 @@ def outbox_after(
             party.fresh.answered(rel, said)
         place = (rel, lane, after_sequence)
         return _deliveries(fresh or _stored(party, connection, place, limit, max_bytes), max_bytes)
+
+
+def owed_no_more(party: Party, agreement_id: str, lane: int, sequences: Sequence[int]) -> list[int]:
+    """Return which of these statements of a lane have a final outcome."""
+    place = {"r": party.relationship(agreement_id).rel, "l": lane}
+    with party.store.read() as connection:
+        rows = _BETWEEN.rows(connection, place | {"s": min(sequences), "last": max(sequences)})
+    return sorted(set(sequences) - {row.sequence for row in rows})
 
 
 def outbox_at_hand(

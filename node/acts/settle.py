@@ -88,11 +88,15 @@ _PATIENT = Prepared(
 
 @dataclass(slots=True)
 class Settled:
-    """What a receipt settled: places in lanes, and for what is held or refused, why."""
+    """What a receipt settled: places in lanes, and for what is held or refused, why.
+
+    `again` says that it names statements that are owed no more: an earlier receipt settled them.
+    """
 
     final: list[tuple[int, int]] = field(default_factory=list)
     held: list[tuple[int, int, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,8 @@ def _settle_one(
     for leaf, digest in zip(proven.leaves, digests, strict=True):
         row = owed.pop(digest, None)
         if row is None:
-            continue  # settled before, or the peer's record of bytes that were never ours
+            settled.again = True  # or it is the peer's record of bytes that were never ours
+            continue
         decision, code = leaf.decision, code_of(leaf.code) if leaf.code else ""
         if decision == HELD:
             settled.held.append((row.lane, row.sequence, code))

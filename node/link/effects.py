@@ -128,6 +128,14 @@ class AskOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class LookOwed:
+    """Find out which of these statements of a lane are owed no more; answer with `Session.settled`."""
+
+    lane: int
+    sequences: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Record that the frame just given broke the protocol, with the code of the catalogue."""
 
@@ -155,6 +163,7 @@ Effect: TypeAlias = (
     | MakeHeads
     | TakeHeads
     | AskOutcome
+    | LookOwed
     | Fault
     | Close
 )

@@ -7,7 +7,7 @@ sections 3 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -89,6 +89,11 @@ class Outgoing:
     def in_flight(self) -> int:
         """How many statements are without a receipt in this session."""
         return len(self._in_flight)
+
+    @property
+    def unanswered(self) -> Sequence[int]:
+        """The sequences of these."""
+        return tuple(self._in_flight)
 
 
 @dataclass(slots=True)

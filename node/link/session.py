@@ -26,6 +26,7 @@ from node.link.effects import (
     Ending,
     Fault,
     FrameKind,
+    LookOwed,
     MakeHeads,
     ReadOutbox,
     Send,
@@ -139,8 +140,6 @@ class Session:
     def start(self) -> list[Effect]:
         """Say hello; the first thing either side does."""
         return [Send(FrameKind.HELLO, self._hello)]
-
-    # What comes from the peer.
 
     def frame(self, frame: link_pb2.LinkFrame, now: float) -> list[Effect]:
         """Take one frame, in the order in which they came. Unknown frames only prove life."""
@@ -283,8 +282,12 @@ class Session:
         self._moved = True
         return [Send(FrameKind.RECEIPT, receipt) for receipt in receipts]
 
-    def settled(self, outcomes: Iterable[tuple[int, int]]) -> list[Effect]:
-        """Take lane and sequence of statements whose receipt was found good, final or held."""
+    def settled(self, outcomes: Iterable[tuple[int, int]], *, again: bool = False) -> list[Effect]:
+        """Take lane and sequence of statements whose receipt was found good, final or held.
+
+        `again`: it names others that were settled before, as by an earlier session while this one was about
+        to send them once more. Which they are the outbox knows.
+        """
         for lane, sequence in outcomes:
             self._outgoing[lane].receipted(sequence)
             self.receipted += 1
@@ -293,7 +296,8 @@ class Session:
                     self._outgoing[other].wanted = True
         self._probing = self._probing and not self.receipted
         self._moved = True
-        return self._pump()
+        sent = self._outgoing.items() if again else ()
+        return [*(LookOwed(lane, o.unanswered) for lane, o in sent if o.in_flight), *self._pump()]
 
     def heads_made(self, heads: link_pb2.Heads | None, now: float) -> list[Effect]:
         """Send our own heads; None where they could not be made this time."""

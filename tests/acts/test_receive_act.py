@@ -320,8 +320,11 @@ def test_a_receipt_that_comes_again_changes_nothing(world: World) -> None:
     receipt = receipt_pb2.BatchReceipt.FromString(received.receipts[0])
     assert len(settle.settle(world.wco, AGREEMENT, receipt).result(30).final) == 1
     size = len(world.leaves(world.wco))
-    assert settle.settle(world.wco, AGREEMENT, receipt).result(30).final == []
+    told = settle.settle(world.wco, AGREEMENT, receipt).result(30)
+    assert (told.final, told.again) == ([], True)
     assert len(world.leaves(world.wco)) == size
+    world.supply(world.wco, request(world.caricc))
+    assert outbox.owed_no_more(world.wco, AGREEMENT, ROUTINE, [1, 2]) == [1]
 
 
 def test_without_a_receipt_by_the_deadline_there_is_a_record_and_a_late_receipt_reconciles_it(

@@ -45,6 +45,7 @@ class Received:
 class Settled:
     final: list[tuple[int, int]]
     held: list[tuple[int, int, str]]
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -239,19 +240,25 @@ class MemoryNode:
 
         def work() -> Settled:
             self.settles += 1
-            final, held = [], []
+            final, held, again = [], [], False
             for leaf in receipt.leaves:
                 if leaf[1:] not in self.places:
                     raise Refusal("SIGNATURE_INVALID", "a receipt for what was never sent")
                 lane, sequence = self.places[leaf[1:]]
-                if leaf[:1] == b"F":
-                    self.owed[lane].pop(sequence, None)
+                if sequence not in self.owed[lane]:
+                    again = True
+                elif leaf[:1] == b"F":
+                    del self.owed[lane][sequence]
                     final.append((lane, sequence))
                 else:
                     held.append((lane, sequence, "CONTENT_PENDING"))
-            return Settled(final, held)
+            return Settled(final, held, again=again)
 
         return self._written(work)
+
+    def owed_no_more(self, lane: int, sequences: Sequence[int]) -> Sequence[int]:
+        with self.lock:
+            return [sequence for sequence in sequences if sequence not in self.owed[lane]]
 
     def pending_fetches(self, after: int) -> Sequence[Part]:
         if after >= 0:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from node.link.effects import Ending
-from node.link.lanes import PRIORITY
-from tests.link.two_machines import Node
+from node.link.effects import Effect, Ending, SendBatch, Settle
+from node.link.lanes import PRIORITY, ROUTINE
+from tests.link.two_machines import WINDOWS, Node
 
 SIDES = st.integers(0, 1)
 LANES = st.sampled_from(PRIORITY)
@@ -70,6 +73,11 @@ class TwoNodes(RuleBasedStateMachine):
         self.end_together()
 
     @rule(side=SIDES)
+    def settle_late(self, side: int) -> None:
+        """A receipt reaches the store when its session is over, and perhaps when the next one has begun."""
+        self.nodes[side].settle_late()
+
+    @rule(side=SIDES)
     def release(self, side: int) -> None:
         self.nodes[side].release()
 
@@ -110,10 +118,21 @@ class TwoNodes(RuleBasedStateMachine):
             node.endings.clear()
             node.faults.clear()
 
+    def settle_what_is_on_its_way(self) -> None:
+        for _ in range(2):
+            run_until_quiet(self.nodes, self.now)
+            self.end_together()
+            for node in self.nodes:
+                node.release()
+        if self.connected():
+            assert [node.owed for node in self.nodes] == [{lane: {} for lane in PRIORITY}] * 2
+
     def teardown(self) -> None:
-        """Once the link stays up, every outbox empties."""
+        """Once the link stays up, every outbox empties: in the session that there is, and in the next."""
         if not hasattr(self, "nodes"):
             return
+        if self.connected():
+            self.settle_what_is_on_its_way()
         for node in self.nodes:
             node.release()
             node.cut()
@@ -127,8 +146,10 @@ class TwoNodes(RuleBasedStateMachine):
                 assert len(peer.stored[lane]) == node.made[lane]
 
 
-def run_until_quiet(nodes: tuple[Node, ...], now: float) -> None:
-    """Carry every frame and do every task until there is none."""
+def run_until_quiet(
+    nodes: tuple[Node, ...], now: float, but: Callable[[Node, Effect], bool] = lambda _node, _task: False
+) -> None:
+    """Carry every frame and do every task until there is none, or none `but` such a one."""
     moving = True
     while moving:
         moving = False
@@ -137,8 +158,37 @@ def run_until_quiet(nodes: tuple[Node, ...], now: float) -> None:
                 while queue:
                     moving = True
                     there.receive(queue.popleft(), now)
-            while here.do(there, now):
+            while here.tasks and not but(here, here.tasks[0]) and here.do(there, now):
                 moving = True
+
+
+@pytest.mark.parametrize("probing", [True, False])
+def test_a_receipt_settled_while_the_next_session_sends_its_statement_again_holds_up_nothing(
+    probing: bool,
+) -> None:
+    """The receipt of the earlier session is on its way to the store when that session ends."""
+    a, b = Node("A", "B"), Node("B", "A")
+    count = WINDOWS[ROUTINE]
+    for _ in range(count):
+        a.make(ROUTINE)
+    for node in (a, b):
+        node.connect(0.0)
+    run_until_quiet((a, b), 0.0, but=lambda node, task: node is a and isinstance(task, Settle))
+    assert any(isinstance(task, Settle) for task in a.tasks)
+    for node in (a, b):
+        node.cut()
+        node.connect(0.0, probing=probing)
+    run_until_quiet((a, b), 0.0, but=lambda _, task: isinstance(task, SendBatch))
+    assert any(isinstance(task, SendBatch) for task in a.tasks), "read and sent once more"
+    a.settle_late()
+    for _ in range(20):
+        a.make(ROUTINE)
+    assert a.session is not None
+    a.take(a.session.available())
+    run_until_quiet((a, b), 0.0)
+    assert a.owed[ROUTINE] == {}
+    assert len(b.stored[ROUTINE]) == count + 20
+    assert a.session.in_flight == 0
 
 
 TwoNodes.TestCase.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)

@@ -20,6 +20,7 @@ from node.link.effects import (
     Ending,
     Fault,
     FrameKind,
+    LookOwed,
     MakeHeads,
     ReadOutbox,
     Send,
@@ -68,6 +69,8 @@ class Node:
     batches: dict[int, deque[bytes]] = field(default_factory=lambda: {lane: deque() for lane in PRIORITY})
     granted: dict[int, int] = field(default_factory=lambda: dict.fromkeys(PRIORITY, 0))
     sent_up_to: dict[int, int] = field(default_factory=lambda: dict.fromkeys(PRIORITY, 0))
+    late: list[receipt_pb2.BatchReceipt] = field(default_factory=list)
+    """Receipts of a session that is over, on their way to the store."""
     endings: list[Ending] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -96,6 +99,7 @@ class Node:
     def cut(self) -> None:
         """Lose the stream and whatever is in it."""
         self.session = None
+        self.late += [task.receipt for task in self.tasks if isinstance(task, Settle)]
         self.tasks.clear()
         self.control.clear()
         for queue in self.batches.values():
@@ -166,15 +170,24 @@ class Node:
             leaves.append(self.outcome_of(lane, sequence))
         return [receipt(leaves)]
 
-    def settle(self, message: receipt_pb2.BatchReceipt) -> list[tuple[int, int]]:
-        """Store the outcomes; what is final leaves the outbox."""
-        outcomes = []
+    def settle(self, message: receipt_pb2.BatchReceipt) -> tuple[list[tuple[int, int]], bool]:
+        """Store the outcomes; what is final leaves the outbox. Says whether any had left it before."""
+        outcomes, again = [], False
         for leaf in message.leaves:
             mark, lane, sequence = leaf.split(b":")
+            if int(sequence) not in self.owed[int(lane)]:
+                again = True
+                continue
             outcomes.append((int(lane), int(sequence)))
             if mark == b"final":
-                self.owed[int(lane)].pop(int(sequence), None)
-        return outcomes
+                del self.owed[int(lane)][int(sequence)]
+        return outcomes, again
+
+    def settle_late(self) -> None:
+        """Have the receipts of sessions that are over reach the store: no session hears of it."""
+        for message in self.late:
+            self.settle(message)
+        self.late.clear()
 
     def do(self, peer: Node, now: float, *, hold: bool = False, differ: bool = False) -> bool:
         """Carry out the oldest effect that waits; return whether there was one."""
@@ -192,7 +205,11 @@ class Node:
             case Deliver(batch):
                 self.take(session.stored(batch.lane, len(batch.deliveries), self.store(batch, hold=hold)))
             case Settle(message):
-                self.take(session.settled(self.settle(message)))
+                outcomes, again = self.settle(message)
+                self.take(session.settled(outcomes, again=again))
+            case LookOwed(lane, sequences):
+                gone = [(lane, sequence) for sequence in sequences if sequence not in self.owed[lane]]
+                self.take(session.settled(gone))
             case MakeHeads():
                 self.take(session.heads_made(link_pb2.Heads(checkpoint="c"), now))
             case TakeHeads():
