@@ -107,7 +107,8 @@ def _row(dossier: Any, outcome: Any) -> tuple[str, ...]:
         told: Any = outcome
         return name_of(dossier), dossier.from_person, told.code, "", said(told.code, str(told))
     until = words.instant(outcome.expire_time)
-    return name_of(dossier), dossier.from_person, _("cleared"), outcome.cleared_by_id, until
+    done = _("cleared") if outcome.needed else _("cleared; needed only if its item is above TLP:AMBER")
+    return name_of(dossier), dossier.from_person, done, outcome.cleared_by_id, until
 
 
 def _facts(dossier: Any, outcome: Any) -> dict[str, Any]:
@@ -124,6 +125,7 @@ def _facts(dossier: Any, outcome: Any) -> dict[str, Any]:
         told: Any = outcome
         return facts | {"refused": refusal_facts(told)}
     return facts | {
+        "stated_above_amber": outcome.needed,
         "supply_digest": outcome.supply_digest.hex(),
         "cleared_by": outcome.cleared_by_id,
         "clear_time": outcome.clear_time.ToJsonString(),
