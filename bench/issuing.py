@@ -84,11 +84,11 @@ class Issuer:
         proven: list[float] = []
         faults: list[str] = []
         began = time.perf_counter()
-        for item_id, bar in self._wanted():
+        for item_id, bars in self._wanted():
             if time.perf_counter() - began > seconds:
                 break
             handed_over_us, start = time.time_ns() // 1000, time.perf_counter()
-            notice = (await self._restrictions.IssueNotice(_request(item_id, bar))).notice
+            notice = (await self._restrictions.IssueNotice(_request(item_id, bars))).notice
             answered.append(time.perf_counter() - start)
             faults += await self._proven(notice.notice_id)
             proven.append(time.perf_counter() - start)
@@ -106,12 +106,12 @@ class Issuer:
             "faults": faults,
         }
 
-    def _wanted(self) -> Iterator[tuple[str, int]]:
-        """Every item once under one more bar, then every item under the next: each notice tightens."""
+    def _wanted(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Every item once under one bar, then every item under that and the next: each notice tightens."""
         made = self._place.items_path.read_text(encoding="ascii").split()
         used = sum(1 for path in self._place.noticed() for _line in path.read_text("ascii").splitlines())
         for place in range(used, len(made) * len(_BARS)):
-            yield made[place % len(made)], _BARS[place // len(made)]
+            yield made[place % len(made)], _BARS[: place // len(made) + 1]
 
     async def _proven(self, notice_id: str) -> list[str]:
         asked = wire.GetStatementRequest(statement_id=notice_id, wait_seconds=_WAIT_S, with_receipt=True)
@@ -150,8 +150,8 @@ def issued_in(path: Path) -> dict[bytes, int]:
     return {uuid.UUID(notice_id).bytes: int(handed_over_us) for notice_id, handed_over_us in lines}
 
 
-def _request(item_id: str, bar: int) -> restriction.IssueNoticeRequest:
-    tighter = restriction_pb2.RestrictionSet(bars=[bar])  # type: ignore[list-item]
+def _request(item_id: str, bars: tuple[int, ...]) -> restriction.IssueNoticeRequest:
+    tighter = restriction_pb2.RestrictionSet(bars=bars)  # type: ignore[arg-type]
     return restriction.IssueNoticeRequest(request_id=rising_id(), item_id=item_id, kind=TIGHTEN, set=tighter)
 
 

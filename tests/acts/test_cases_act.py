@@ -164,7 +164,8 @@ def test_a_project_that_may_do_what_another_does_is_warned_of_and_listed_all_the
     found = case_overlap.check_overlap(world.wco, world.person(world.wco, CONTACT), asked)
     assert [one.case_id for one in found.overlaps] == [first]
     assert case_view_pb2.CASE_WARNING_DUPLICATION_SUSPECTED in found.warnings
-    other = outline("Vehicle fleet renewal", subjects=("firearms",), territories=("TM",))
+    elsewhere = world.wco.relationship().genesis.subjects[-1].code
+    other = outline("Vehicle fleet renewal", subjects=(elsewhere,), territories=("TM",))
     asked = case_service_pb2.CheckOverlapRequest(outline=other)
     assert not case_overlap.check_overlap(world.wco, world.person(world.wco, CONTACT), asked).overlaps
     fleet = act(world, world.wco, Step(project_listed={"outline": other})).case_id
