@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -244,20 +242,6 @@ def test_a_database_that_was_emptied_is_a_fault_where_a_node_ran_and_not_where_n
     new.parent.mkdir(exist_ok=True)
     new.write_bytes(b"")
     assert seen(home, "Database").health is Health.ATTENTION
-
-
-def test_a_damaged_page_is_named_and_not_the_headline_above_it(pair: Pair) -> None:
-    database = pair.wco.folder / "data" / "entente.db"
-    with closing(sqlite3.connect(database)) as connection:
-        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'alarm'").fetchone()
-        (size,) = connection.execute("PRAGMA page_size").fetchone()
-    with database.open("r+b") as file:
-        file.seek((page - 1) * size)
-        file.write(b"\xa5" * size)
-    told = seen(pair.wco.home, "Database")
-    assert told.health is Health.FAULT
-    assert "***" not in told.text
-    assert any(character.isdigit() for character in told.text)
 
 
 def change(home: Home, statement: str) -> None:
