@@ -18,6 +18,7 @@ from node.acts.restrict import kind_name, mark_item
 from node.acts.rule_taking import take_rule_answer
 from node.acts.settled import Settlement
 from node.acts.taken import Taking
+from node.acts.versions import item_row
 from node.errors import Refusal
 from node.exchange.answering import agrees, event_of
 from node.exchange.lives import NOTICES, NoticeEvent, NoticeState, after
@@ -99,9 +100,7 @@ def settle_notice(settled: Settlement) -> None:
 
 def refold(unit: UnitOfWork, about: Settlement | Taking, item_id: bytes) -> None:
     """Have an own item's row name what its notices lead to, without those that were rejected."""
-    row = unit.connection.execute(
-        select(schema.item).where(_I.rel == about.relationship.rel, _I.item_id == item_id)
-    ).one_or_none()
+    row = item_row(unit.connection, about.relationship.rel, item_id)
     if row is not None:
         bound = Bounds(unit.connection, about.relationship, unit.now).of(row)
         mark_item(unit, row.rel, item_id, bound.history.last, bound.in_force.hash)

@@ -23,6 +23,7 @@ from node.acts.readers import Sight, current, person_of, stands_for
 from node.acts.statements import not_found, parse_id, states_of
 from node.acts.suppliers import supplying
 from node.acts.telling import tell
+from node.acts.versions import item_row
 from node.agreement.gate import Operation, gate
 from node.errors import Refusal
 from node.exchange.declarations import judge_correction
@@ -173,9 +174,7 @@ def _seen(unit: UnitOfWork, given: _Correct) -> tuple[Relationship, Row[Any]]:
         raise Refusal("SENDER_NOT_AUTHORISED", "the caller stands for no such person on the roster in force")
     item_id = parse_id(given.request.item_id)
     for relationship in held:
-        row = unit.connection.execute(
-            select(schema.item).where(_I.rel == relationship.rel, _I.item_id == item_id)
-        ).one_or_none()
+        row = item_row(unit.connection, relationship.rel, item_id)
         sight = Sight(unit.connection, relationship, Caller("person", person), unit.now)
         if row is not None and sight.may_see(row):
             return relationship, row

@@ -32,6 +32,8 @@ WORTH_KEEPING: Final = 8
 """Fewer notices than this are folded anew: most items have none, nearly all have a few."""
 KEPT_MAX: Final = 256
 """Of so many items it is remembered how far they were folded."""
+STEPS_MAX: Final = 50_000
+"""And of so many notices together: some 20 MB, whatever a Party states."""
 _N = schema.notice.c
 _NOTICES = Prepared(
     select(
@@ -138,6 +140,7 @@ class _Kept:
     def __init__(self) -> None:
         self._lock: Final = threading.Lock()
         self._of: OrderedDict[Hashable, _Folded] = OrderedDict()
+        self._held = 0
 
     def before(self, key: Hashable, steps: _Steps) -> _Folded | None:
         """Return what was folded of just these steps, or of the first of them."""
@@ -153,10 +156,12 @@ class _Kept:
             known = self._of.get(key)
             if known is not None and known.steps[: len(folded.steps)] == folded.steps:
                 return
+            self._held += len(folded.steps) - (0 if known is None else len(known.steps))
             self._of[key] = folded
             self._of.move_to_end(key)
-            while len(self._of) > KEPT_MAX:
-                self._of.popitem(last=False)
+            while len(self._of) > KEPT_MAX or (self._held > STEPS_MAX and len(self._of) > 1):
+                _, oldest = self._of.popitem(last=False)
+                self._held -= len(oldest.steps)
 
 
 _KEPT: Final = _Kept()

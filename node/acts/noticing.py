@@ -31,7 +31,7 @@ from node.acts.telling import tell
 from node.acts.use_leaves import uses_of
 from node.acts.use_owed import owe_reports_of_used
 from node.acts.version_taking import settle_later
-from node.acts.versions import first_arrival, first_supply
+from node.acts.versions import first_arrival, first_supply, item_row
 from node.errors import Refusal
 from node.exchange.answering import answer_to
 from node.exchange.change import RECALL, RELAX, Change, Trigger, read
@@ -47,7 +47,6 @@ BEYOND_MAX: Final = 256
 """So many notices on one item may wait beyond a gap: what a peer can queue is bounded."""
 _NODE: Final = statement_pb2.Author()
 _N, _I = schema.notice.c, schema.item.c
-_ITEM = Prepared(select(schema.item).where(_I.rel == bindparam("r"), _I.item_id == bindparam("i")))
 _ON_ITEM = update(schema.notice).where(
     _N.rel == bindparam("r"), _N.digest == bindparam("d"), _N.item_id == bindparam("i")
 )
@@ -65,7 +64,7 @@ def take_notice(taking: Taking) -> None:
     """
     unit, relationship, opened = taking.unit, taking.relationship, taking.opened
     notice = taking.statement.restriction_notice
-    row = _item(unit, relationship.rel, notice.item_id)
+    row = item_row(unit.connection, relationship.rel, notice.item_id)
     if row is not None and awaits_declaration(unit.connection, row.rel, bytes(row.statement_id)):
         row = None  # what it was supplied for is not known yet: the notice waits for that, as before its item
     originator = relationship.own if row is not None and row.whose == schema.OWN else relationship.peer
@@ -216,7 +215,7 @@ class Answering:
         here = {"r": rel, "d": change.digest, "i": self._item_id}
         if verdict.outcome is not Outcome.REPEATED:
             _BECAME.change(unit.connection, {**here, "became": verdict.outcome.value})
-        row = _item(unit, rel, self._item_id)
+        row = item_row(unit.connection, rel, self._item_id)
         hold = legal_hold_on(unit.connection, rel, self._item_id)
         certificate = None
         enforced = verdict.outcome in (Outcome.APPLIED, Outcome.PROVISIONAL)
@@ -314,7 +313,7 @@ def _answer_due(unit: UnitOfWork, calls: Sequence[Party]) -> list[int]:
 
 def _answer_one(unit: UnitOfWork, party: Party, relationship: Relationship, notice: Row[Any]) -> int:
     item_id = bytes(notice.item_id)
-    row = _item(unit, relationship.rel, item_id)
+    row = item_row(unit.connection, relationship.rel, item_id)
     if row is None:
         return 0
     supply, supplied_for = first_supply(unit.connection, row)
@@ -331,8 +330,3 @@ def _answer_one(unit: UnitOfWork, party: Party, relationship: Relationship, noti
     answering = Answering(party, unit, relationship, item_id, history, in_force)
     answering.one(Verdict(change.sequence, Outcome.APPLIED), change, notice.leaf_index)
     return 1
-
-
-def _item(unit: UnitOfWork, rel: int, item_id: bytes) -> Row[Any] | None:
-    row: Row[Any] | None = _ITEM.first(unit.connection, {"r": rel, "i": item_id})
-    return row

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from entente.v1 import exchange_service_pb2, item_pb2, item_supply_pb2
 from google.protobuf.message import DecodeError
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, select
 
 from node.acts.alarms import raise_alarm
 from node.acts.bound import Bound, Bounds
@@ -40,7 +40,7 @@ from node.acts.using import (
     restrictions_for,
 )
 from node.acts.version_told import note_reading
-from node.acts.versions import version_asked
+from node.acts.versions import item_row, version_asked
 from node.errors import Refusal
 from node.exchange.consents import Grant
 from node.exchange.exposure import WIRE
@@ -48,12 +48,10 @@ from node.exchange.restriction import Restrictions
 from node.keys.content import Decryptor, chunk_count
 from node.keys.errors import VaultError
 from node.store import schema
-from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _I = schema.item.c
 _P = schema.part.c
-_ITEM = Prepared(select(schema.item).where(_I.rel == bindparam("r"), _I.item_id == bindparam("i")))
 
 
 class Opening:
@@ -316,7 +314,7 @@ def find_item(
 ) -> tuple[Relationship, Row[Any]] | None:
     """Return an item's row, whoever may see it, with the agreement it is held under; None: there is none."""
     for relationship in relationships:
-        row = _ITEM.first(connection, {"r": relationship.rel, "i": item_id})
+        row = item_row(connection, relationship.rel, item_id)
         if row is not None:
             return relationship, row
     return None

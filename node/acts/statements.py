@@ -22,6 +22,7 @@ from node.acts.leaves import ACCEPTED, REFUSED
 from node.acts.outcomes import Outcome
 from node.acts.party import Caller, Party, Relationship
 from node.acts.readers import Sight, actors_of, has_role
+from node.acts.versions import item_row
 from node.errors import CATALOGUE, FieldFault, Refusal, code_of
 from node.ledger.proofs import inclusion_from_range
 from node.ledger.tree import leaf_hash
@@ -49,7 +50,6 @@ _STATED = Prepared(
     )
 )
 _I = schema.item.c
-_ITEM = Prepared(select(schema.item).where(_I.rel == bindparam("r"), _I.item_id == bindparam("i")))
 _LATEST = Prepared(
     select(_O.stage, _O.decision, _O.code, _O.leaf_index, _O.receipt_index, _O.recorded_us)
     .where(_O.rel == bindparam("r"), _O.whose == schema.OWN, _O.statement_id == bindparam("s"))
@@ -161,7 +161,7 @@ def _may_be_told(
     envelope = envelope_pb2.Envelope.FromString(bytes(row.envelope))
     said = statement_pb2.Statement.FromString(envelope.payload)
     item_id = getattr(getattr(said, row.body, None), "item_id", b"")
-    item = _ITEM.first(connection, {"r": relationship.rel, "i": item_id}) if item_id else None
+    item = item_row(connection, relationship.rel, item_id) if item_id else None
     if item is None or has_role(relationship, caller, roster_pb2.ROLE_AUDITOR, now):
         return True
     return Sight(connection, relationship, caller, now).knows(item)

@@ -29,6 +29,7 @@ from node.acts.versions import (
     begin_versions,
     binding,
     counts,
+    item_row,
     read_supply,
     refused_row,
     show_newest,
@@ -58,7 +59,7 @@ def take_version(taking: Taking) -> tuple[str, str]:
     unit, relationship, opened = taking.unit, taking.relationship, taking.opened
     if (supply := opened.supply) is None:
         raise ValueError("only a supply is a correction")
-    item = _item(unit, relationship.rel, supply.item_id)
+    item = item_row(unit.connection, relationship.rel, supply.item_id)
     _require_place(taking, item, supply)
     if item is None:
         if _first_refused(unit, relationship.rel, supply.item_id):
@@ -96,7 +97,7 @@ def note_refused(taking: Taking) -> None:
     supply = statement.item_supply
     if not 1 < supply.version <= VERSIONS_MAX or len(supply.item_id) != _ID_BYTES:
         return
-    item = _item(unit, rel, supply.item_id)
+    item = item_row(unit.connection, rel, supply.item_id)
     if item is not None and item.whose == schema.OWN:
         return
     held = versions_of(unit.connection, rel, [supply.item_id]).get(supply.item_id, [])
@@ -142,7 +143,7 @@ class Settling:
     def _next(self) -> tuple[Row[Any], str, str] | None:
         """Return what is to be judged now, why it is refused, and the warning that goes with it."""
         unit, rel = self._unit, self._relationship.rel
-        item = _item(unit, rel, self._item_id)
+        item = item_row(unit.connection, rel, self._item_id)
         waiting = [one for one in self._versions() if not counts(one) and not one.refused and one.version > 1]
         if item is None:
             if waiting and _first_refused(unit, rel, self._item_id):
@@ -183,7 +184,7 @@ class _Judging:
     def __init__(self, unit: UnitOfWork, relationship: Relationship, item: Row[Any]) -> None:
         self._unit, self._relationship, self._item = unit, relationship, item
         # Its row may have been read before its first correction came.
-        self._row = _item(unit, item.rel, bytes(item.item_id)) or item
+        self._row = item_row(unit.connection, item.rel, bytes(item.item_id)) or item
         self.bound: Bound = Bounds(unit.connection, relationship, unit.now).of(self._row)
 
     def require(self, supply: item_supply_pb2.ItemSupply) -> None:
@@ -270,9 +271,3 @@ def _first_refused(unit: UnitOfWork, rel: int, item_id: bytes) -> bool:
 
 def _never_accepted() -> Refusal:
     return Refusal("INVALID_TRANSITION", "the item was refused: there is nothing to correct", article="3.1")
-
-
-def _item(unit: UnitOfWork, rel: int, item_id: bytes) -> Row[Any] | None:
-    return unit.connection.execute(
-        select(schema.item).where(_I.rel == rel, _I.item_id == item_id)
-    ).one_or_none()

@@ -19,6 +19,7 @@ from node.store.prepared import Prepared
 from node.store.unit import UnitOfWork
 
 _I, _V = schema.item.c, schema.item_version.c
+_ITEM = Prepared(select(schema.item).where(_I.rel == bindparam("r"), _I.item_id == bindparam("i")))
 _OF_VERSION: Final = frozenset(column.name for column in schema.item_version.c)
 _ALL = Prepared(
     select(schema.item_version)
@@ -32,6 +33,12 @@ _AS_ITEM = Prepared(
     .join(schema.item, (_I.rel == _V.rel) & (_I.item_id == _V.item_id))
     .where(_V.rel == bindparam("r"), _V.item_id == bindparam("i"), _V.version == bindparam("v"))
 )
+
+
+def item_row(connection: Connection, rel: int, item_id: bytes) -> Row[Any] | None:
+    """Return the row of an item, of the newest version that counts; None where none is here."""
+    found: Row[Any] | None = _ITEM.first(connection, {"r": rel, "i": item_id})
+    return found
 
 
 def versions_of(connection: Connection, rel: int, items: Collection[bytes]) -> dict[bytes, list[Row[Any]]]:

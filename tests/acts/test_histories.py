@@ -121,3 +121,17 @@ def test_of_a_thousand_items_only_the_last_ones_are_remembered() -> None:
         rows[0].digest = number.to_bytes(32, "big")
         history_of(schema.PEER, issued.base, rows, SUPPLIED_FOR)
     assert len(acts._KEPT._of) == acts.KEPT_MAX
+
+
+def test_of_many_notices_on_few_items_no_more_is_remembered_than_fits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(acts, "STEPS_MAX", 2 * LONG)
+    monkeypatch.setattr(acts, "_KEPT", acts._Kept())
+    issued = tightened(LONG)
+    for number in range(5):
+        rows = [row(issued, place) for place in range(LONG)]
+        rows[0].digest = number.to_bytes(32, "big")
+        for length in (LONG - 1, LONG):
+            assert history_of(schema.PEER, issued.base, rows[:length], SUPPLIED_FOR).last == length
+    assert sum(len(kept.steps) for kept in acts._KEPT._of.values()) == acts._KEPT._held == 2 * LONG
